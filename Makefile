@@ -1,0 +1,53 @@
+# Everything runs from .venv, which these targets make from requirements.lock.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Brian2 takes twice as long to import without byte code.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help venv demo test build lint bench lock clean
+
+help:
+	@echo "make demo    set up, build everything, grade the sample submissions, write build/demo/"
+	@echo "make test    set up, lint, and run all tests"
+	@echo "make build   build release/ and dist/<assignment>/{student,autograder}.zip"
+	@echo "make lint    ruff and mypy"
+	@echo "make bench   measure the library and the grader against their peers"
+	@echo "make lock    compile requirements.lock afresh from pyproject.toml"
+	@echo "make clean   remove what was made, but not .venv"
+
+venv: $(VENV)/.ready
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 14) else f"Python 3.11 to 3.13 is needed, this is {sys.version.split()[0]}. Try: make PYTHON=python3.12")'
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m autograder.sandbox.install
+	@touch $@
+
+demo: venv
+	@$(BIN)/python -m autograder demo
+
+build: venv
+	@$(BIN)/python -m autograder build
+
+lint: venv
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: lint
+	$(BIN)/python -m pytest
+
+bench: venv
+	$(BIN)/python benchmarks/bench_library.py
+
+lock: venv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --all-extras pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra grading pyproject.toml -c requirements.lock -o autograder/requirements-grading.lock
+
+clean:
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +

@@ -1,0 +1,148 @@
+"""The instructor's commands: `python -m autograder --help`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from autograder import __version__, assignments
+from autograder.errors import InstructorError
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="Build and grade the Neuronal Dynamics assignments.",
+    pretty_exceptions_enable=False,
+)
+console = Console()
+errors = Console(stderr=True)
+
+Sandbox = Annotated[
+    str | None,
+    typer.Option(
+        help="bubblewrap, other-uid, or none (isolates nothing: for notebooks of your own only). Default: the strongest."
+    ),
+]
+Names = Annotated[
+    list[str] | None, typer.Argument(help=f"One or more of: {', '.join(assignments.NAMES)}. Default: all.")
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        console.print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def build(
+    names: Names = None,
+    dist: Annotated[Path, typer.Option(help="Where the zip files go.")] = Path("dist"),
+) -> None:
+    """Build release/ and, for each assignment, DIST/<assignment>/student.zip and autograder.zip."""
+    from autograder.build import build_all
+
+    chosen = names or list(assignments.NAMES)
+    for name in chosen:
+        assignments.load(name)
+    with _progress() as progress:
+        task = progress.add_task("Building", total=len(chosen))
+        made = build_all(chosen, dist, lambda _: progress.advance(task))
+    for path in made:
+        console.print(str(path), soft_wrap=True)
+
+
+@app.command()
+def grade(
+    path: Annotated[Path, typer.Argument(help="A notebook, or an nbgrader submitted/ tree.")],
+    student: Annotated[str | None, typer.Option(help="The student's id; of a tree, grade only this student.")] = None,
+    assignment: Annotated[
+        str | None, typer.Option(help="The assignment, where the file's name does not tell it.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Where <student>/<assignment>.json is written.")] = Path("build/grades"),
+    sandbox: Sandbox = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Submissions at a time. Default: one for each core.")
+    ] = None,
+    force: Annotated[bool, typer.Option(help="Grade again what has a current grade already.")] = False,
+) -> None:
+    """Grade PATH. Exit code 0: all graded; 1: some submission could not be read; 2: nothing was graded."""
+    from autograder import batch, report
+    from autograder.page import page
+    from autograder.result import write_atomically
+
+    if assignment:
+        assignments.load(assignment)
+    jobs = batch.find(path, student, assignment)
+    with _progress() as progress:
+        task = progress.add_task("Grading", total=len(jobs))
+        results = batch.run(
+            jobs,
+            out,
+            sandbox=sandbox,
+            workers=workers,
+            force=force,
+            on_done=lambda job, _: progress.update(task, advance=1, description=f"Grading {job.student}"),
+        )
+    if len(results) == 1:
+        console.print(report.whole(results[0]), markup=False, highlight=False, soft_wrap=True)
+    else:
+        console.print(report.table(results))
+    write_atomically(out / "index.html", page(results, f"Grades of {path.name}"))
+    console.print(
+        f"Results: {out}/<student>/<assignment>.json and {out}/index.html (sandbox: {results[0].sandbox})",
+        soft_wrap=True,
+        markup=False,
+    )
+    raise typer.Exit(1 if any(result.notebook_sha256 == batch.NOTHING for result in results) else 0)
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Where everything of the demonstration goes.")] = Path("build/demo"),
+    sandbox: Sandbox = None,
+) -> None:
+    """Build everything, grade the sample submissions for real, and write a report page."""
+    from autograder.demo import run_demo
+
+    console.print(run_demo(out, sandbox, console), soft_wrap=True)
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=errors,
+    )
+
+
+def main() -> None:
+    """Run a command; an instructor's mistake is a message, not a traceback."""
+    try:
+        app(prog_name="python -m autograder")
+    except InstructorError as error:
+        errors.print(f"Error: {error}", markup=False, highlight=False, soft_wrap=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        errors.print("Interrupted. What was graded is kept; run the same command again to go on.")
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

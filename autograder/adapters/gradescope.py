@@ -1,0 +1,196 @@
+"""Gradescope: its folder, its metadata, and its results.json."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from autograder import assignments, batch, notebook, report
+from autograder.errors import BadSubmission, InstructorError
+from autograder.result import QuestionResult, Result, write_atomically
+from autograder.sandbox import NoIsolation, backend
+
+BEGUN = "Grading was not finished: what stands below was graded until then."
+
+
+def identity(metadata: Any) -> str | None:
+    """Return who handed in: the first address in alphabetical order, so that a group has one variant.
+
+    Parameters
+    ----------
+    metadata : dict
+        `submission_metadata.json`.
+    """
+    users = metadata.get("users") if isinstance(metadata, Mapping) else None
+    if not isinstance(users, list):
+        return None
+    emails = [str(user["email"]).strip() for user in users if isinstance(user, Mapping) and user.get("email")]
+    return min(emails, default=None)
+
+
+def whole_result(root: Path) -> Path:
+    """Return where the grade's own document is kept."""
+    return root / "results" / "grade.json"
+
+
+def write_results(
+    root: Path, result: Result, *, finished: bool = False, seconds: float | None = None, note: str = ""
+) -> None:
+    """Write `results/results.json` by atomic rename.
+
+    Parameters
+    ----------
+    root : Path
+        The folder that holds `results`, on Gradescope `/autograder`.
+    finished : bool
+        Whether the grade is complete; if not, the page says so.
+    seconds : float, optional
+        Of the whole grading, by default those of the sandbox.
+    note : str
+        For the instructor.
+    """
+    page = results_json(result, finished=finished, seconds=seconds, note=note)
+    write_atomically(root / "results" / "results.json", json.dumps(page, indent=1, ensure_ascii=False) + "\n")
+
+
+def results_json(result: Result, *, finished: bool, seconds: float | None = None, note: str = "") -> dict[str, Any]:
+    """Return a grade in Gradescope's format."""
+    notes = [*([] if finished else [BEGUN]), *result.errors]
+    tests = [_test(number, question) for number, question in enumerate(result.questions, start=1)]
+    if note:
+        tests.append({"name": "For the instructor", "output": note, "output_format": "text", "visibility": "hidden"})
+    return {
+        "score": result.score,
+        "execution_time": round(result.seconds if seconds is None else seconds, 1),
+        "output": "\n\n".join(report.escaped(line) for line in notes),
+        "output_format": "md",
+        "test_output_format": "md",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "extra_data": {
+            "assignment": result.assignment,
+            "variant": result.variant,
+            "package": result.package,
+            "course": result.course,
+            "sandbox": result.sandbox,
+            "missing_layers": list(result.missing_layers),
+            "notebook_sha256": result.notebook_sha256,
+        },
+        "tests": tests,
+    }
+
+
+def _test(number: int, question: QuestionResult) -> dict[str, Any]:
+    return {
+        "name": question.id,
+        "number": str(number),
+        "score": question.score,
+        "max_score": question.max_score,
+        "status": "passed" if question.passed else "failed",
+        "output": report.markdown(question),
+        "output_format": "md",
+        "visibility": "visible",
+        "tags": [tag for tag in (report.status(question), question.mistake) if tag],
+        "extra_data": {"parts": {part.name: part.score for part in question.parts}},
+    }
+
+
+def main(root: Path, assignment: str) -> int:
+    """Grade what lies in `root` as Gradescope lays it out, through Otter; always leave a `results.json`.
+
+    Returns
+    -------
+    int
+        0, or 1 where the grading itself failed: the page then tells the student to show it to the instructor.
+    """
+    begun = time.monotonic()
+    _close_to_others(root)
+    (root / "results").mkdir(exist_ok=True)
+    try:
+        metadata = json.loads((root / "submission_metadata.json").read_text(encoding="utf-8"))
+        student = identity(metadata)
+        if student is None:
+            raise InstructorError(
+                "submission_metadata.json names no user with an email, so that there is no variant to grade."
+            )
+        job = _one_notebook(root / "submission", assignment, student)
+        if job.problem is None:
+            with contextlib.suppress(BadSubmission):  # the ways Otter would stumble over, with its own traceback
+                notebook.parse(notebook.read(job.path), notebook.points(assignment))
+                return _through_otter(root, begun)
+        write_results(root, batch.grade_job(job, backend().name), finished=True, seconds=time.monotonic() - begun)
+        return 0
+    except (InstructorError, NoIsolation, OSError, ValueError) as error:
+        print(f"Error: {error}", file=sys.stderr)
+        _write_failure(root, assignment, str(error))
+        return 1
+
+
+def _through_otter(root: Path, begun: float) -> int:
+    from otter.run.run_autograder import main as otter
+
+    note = ""
+    try:
+        otter(str(root), logo=False)
+    except Exception as error:
+        note = f"Otter failed: {type(error).__name__}: {error}"
+        print(note, file=sys.stderr)
+    result = Result.from_json(whole_result(root).read_text(encoding="utf-8"))
+    write_results(root, result, finished=True, seconds=time.monotonic() - begun, note=note)
+    return 1 if note else 0
+
+
+def _one_notebook(submission: Path, assignment: str, student: str) -> batch.Job:
+    """Leave the notebook alone in the folder, under the assignment's name."""
+    notebooks = sorted(
+        p.name for p in submission.iterdir() if p.suffix == ".ipynb" and p.is_file() and not p.is_symlink()
+    )
+    wanted = f"{assignment}.ipynb"
+    chosen = wanted if wanted in notebooks else notebooks[0] if len(notebooks) == 1 else None
+    for entry in os.scandir(submission):
+        if entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry.path)
+        elif entry.name != chosen:
+            os.unlink(entry.path)
+    if chosen is None:
+        found = f"There are {', '.join(notebooks)}." if notebooks else "There is no notebook."
+        return batch.Job(submission / wanted, student, assignment, f"The submission holds no file {wanted}. {found}")
+    if chosen != wanted:
+        (submission / chosen).rename(submission / wanted)
+    return batch.Job(submission / wanted, student, assignment)
+
+
+def _close_to_others(root: Path) -> None:
+    """Keep everything from the uid that the submission runs as: sources, other submissions' results, this one's metadata."""
+    for name, mode in (
+        ("source", 0o700),
+        ("submission", 0o700),
+        ("results", 0o700),
+        ("submission_metadata.json", 0o600),
+    ):
+        if (root / name).exists():
+            (root / name).chmod(mode)
+
+
+def _write_failure(root: Path, assignment: str, reason: str) -> None:
+    page = {
+        "score": 0,
+        "output": "The grading failed, through no fault of yours. Please show this to your instructor.",
+        "stdout_visibility": "hidden",
+        "tests": [
+            {
+                "name": "For the instructor",
+                "output": f"{assignments.load(assignment).title}: {reason}",
+                "output_format": "text",
+                "visibility": "hidden",
+            }
+        ],
+    }
+    write_atomically(root / "results" / "results.json", json.dumps(page, indent=1) + "\n")

@@ -1,0 +1,95 @@
+"""nbgrader: run a submission in the sandbox instead of in a kernel beside the gradebook.
+
+`nbgrader_config.py` puts `RecordGone` first among the sanitizing preprocessors and `SandboxExecute` in place of nbgrader's
+`Execute`. Points and cell types were restored from the gradebook by nbgrader's `OverwriteCells` before.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import nbformat
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from traitlets import Unicode
+
+from autograder import assignments, notebook, report
+from autograder.grade import grade
+from autograder.result import QuestionResult
+from autograder.sandbox import CellOutcome, backend
+
+GONE = "neurodynex_gone"
+
+
+class RecordGone(NbGraderPreprocessor):
+    """Note which test cells a submission lacks, before nbgrader adds them back somewhere.
+
+    Their answers are read at the end, as on every other route.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        name = resources["nbgrader"]["assignment"]
+        nb.metadata.pop(GONE, None)
+        if name in assignments.NAMES:
+            known = notebook.points(name)
+            present = {notebook.grade_id(cell) for cell in nb.cells}
+            nb.metadata[GONE] = [question for question in known.points if question not in present]
+        return nb, resources
+
+
+class SandboxExecute(Execute):
+    """Run the student's cells in a sandbox, and write the judge's score and feedback as each test cell's output.
+
+    An assignment that is not one of ours runs as nbgrader runs it.
+    """
+
+    sandbox = Unicode("", help="bubblewrap or other-uid; by default the strongest that works here.").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        name, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
+        if name not in assignments.NAMES:
+            return super().preprocess(nb, resources)
+        gone = set(nb.metadata.pop(GONE, ()))
+        known = notebook.points(name)
+        maximum = {
+            gid: float(c.metadata.nbgrader["points"]) for c in nb.cells if (gid := notebook.grade_id(c)) in known.points
+        }
+        # A test cell that nbgrader added back marks no place.
+        submitted = nbformat.from_dict({**nb, "cells": [c for c in nb.cells if notebook.grade_id(c) not in gone]})
+        places = [index for index, cell in enumerate(nb.cells) if notebook.grade_id(cell) not in gone]
+        graded = grade(
+            nbformat.writes(submitted).encode("utf-8", "replace"),
+            name,
+            student,
+            backend(self.sandbox or None),
+            known=notebook.Points({**known.points, **maximum}, known.by_hand, known.cell_types),
+        )
+        outcomes = {places[index]: outcome for index, outcome in graded.cells.items()}
+        for index, cell in enumerate(nb.cells):
+            question = notebook.grade_id(cell)
+            if question in known.points:
+                cell.outputs = feedback(graded.result.question(str(question)))
+            elif index in outcomes:
+                cell.outputs = outputs(outcomes[index])
+        for error in graded.result.errors:
+            self.log.warning("%s: %s", student, error)
+        return nb, resources
+
+
+def feedback(result: QuestionResult) -> list[NotebookNode]:
+    """Return a test cell's outputs: what the student reads, and the score as nbgrader wants it (a plain float)."""
+    shown: dict[str, Any] = {"text/plain": report.text(result), "text/html": report.as_html(result)}
+    return [
+        nbformat.v4.new_output("display_data", data=shown),
+        nbformat.v4.new_output("execute_result", data={"text/plain": repr(float(result.score))}),
+    ]
+
+
+def outputs(outcome: CellOutcome) -> list[NotebookNode]:
+    """Return a student's cell's outputs as notebook nodes."""
+    made = [nbformat.from_dict(output) for output in outcome.outputs]
+    if outcome.error and not any(output.output_type == "error" for output in made):
+        name, _, value = outcome.error.partition(": ")
+        made.append(nbformat.v4.new_output("error", ename=name, evalue=value, traceback=[outcome.error]))
+    return made

@@ -1,0 +1,86 @@
+"""Otter: run the submission in the sandbox, and hand Otter a notebook of ours that holds only the answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from otter.plugins import AbstractOtterPlugin
+
+from autograder import notebook, report
+from autograder.adapters import gradescope
+from autograder.grade import grade
+from autograder.result import Result, write_atomically
+from autograder.sandbox import backend
+
+ANONYMOUS = "anonymous"
+
+
+class SandboxPlugin(AbstractOtterPlugin):
+    """Grades in the sandbox between Otter's reading of a submission and its tests.
+
+    Its configuration in `otter_config.json` names the assignment.
+    """
+
+    result: Result | None = None
+
+    def before_grading(self, config: Any) -> None:
+        """Leave nothing beside the notebook and our tests: no student's log to unpickle, no module to shadow ours."""
+        submission = Path(self.submission_path)
+        for entry in os.scandir(submission.parent):
+            if entry.name in (submission.name, "tests"):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path)
+            else:
+                os.unlink(entry.path)
+
+    def before_execution(self, submission: Any) -> nbformat.NotebookNode:
+        """Grade, and return the notebook that Otter's tests judge again."""
+        root = Path(self.submission_path).parent.parent
+        assignment = self.plugin_config["assignment"]
+        student = gradescope.identity(self.submission_metadata) or os.environ.get("NEURODYNEX_STUDENT") or ANONYMOUS
+
+        def keep(result: Result) -> None:
+            self.result = result
+            gradescope.write_results(root, result)
+
+        graded = grade(
+            notebook.read(Path(self.submission_path)),
+            assignment,
+            student,
+            backend(os.environ.get("NEURODYNEX_SANDBOX")),
+            on_question=keep,
+        )
+        keep(graded.result)
+        write_atomically(gradescope.whole_result(root), graded.result.to_json())
+        return answers_notebook(graded.result, student)
+
+    def after_grading(self, results: Any) -> None:
+        """Check that Otter's tests came to the same scores."""
+        assert self.result is not None
+        ours = {question.id: round(question.score, 4) for question in self.result.questions}
+        theirs = {name: round(test.score, 4) for name, test in results.results.items()}
+        if ours != theirs:
+            raise RuntimeError(f"Otter's tests and the judge disagree: {theirs} and {ours}. Please report this.")
+
+    def generate_report(self) -> str:
+        """Return the feedback, for the log."""
+        return report.whole(self.result) if self.result else ""
+
+
+def answers_notebook(result: Result, student: str) -> nbformat.NotebookNode:
+    """Return a notebook with one cell, which defines `submitted`: plain data for Otter's tests."""
+    submitted = {
+        "student": student,
+        "assignment": result.assignment,
+        "answers": {question.id: question.answers for question in result.questions},
+    }
+    source = f"import json\nsubmitted = json.loads({json.dumps(submitted)!r})"
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+    made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return made

@@ -1,0 +1,126 @@
+"""One of several listed words, or a dictionary of such."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from autograder.answers.reading import Unreadable, describe, shorten, variable
+from autograder.course import Context
+from autograder.question import Example, Got, Slip, Verdict, failed, passed
+from autograder.sandbox import Request, Variable
+from autograder.sandbox.runner.encode import encode
+
+
+def plain(text: str) -> str:
+    """Return `text` without what does not count in a listed word: case, spaces, hyphens, underscores."""
+    return "".join(ch for ch in text.casefold() if ch not in " -_\t\n")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A variable that holds one of the words listed in the notebook."""
+
+    name: str
+    options: tuple[str, ...]
+    right: Callable[[Context], str]
+    think: str
+    slips: tuple[Slip, ...] = ()
+    weight: float = 1.0
+
+    def requests(self, context: Context) -> tuple[Request, ...]:
+        return (Variable(self.name),)
+
+    def judge(self, got: Got, context: Context) -> Verdict:
+        try:
+            word = _option(variable(got, self.name), self.name, self.options)
+        except Unreadable as problem:
+            return problem.verdict
+        if word == self.right(context):
+            return passed(f"`{self.name}` = {word!r}: accepted.")
+        for slip in self.slips:
+            if slip.made(word, context):
+                return failed(f"`{self.name}` = {word!r}: {slip.message}", slip.name)
+        return failed(f"`{self.name}` = {word!r} is not what was found. {self.think}")
+
+    def examples(self, context: Context) -> Iterator[Example]:
+        right = self.right(context)
+        for word in self.options:
+            mistake = next((slip.name for slip in self.slips if slip.made(word, context)), None)
+            yield Example(f"word {word}", {f"variable:{self.name}": encode(word)}, word == right, mistake)
+        shouted = right.upper().replace(" ", "-")
+        yield Example("right, in capitals", {f"variable:{self.name}": encode(shouted)}, True)
+
+    def form(self) -> dict[str, Any]:
+        return {"kind": "choice", "name": self.name, "options": list(self.options)}
+
+
+@dataclass(frozen=True)
+class Choices:
+    """A dictionary with a listed word for each of several keys; all must be right."""
+
+    name: str
+    keys: tuple[str, ...]
+    options: tuple[str, ...]
+    right: Callable[[Context], Mapping[str, str]]
+    think: str
+    slips: tuple[Slip, ...] = ()
+    weight: float = 1.0
+
+    def requests(self, context: Context) -> tuple[Request, ...]:
+        return (Variable(self.name),)
+
+    def judge(self, got: Got, context: Context) -> Verdict:
+        try:
+            words = self._words(variable(got, self.name))
+        except Unreadable as problem:
+            return problem.verdict
+        found = f"`{self.name}` = {words}"
+        if words == dict(self.right(context)):
+            return passed(f"{found}: accepted.")
+        for slip in self.slips:
+            if slip.made(words, context):
+                return failed(f"{found}: {slip.message}", slip.name)
+        return failed(f"{found} is not what your neurons do. {self.think}")
+
+    def _words(self, value: Any) -> dict[str, str]:
+        if not isinstance(value, dict):
+            keys = ", ".join(repr(key) for key in self.keys)
+            raise Unreadable(
+                f"`{self.name}` is {describe(value)}; the question asks for a dictionary with the keys {keys}."
+            )
+        by_key = {plain(key): entry for key, entry in value.items() if isinstance(key, str)}
+        missing = [key for key in self.keys if plain(key) not in by_key]
+        if missing:
+            raise Unreadable(f"`{self.name}` has no entry {missing[0]!r}.")
+        return {key: _option(by_key[plain(key)], f"{self.name}[{key!r}]", self.options) for key in self.keys}
+
+    def examples(self, context: Context) -> Iterator[Example]:
+        right = dict(self.right(context))
+        for words in product(self.options, repeat=len(self.keys)):
+            chosen = dict(zip(self.keys, words, strict=True))
+            mistake = next((slip.name for slip in self.slips if slip.made(chosen, context)), None)
+            passes = chosen == right
+            answers = {f"variable:{self.name}": encode(chosen)}
+            yield Example(
+                "right" if passes else f"words {', '.join(words)}", answers, passes, None if passes else mistake
+            )
+        lacking = dict(list(right.items())[1:])
+        yield Example("an entry lacks", {f"variable:{self.name}": encode(lacking)}, False, "form")
+
+    def form(self) -> dict[str, Any]:
+        return {"kind": "choices", "name": self.name, "keys": list(self.keys), "options": list(self.options)}
+
+
+def _option(value: Any, name: str, options: tuple[str, ...]) -> str:
+    listed = ", ".join(repr(option) for option in options)
+    if isinstance(value, (list, tuple)) and len(value) == 1:
+        value = value[0]
+    if not isinstance(value, str):
+        raise Unreadable(f"`{name}` is {describe(value)}; the question asks for one of the words {listed}.")
+    for option in options:
+        if plain(option) == plain(value):
+            return option
+    raise Unreadable(f"`{name}` is {shorten(repr(value))}, which is none of the listed words: {listed}.")

@@ -1,0 +1,184 @@
+"""Two arrays that belong together: y at x."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.answers.reading import Unreadable, series, show, variable
+from autograder.course import Context
+from autograder.question import Example, Got, Slip, Verdict, failed, passed
+from autograder.sandbox import Request, Variable
+from autograder.sandbox.runner.encode import encode
+from autograder.tolerance import Between, any_contains
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """An array `y` of values at the points `x`, in any order.
+
+    Attributes
+    ----------
+    x, y : tuple of str
+        Name and unit of each array.
+    accept : callable
+        Called with x and the context; returns bands over x, of which one must hold each y.
+    at : callable
+        Called with the context; returns points x to show and to prove the question at.
+    points : int
+        The smallest number of points.
+    range : tuple of float
+        Points outside it are not judged, and do not count.
+    cover : callable, optional
+        Called with x (in range) and the context; returns what is missing, as a sentence, or None.
+    divide_by : tuple of str, optional
+        Name and unit of a number, or of one number a point, by which y is divided first.
+    rising : bool
+        Whether y must not fall when sorted by x.
+    period : float, optional
+        Of y, where values that differ by a multiple of it are the same (an angle).
+    """
+
+    x: tuple[str, str]
+    y: tuple[str, str]
+    accept: Callable[[Array, Context], Sequence[Between]]
+    at: Callable[[Context], Array]
+    think: str
+    points: int = 10
+    range: tuple[float, float] = (-np.inf, np.inf)
+    cover: Callable[[Array, Context], str | None] | None = None
+    divide_by: tuple[str, str] | None = None
+    rising: bool = False
+    period: float | None = None
+    slips: tuple[Slip, ...] = ()
+    weight: float = 1.0
+
+    @property
+    def name(self) -> str:
+        return self.y[0]
+
+    def requests(self, context: Context) -> tuple[Request, ...]:
+        names = [self.x[0], self.y[0], *([self.divide_by[0]] if self.divide_by else [])]
+        return tuple(Variable(name) for name in names)
+
+    def judge(self, got: Got, context: Context) -> Verdict:
+        try:
+            x, y = self.read(got)
+            self._enough(x, context)
+        except Unreadable as problem:
+            return problem.verdict
+        right = self._inside(x, y, context)
+        order = np.argsort(x, kind="stable")
+        if right.all() and not (self.rising and (np.diff(y[order]) < -1e-9 * np.abs(y[order][1:]) - 1e-9).any()):
+            return passed(f"`{self.y[0]}` at {x.size} points of `{self.x[0]}`: accepted.")
+        for slip in self.slips:
+            if slip.made((x, y), context):
+                return failed(f"`{self.y[0]}`: {slip.message}", slip.name)
+        if right.all():
+            return failed(f"`{self.y[0]}` falls somewhere as `{self.x[0]}` grows. {self.think}")
+        wrong = int(np.argmin(right))
+        at = show(x[wrong], self.x[1])
+        found = "" if self.divide_by else f" ({show(y[wrong], self.y[1])} at {at})"
+        return failed(
+            f"`{self.y[0]}` is outside the tolerance at {int((~right).sum())} of {x.size} points, "
+            f"the first at {self.x[0]} = {at}{found}. {self.think}"
+        )
+
+    def read(self, got: Got) -> tuple[Array, Array]:
+        """Return x and y (divided as asked) of the points in range."""
+        x, y = (series(variable(got, name), name, unit) for name, unit in (self.x, self.y))
+        if x.size != y.size:
+            raise Unreadable(f"`{self.x[0]}` has {x.size} elements and `{self.y[0]}` has {y.size}; they must match.")
+        if self.divide_by:
+            found = variable(got, self.divide_by[0])
+            single = np.ndim(getattr(found, "value", found)) == 0
+            divisor = series([found] if single else found, *self.divide_by)
+            if divisor.size not in (1, y.size) or not (divisor > 0).all():
+                raise Unreadable(f"`{self.divide_by[0]}` must be one positive number, or one for each point.")
+            y = y / divisor
+        inside = Between(*self.range).contains(x)
+        return x[inside], y[inside]
+
+    def _enough(self, x: Array, context: Context) -> None:
+        distinct = np.unique(np.round(x, 9)).size
+        if distinct < self.points:
+            where = (
+                ""
+                if np.isinf(self.range[1])
+                else f" between {show(self.range[0])} and {show(*self.range[1:])} {self.x[1]}"
+            )
+            raise Unreadable(
+                f"`{self.x[0]}` has {distinct} different points{where}; the question asks for {self.points} or more."
+            )
+        missing = self.cover(x, context) if self.cover else None
+        if missing:
+            raise Unreadable(missing)
+
+    def _inside(self, x: Array, y: Array, context: Context) -> NDArray[np.bool_]:
+        bands = self.accept(x, context)
+        if self.period is None:
+            return any_contains(bands, y)
+        middles = [(np.asarray(band.low) + np.asarray(band.high)) / 2 for band in bands]
+        return np.any(
+            [
+                band.contains(y - self.period * np.round((y - middle) / self.period))
+                for band, middle in zip(bands, middles, strict=True)
+            ],
+            axis=0,
+        )
+
+    def examples(self, context: Context) -> Iterator[Example]:
+        x = self.at(context)
+        bands = self.accept(x, context)
+        low, high = np.array(bands[0].low, float), np.array(bands[0].high, float)
+        middle = (low + high) / 2
+        cases: list[tuple[str, Array, Array, bool, str | None]] = [
+            ("right", x, middle, True, None),
+            ("right, in another order", x[::-1], middle[::-1], True, None),
+            ("a length does not match", x, middle[:-1], False, "form"),
+            ("too few points", x[: self.points - 1], middle[: self.points - 1], False, "form"),
+            *((f"slip: {slip.name}", *slip.example(context), False, slip.name) for slip in self.slips),
+        ]
+        if not self.rising:  # edges next to middles may fall
+            cases += [("at the lower edges", x, low, True, None), ("at the upper edges", x, high, True, None)]
+        bottom = np.min([np.broadcast_to(np.asarray(b.low, float), x.shape) for b in bands], axis=0)
+        top = np.max([np.broadcast_to(np.asarray(b.high, float), x.shape) for b in bands], axis=0)
+        for index in range(x.size):
+            beyond = 1e-6 * max(1.0, abs(top[index]))
+            for side, value in (("below", bottom[index] - beyond), ("above", top[index] + beyond)):
+                cases.append(
+                    (
+                        f"{side} the edge at point {index + 1}",
+                        x,
+                        np.where(np.arange(x.size) == index, value, middle),
+                        False,
+                        None,
+                    )
+                )
+        for label, xs, ys, passes, mistake in cases:
+            yield Example(label, self.encoded(xs, ys), passes, mistake)
+
+    def encoded(self, x: Array, y: Array) -> dict[str, Any]:
+        """Return the answers of a student who has these arrays."""
+        divisor = 0.3
+        answers = {
+            f"variable:{self.x[0]}": encode(x),
+            f"variable:{self.y[0]}": encode(y * divisor if self.divide_by else y),
+        }
+        if self.divide_by:
+            answers[f"variable:{self.divide_by[0]}"] = encode(divisor)
+        return answers
+
+    def form(self) -> dict[str, Any]:
+        form: dict[str, Any] = {"kind": "curve", "x": list(self.x), "y": list(self.y), "points": self.points}
+        if self.divide_by:
+            form["divide_by"] = list(self.divide_by)
+        if np.isfinite(self.range).all():
+            form["range"] = list(self.range)
+        return form

@@ -1,0 +1,169 @@
+"""A figure: that the asked relation is drawn, from the data, with both axes labelled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.answers.curve import Curve
+from autograder.answers.reading import Unreadable
+from autograder.course import Context
+from autograder.question import Example, Got, Verdict, failed, passed
+from autograder.sandbox import Axes, Figure, Figures, Request
+from autograder.tolerance import any_contains
+
+# The plotted unit may differ from the answer's: Hz or kHz, amperes or nanoamperes.
+SCALES = tuple(10.0**power for power in range(-12, 13, 3))
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A figure that shows one or more curves, in one axes or several.
+
+    Attributes
+    ----------
+    curves : tuple of Curve
+        What must be drawn: the student's own arrays, or any points that the curve's tolerance accepts.
+    what : str
+        What the figure shows, for messages.
+    """
+
+    curves: tuple[Curve, ...]
+    what: str
+    name: str = "figure"
+    weight: float = 1.0
+
+    def requests(self, context: Context) -> tuple[Request, ...]:
+        return (Figures(), *(request for curve in self.curves for request in curve.requests(context)))
+
+    def judge(self, got: Got, context: Context) -> Verdict:
+        axes = list(all_axes(got.get("figures")))
+        if not axes:
+            return Verdict(
+                "not reached", f"No figure was drawn up to here; the question asks for a plot of {self.what}."
+            )
+        unlabelled = False
+        for curve in self.curves:
+            drawn = [
+                (figure, ax)
+                for figure, ax in axes
+                if any(_shows(curve, x, y, got, context) for x, y in drawn_series(ax))
+            ]
+            if not drawn:
+                return failed(
+                    f"{len(axes)} plot(s) were found, but none shows {self.what} from your arrays "
+                    f"(`{curve.y[0]}` against `{curve.x[0]}`)."
+                )
+            unlabelled |= not any(labelled(figure, ax) for figure, ax in drawn)
+        if unlabelled:
+            return failed(f"The plot of {self.what} lacks a label: give both axes one (plt.xlabel, plt.ylabel).")
+        return passed(f"The plot of {self.what}, with labels: accepted.")
+
+    def examples(self, context: Context) -> Iterator[Example]:
+        drawn = [_right(curve, context) for curve in self.curves]
+        answers = {
+            key: value
+            for curve, (x, y) in zip(self.curves, drawn, strict=True)
+            for key, value in curve.encoded(x, y).items()
+        }
+        for label, xlabel, scale, passes in (
+            ("right", "I", 1.0, True),
+            ("in another unit", "I", 1e-3, True),
+            ("without a label", "", 1.0, False),
+        ):
+            axes = [_axes(xlabel, [(x, y * scale)]) for x, y in drawn]
+            yield Example(label, {**answers, "figures": {"figures": [_figure(axes)]}}, passes)
+        yield Example("no figure", {**answers, "figures": {"figures": []}}, False)
+        other = [_axes("t", [(np.arange(50.0), np.sin(np.arange(50.0)))])]
+        yield Example("another figure", {**answers, "figures": {"figures": [_figure(other)]}}, False)
+
+    def form(self) -> dict[str, Any]:
+        names = [[curve.x[0], curve.y[0]] for curve in self.curves]
+        return {"kind": "figure", "what": self.what, "curves": names}
+
+
+def _right(curve: Curve, context: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    x = curve.at(context)
+    band = curve.accept(x, context)[0]
+    return x, (np.asarray(band.low, float) + np.asarray(band.high, float)) / 2
+
+
+def _axes(xlabel: str, lines: list[tuple[NDArray, NDArray]]) -> dict[str, Any]:
+    return {
+        "title": "",
+        "xlabel": xlabel,
+        "ylabel": "f",
+        "xlim": [0.0, 1.0],
+        "ylim": [0.0, 1.0],
+        "legend": [],
+        "lines": [{"label": "", "x": x.tolist(), "y": y.tolist()} for x, y in lines],
+        "points": [],
+        "fields": 0,
+        "images": 0,
+    }
+
+
+def _figure(axes: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"title": "", "xlabel": "", "ylabel": "", "axes": axes}
+
+
+def all_axes(figures: Any) -> Iterator[tuple[Figure, Axes]]:
+    """Yield the axes of all recorded figures, each with its figure."""
+    for figure in figures if isinstance(figures, tuple) else ():
+        for axes in figure.axes:
+            yield figure, axes
+
+
+def labelled(figure: Figure, axes: Axes) -> bool:
+    """Tell whether both axes carry a label, in whatever language, of their own or of the whole figure."""
+    return bool((axes.xlabel + figure.xlabel).strip() and (axes.ylabel + figure.ylabel).strip())
+
+
+def drawn_series(axes: Axes) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Yield x and y of every line and every set of points, without what is not finite."""
+    for series in (*axes.lines, *axes.points):
+        finite = np.isfinite(series.x) & np.isfinite(series.y)
+        yield series.x[finite], series.y[finite]
+
+
+def _shows(curve: Curve, x: NDArray[np.float64], y: NDArray[np.float64], got: Got, context: Context) -> bool:
+    if x.size < curve.points:
+        return False
+    try:
+        own_x, own_y = curve.read(got)
+    except Unreadable:
+        own_x = own_y = np.empty(0)
+    for scaled_x in _scaled(x, own_x):
+        for scaled_y in _scaled(y, own_y):
+            if _same_points(scaled_x, scaled_y, own_x, own_y):
+                return True
+    if curve.divide_by:
+        return False
+    return any(_accepted(curve, x * sx, y * sy, context) for sx in SCALES for sy in SCALES)
+
+
+def _scaled(drawn: NDArray[np.float64], own: NDArray[np.float64]) -> Sequence[NDArray[np.float64]]:
+    if not own.size:
+        return ()
+    largest = np.abs(drawn).max()
+    return [drawn * s for s in SCALES if np.isclose(largest * s, np.abs(own).max(), rtol=1e-3, atol=1e-12)]
+
+
+def _same_points(x: NDArray, y: NDArray, own_x: NDArray, own_y: NDArray) -> bool:
+    if x.size < own_x.size:
+        return False
+    own = np.column_stack([own_x, own_y])
+    drawn = np.column_stack([x, y])
+    room = 1e-6 * np.abs(own).max(axis=0) + 1e-12
+    return all((np.abs(drawn - point) <= room).all(axis=1).any() for point in own)
+
+
+def _accepted(curve: Curve, x: NDArray, y: NDArray, context: Context) -> bool:
+    inside = (x >= curve.range[0]) & (x <= curve.range[1])
+    if inside.sum() < curve.points or (curve.cover and curve.cover(x[inside], context)):
+        return False
+    return bool(any_contains(curve.accept(x[inside], context), y[inside]).all())

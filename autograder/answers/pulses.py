@@ -1,0 +1,139 @@
+"""Rows of (pulse amplitude, latency of the spike)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.answers.reading import Unreadable, describe, series, show, variable
+from autograder.course import Context
+from autograder.question import Example, Got, Slip, Verdict, failed, passed
+from autograder.sandbox import Quantity, Request, Variable
+from autograder.sandbox.runner.encode import encode
+from autograder.tolerance import within
+
+# Currents this near to the pulse threshold may go either way: dt decides there.
+EITHER_WAY = 0.005
+RELATIVE, ABSOLUTE = 0.05, 0.2  # of a latency; ms
+
+
+@dataclass(frozen=True)
+class Latencies:
+    """A table of pulse amplitudes (pA) and spike latencies (ms).
+
+    Attributes
+    ----------
+    threshold, latency : callable
+        Called with the context, and `latency` with a current too: the smallest pulse that makes the student's neuron
+        fire, and the time from the pulse's onset to the spike.
+    rows : int
+        The smallest number of rows.
+    """
+
+    name: str
+    threshold: Callable[[Context], float]
+    latency: Callable[[Context, float], float]
+    think: str
+    rows: int = 4
+    slips: tuple[Slip, ...] = ()
+    weight: float = 1.0
+
+    def requests(self, context: Context) -> tuple[Request, ...]:
+        return (Variable(self.name),)
+
+    def judge(self, got: Got, context: Context) -> Verdict:
+        try:
+            currents, latencies = self.read(got)
+            for slip in self.slips:  # the other neuron's pulses are not even near this one's threshold
+                if slip.made((currents, latencies), context):
+                    return failed(f"`{self.name}`: {slip.message}", slip.name)
+            self._enough(currents, latencies, context)
+        except Unreadable as problem:
+            return problem.verdict
+        right = right_latencies(currents, latencies, self.threshold(context), lambda i: self.latency(context, i))
+        if right.all():
+            return passed(f"`{self.name}`: {currents.size} pulses, accepted.")
+        wrong = int(np.argmin(right))
+        found = "no spike" if np.isnan(latencies[wrong]) else f"a latency of {show(latencies[wrong], 'ms')}"
+        return failed(
+            f"`{self.name}`: {int((~right).sum())} of {currents.size} rows are outside the tolerance, the first at "
+            f"{show(currents[wrong], 'pA')} with {found}. {self.think}"
+        )
+
+    def read(self, got: Got) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return currents and latencies, NaN where there is no spike."""
+        value = variable(got, self.name)
+        if isinstance(value, dict):
+            value = list(value.items())
+        if isinstance(value, Quantity):
+            raise Unreadable(
+                f"`{self.name}` is {describe(value)}; give rows (I in pA, latency in ms) as plain numbers."
+            )
+        if isinstance(value, np.ndarray) and value.ndim == 2:
+            value = value.tolist()
+        if not isinstance(value, (list, tuple)) or not all(_is_pair(row) for row in value):
+            raise Unreadable(f"`{self.name}` is {describe(value)}; the question asks for rows (I, latency).")
+        currents = series([row[0] for row in value], self.name, "pA")
+        latencies = series([row[1] for row in value], self.name, "ms", gaps=True)
+        return currents, latencies
+
+    def _enough(self, currents: NDArray[np.float64], latencies: NDArray[np.float64], context: Context) -> None:
+        near = np.abs(currents / self.threshold(context) - 1) <= 0.5
+        if np.unique(np.round(currents[near], 9)).size < self.rows or np.isfinite(latencies[near]).sum() < 2:
+            raise Unreadable(
+                f"`{self.name}` has too few pulses near the threshold of this neuron for a short pulse: give {self.rows} "
+                "different currents or more about it, two of them with a spike."
+            )
+
+    def examples(self, context: Context) -> Iterator[Example]:
+        threshold = self.threshold(context)
+        currents = threshold * np.array([0.9, 0.98, 1.02, 1.1, 1.3])
+        latencies = np.array([self.latency(context, float(current)) for current in currents])
+        margin = np.maximum(RELATIVE * latencies, ABSOLUTE)
+        cases: list[tuple[str, NDArray[np.float64], bool, str | None]] = [
+            ("right", latencies, True, None),
+            ("at the lower edges", latencies - margin, True, None),
+            ("at the upper edges", latencies + margin, True, None),
+            ("below an edge", np.where(currents == currents[-1], latencies - margin * 1.0001, latencies), False, None),
+            ("above an edge", np.where(currents == currents[-1], latencies + margin * 1.0001, latencies), False, None),
+            ("a spike below the threshold", np.where(currents == currents[0], 5.0, latencies), False, None),
+            ("no spike above the threshold", np.where(currents == currents[-1], np.nan, latencies), False, None),
+        ]
+        for label, found, passes, mistake in cases:
+            yield Example(label, self._encoded(currents, found), passes, mistake)
+        yield Example("too few rows", self._encoded(currents[2:], latencies[2:]), False, "form")
+        for slip in self.slips:
+            yield Example(f"slip: {slip.name}", self._encoded(*slip.example(context)), False, slip.name)
+
+    def _encoded(self, currents: NDArray[np.float64], latencies: NDArray[np.float64]) -> dict[str, Any]:
+        rows = [(float(i), None if np.isnan(t) else float(t)) for i, t in zip(currents, latencies, strict=True)]
+        return {f"variable:{self.name}": encode(rows)}
+
+    def form(self) -> dict[str, Any]:
+        return {"kind": "latencies", "name": self.name, "rows": self.rows}
+
+
+def right_latencies(
+    currents: NDArray[np.float64],
+    latencies: NDArray[np.float64],
+    threshold: float,
+    expected: Callable[[float], float],
+) -> NDArray[np.bool_]:
+    """Tell for each row whether it holds: the latency within its margin, or rightly none."""
+    right = np.zeros(currents.size, dtype=bool)
+    for index, (current, latency) in enumerate(zip(currents, latencies, strict=True)):
+        if abs(current / threshold - 1) <= EITHER_WAY:
+            right[index] = np.isnan(latency) or latency > 0
+        elif current < threshold:
+            right[index] = np.isnan(latency)
+        else:
+            right[index] = within(expected(float(current)), RELATIVE, ABSOLUTE).contains(latency)
+    return right
+
+
+def _is_pair(row: Any) -> bool:
+    return isinstance(row, (list, tuple, np.ndarray)) and len(row) == 2

@@ -1,0 +1,77 @@
+"""One number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.answers.reading import Unreadable, number, show, variable
+from autograder.course import Context
+from autograder.question import Example, Got, Slip, Verdict, failed, passed
+from autograder.sandbox import Request, Variable
+from autograder.sandbox.runner.encode import encode
+from autograder.tolerance import Between
+
+
+@dataclass(frozen=True)
+class Value:
+    """A variable that holds one number, plain in the stated unit or a quantity.
+
+    Attributes
+    ----------
+    name, unit : str
+    accept : callable
+        Called with the context; returns what is accepted.
+    reference : callable
+        Called with the context; returns the expected value, for the answer key. It lies inside `accept`.
+    think : str
+        What to think about next, where no slip explains the value.
+    plausible : tuple of float
+        The range that the self-check tells to be plausible.
+    """
+
+    name: str
+    unit: str
+    accept: Callable[[Context], Between]
+    reference: Callable[[Context], float]
+    think: str
+    plausible: tuple[float, float]
+    slips: tuple[Slip, ...] = ()
+    weight: float = 1.0
+
+    def requests(self, context: Context) -> tuple[Request, ...]:
+        return (Variable(self.name),)
+
+    def judge(self, got: Got, context: Context) -> Verdict:
+        try:
+            value = number(variable(got, self.name), self.name, self.unit)
+        except Unreadable as problem:
+            return problem.verdict
+        found = f"`{self.name}` = {show(value, self.unit)}"
+        if self.accept(context).contains(value):
+            return passed(f"{found}: accepted.")
+        for slip in self.slips:
+            if slip.made(value, context):
+                return failed(f"{found}: {slip.message}", slip.name)
+        return failed(f"{found} is outside the tolerance. {self.think}")
+
+    def examples(self, context: Context) -> Iterator[Example]:
+        band = self.accept(context)
+        low, high = float(np.asarray(band.low)), float(np.asarray(band.high))
+        beyond = 1e-6 * max(abs(low), abs(high))
+        cases: list[tuple[str, float, bool, str | None]] = [
+            ("right", self.reference(context), True, None),
+            ("at the lower edge", low, True, None),
+            ("at the upper edge", high, True, None),
+            ("below the lower edge", low - beyond, False, None),
+            ("above the upper edge", high + beyond, False, None),
+            *((f"slip: {slip.name}", slip.example(context), False, slip.name) for slip in self.slips),
+        ]
+        for label, value, passes, mistake in cases:
+            yield Example(label, {f"variable:{self.name}": encode(value)}, passes, mistake)
+
+    def form(self) -> dict[str, Any]:
+        return {"kind": "value", "name": self.name, "unit": self.unit, "plausible": list(self.plausible)}

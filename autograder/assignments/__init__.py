@@ -1,0 +1,25 @@
+"""The assignments, one module each, under the name of the library's subpackage."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+from autograder.errors import InstructorError
+from autograder.question import Assignment
+
+NAMES = tuple(sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py")))
+
+
+def load(name: str) -> Assignment:
+    """Return the assignment of that name.
+
+    Raises
+    ------
+    InstructorError
+        If there is none.
+    """
+    if name not in NAMES:
+        raise InstructorError(f"There is no assignment {name!r}. There are: {', '.join(NAMES)}.")
+    assignment: Assignment = importlib.import_module(f"autograder.assignments.{name}").ASSIGNMENT
+    return assignment

@@ -1,0 +1,101 @@
+"""The judge: compares answers, which are plain data, with what is accepted. It never raises over an answer."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+from autograder.answers.reading import UNREADABLE
+from autograder.course import Context
+from autograder.question import Answer, Question, Verdict, failed, passed
+from autograder.result import PartResult, QuestionResult
+from autograder.sandbox import BadReply, decode
+
+# All routes round alike: nbgrader keeps what a cell prints, Otter rounds a question's score to 5 places.
+PLACES = 4
+
+
+def judge(
+    question: Question,
+    points: float,
+    answers: Mapping[str, Any],
+    context: Context,
+    earlier: Mapping[str, QuestionResult],
+) -> QuestionResult:
+    """Judge one question.
+
+    Parameters
+    ----------
+    question : Question
+    points : float
+        What it is worth.
+    answers : mapping
+        Request key -> encoded value, as it came out of the sandbox (or out of a stored result).
+    context : Context
+        Whose submission it is.
+    earlier : mapping
+        Question id -> result, of the questions before, which may bear an answer out.
+    """
+    got = {key: _decode(value) for key, value in answers.items()}
+    verdicts = [(answer.name, answer.weight, _verdict(answer, got, context)) for answer in question.answers]
+    if question.supported_by:
+        weight = sum(weight for _, weight, _ in verdicts)
+        verdicts.append(("borne out", weight, _borne_out(question, [v for *_, v in verdicts], earlier)))
+    shares = share_out(points, [weight for _, weight, _ in verdicts])
+    parts = tuple(
+        PartResult(
+            name=name,
+            score=share if verdict.passed else 0.0,
+            max_score=share,
+            status=verdict.status,
+            message=verdict.message,
+            mistake=verdict.mistake,
+        )
+        for (name, _, verdict), share in zip(verdicts, shares, strict=True)
+    )
+    return QuestionResult(
+        id=question.id,
+        score=round(sum(part.score for part in parts), PLACES),
+        max_score=0.0 if question.bonus else points,
+        passed=all(part.status == "passed" for part in parts),
+        bonus=question.bonus,
+        message="\n".join(dict.fromkeys(part.message for part in parts)),
+        mistake=next((part.mistake for part in parts if part.mistake), None),
+        parts=parts,
+        answers=dict(answers),
+    )
+
+
+def share_out(points: float, weights: list[float]) -> list[float]:
+    """Split points by weights, each share rounded, so that the shares sum to the points exactly."""
+    shares = [round(points * weight / sum(weights), PLACES) for weight in weights[:-1]]
+    return [*shares, round(points - sum(shares), PLACES)]
+
+
+def _decode(value: Any) -> Any:
+    try:
+        return decode(value)
+    except BadReply:
+        return UNREADABLE
+
+
+def _verdict(answer: Answer, got: Mapping[str, Any], context: Context) -> Verdict:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return answer.judge(got, context)
+        except Exception as error:  # a mistake of ours must cost one answer, not a batch
+            return Verdict(
+                "failed",
+                f"`{answer.name}` could not be judged; please show this to your instructor ({type(error).__name__}).",
+                "internal error",
+            )
+
+
+def _borne_out(question: Question, verdicts: list[Verdict], earlier: Mapping[str, QuestionResult]) -> Verdict:
+    if not all(verdict.passed for verdict in verdicts):
+        return failed("There is nothing to bear out yet.")
+    if any(result.passed for qid in question.supported_by if (result := earlier.get(qid))):
+        return passed("Your own measurements bear it out.")
+    return failed("None of your measurements bears it out yet: one of the questions before this one must be right too.")

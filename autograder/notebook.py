@@ -1,0 +1,190 @@
+"""Reading a submission: cell sources, and for the place of a question its id; nothing else of it counts.
+
+A submission's metadata never steers the grading: questions, points and cell types come from the assignment's source
+notebook, and a cell's tags, a kernel's name or a test cell's code are not looked at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from autograder.course import ROOT
+from autograder.errors import BadSubmission, InstructorError
+
+MAX_BYTES = 20_000_000  # with outputs and embedded figures; the code of a notebook is some ten thousand
+MAX_CELLS = 2_000
+MAX_SOURCE = 1_000_000
+
+
+@dataclass(frozen=True)
+class CodeCell:
+    """A code cell to run, or the place of a question.
+
+    Attributes
+    ----------
+    index : int
+        Its position among all cells of the submission.
+    source : str
+    question : str or None
+        The question whose answers are read here; such a cell's code is not run.
+    """
+
+    index: int
+    source: str
+    question: str | None = None
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A student's notebook, as far as it counts."""
+
+    cells: tuple[CodeCell, ...]
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Points:
+    """What the source notebook says of an assignment.
+
+    Attributes
+    ----------
+    points : dict
+        Question id -> points, from the test cells' nbgrader metadata.
+    by_hand : dict
+        Id of a free-text answer -> points.
+    cell_types : dict
+        Every `grade_id` -> "code" or "markdown": what a cell of that id is, whatever a submission makes of it.
+    """
+
+    points: dict[str, float]
+    by_hand: dict[str, float]
+    cell_types: dict[str, str]
+
+
+def source_path(assignment: str) -> Path:
+    """Return where the assignment's source notebook lies."""
+    return ROOT / "source" / assignment / f"{assignment}.ipynb"
+
+
+@lru_cache(maxsize=16)
+def points(assignment: str, path: Path | None = None) -> Points:
+    """Read the points of an assignment from its source notebook.
+
+    Raises
+    ------
+    InstructorError
+        If the notebook is missing or unreadable.
+    """
+    path = path or source_path(assignment)
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InstructorError(f"The source notebook {path} cannot be read: {error}.") from None
+    automatic: dict[str, float] = {}
+    by_hand: dict[str, float] = {}
+    cell_types: dict[str, str] = {}
+    for cell in notebook["cells"]:
+        meta = cell["metadata"].get("nbgrader") or {}
+        if "grade_id" in meta:
+            cell_types[meta["grade_id"]] = cell["cell_type"]
+            if meta.get("grade"):
+                (by_hand if meta.get("solution") else automatic)[meta["grade_id"]] = float(meta["points"])
+    return Points(automatic, by_hand, cell_types)
+
+
+def read(path: Path) -> bytes:
+    """Read a submission's file; a link is not followed, and a huge file is not read.
+
+    Raises
+    ------
+    BadSubmission
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        raise BadSubmission(f"The notebook cannot be opened: {error.strerror}.") from None
+    with os.fdopen(descriptor, "rb") as file:
+        try:
+            content = file.read(MAX_BYTES + 1)
+        except OSError as error:
+            raise BadSubmission(f"The notebook cannot be read: {error.strerror}.") from None
+    if len(content) > MAX_BYTES:
+        raise BadSubmission(
+            f"The notebook is larger than {MAX_BYTES // 1_000_000} MB. Clear its outputs (Kernel, Restart and clear outputs), "
+            "save it, and hand it in again."
+        )
+    return content
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of a submission's file."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def parse(content: bytes, known: Points) -> Submission:
+    """Take a submission apart.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+    known : Points
+        The assignment's ids and cell types.
+
+    Raises
+    ------
+    BadSubmission
+        If this is no notebook; the message tells the student what it looks like instead.
+    """
+    if not content.strip():
+        raise BadSubmission("The file is empty. Save the notebook and hand it in again.")
+    try:
+        notebook = nbformat.reads(content.decode("utf-8"), as_version=4)
+        cells = list(notebook["cells"])
+    except UnicodeDecodeError:
+        raise BadSubmission("The file is not a notebook: it is not even text.") from None
+    except Exception as error:  # nbformat, json and recursion have many ways to refuse what anybody may write
+        reason = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+        raise BadSubmission(f"The file is not a notebook that Jupyter could open ({reason}).") from None
+    if len(cells) > MAX_CELLS:
+        raise BadSubmission(f"The notebook has {len(cells)} cells; up to {MAX_CELLS} can be graded.")
+    return Submission(tuple(_code_cells(cells, known)), digest(content))
+
+
+def grade_id(cell: Any) -> str | None:
+    """Return the `grade_id` of a cell that nbgrader would take for one of its own, or None."""
+    metadata = cell.get("metadata") if isinstance(cell, Mapping) else None
+    meta = metadata.get("nbgrader") if isinstance(metadata, Mapping) else None
+    if not isinstance(meta, Mapping) or not (meta.get("grade") or meta.get("solution") or meta.get("locked")):
+        return None
+    name = meta.get("grade_id")
+    return name if isinstance(name, str) else None
+
+
+def _code_cells(cells: list[Any], known: Points) -> list[CodeCell]:
+    # Of a doubled id the last counts, as in nbgrader's DeduplicateIds.
+    places = {name: index for index, cell in enumerate(cells) if (name := grade_id(cell)) in known.cell_types}
+    result = []
+    for index, cell in enumerate(cells):
+        name = grade_id(cell)
+        mine = name if name is not None and places.get(name) == index else None
+        source = cell.get("source", "") if isinstance(cell, Mapping) else ""
+        source = "".join(map(str, source)) if isinstance(source, list) else str(source)
+        if mine in known.points:
+            result.append(CodeCell(index, "", mine))
+        elif (known.cell_types[mine] if mine else _cell_type(cell)) == "code" and source.strip():
+            result.append(CodeCell(index, source[:MAX_SOURCE]))
+    return result
+
+
+def _cell_type(cell: Any) -> str:
+    return str(cell.get("cell_type")) if isinstance(cell, Mapping) else ""

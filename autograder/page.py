@@ -1,0 +1,31 @@
+"""A class's results as one web page, in which nothing of the students' is markup."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from autograder import __version__, assignments, report
+from autograder.result import Result
+
+MARKS = {"passed": "✓", "partly passed": "◐", "not passed": "✗", "not reached": "–"}
+
+
+def page(results: Sequence[Result], title: str) -> str:
+    """Return the page: a table for each assignment, and each submission's feedback below it."""
+    templates = Environment(loader=PackageLoader("autograder"), undefined=StrictUndefined, autoescape=True)
+    groups = []
+    for name in dict.fromkeys(result.assignment for result in results):
+        definition = assignments.load(name)
+        mine = [result for result in results if result.assignment == name]
+        groups.append((name, definition.title, [question.id for question in definition.questions], mine))
+    return templates.get_template("report.html").render(
+        title=title,
+        groups=groups,
+        marks=MARKS,
+        points=report.points,
+        status=report.status,
+        feedback=report.as_html,
+        version=__version__,
+    )

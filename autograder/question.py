@@ -1,0 +1,164 @@
+"""What a question is: its answers, what is accepted, the usual slips; and what a judgement of one is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from autograder.course import Context
+from autograder.sandbox import Request
+
+Status = Literal["passed", "failed", "not reached"]
+# What came out of the sandbox for one question: request key -> decoded value.
+Got = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the judge says of one answer.
+
+    Attributes
+    ----------
+    status : {"passed", "failed", "not reached"}
+        "not reached" where there is nothing to judge: an undefined variable, a cell that did not run.
+    message : str
+        What was looked at, what was found, what to think about next; never an expected value.
+    mistake : str or None
+        The name of the slip that was made, if it is a known one.
+    """
+
+    status: Status
+    message: str
+    mistake: str | None = None
+
+    @property
+    def passed(self) -> bool:
+        return self.status == "passed"
+
+
+def passed(message: str) -> Verdict:
+    """Return the verdict on a right answer."""
+    return Verdict("passed", message)
+
+
+def failed(message: str, mistake: str | None = None) -> Verdict:
+    """Return the verdict on a wrong answer."""
+    return Verdict("failed", message, mistake)
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A usual mistake.
+
+    Attributes
+    ----------
+    name : str
+        A short name, for statistics over a class.
+    made : callable
+        Called with the answer's value (as the answer's kind gives it) and the context; tells whether the slip explains it.
+    message : str
+        What the student reads; it must not give the value away.
+    example : callable
+        Called with the context; returns a value in which the slip was made, of the form that `made` takes.
+    """
+
+    name: str
+    made: Callable[[Any, Context], bool]
+    message: str
+    example: Callable[[Context], Any]
+
+
+@dataclass(frozen=True)
+class Example:
+    """An answer that a question makes by itself, to prove that it is judged fairly.
+
+    Attributes
+    ----------
+    label : str
+        What it is: "right", "inside the upper edge", "slip: pA".
+    answers : dict
+        Request key -> encoded value.
+    passes : bool
+        Whether it must be accepted.
+    mistake : str or None
+        The slip that must be named.
+    """
+
+    label: str
+    answers: Mapping[str, Any]
+    passes: bool
+    mistake: str | None = None
+
+
+class Answer(Protocol):
+    """One answer of a question. A new kind is one small class in one file under `answers/`."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def weight(self) -> float: ...
+
+    def requests(self, context: Context) -> tuple[Request, ...]:
+        """Return what to ask the sandbox for."""
+        ...
+
+    def judge(self, got: Got, context: Context) -> Verdict:
+        """Compare what came out with what is accepted."""
+        ...
+
+    def examples(self, context: Context) -> Iterable[Example]:
+        """Return answers that must pass, and such that must not: right, about each edge, and with each slip."""
+        ...
+
+    def form(self) -> dict[str, Any]:
+        """Return what the student's self-check may know: names, kind, unit, plausible range; no expected value."""
+        ...
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question, stated once.
+
+    Attributes
+    ----------
+    id : str
+        The `grade_id` of its test cell in the notebook, whose nbgrader metadata holds the points.
+    asks : str
+        What is asked, in a few words.
+    tolerance : str
+        The sentence beside the question that says what is accepted.
+    answers : tuple of Answer
+        The points are shared out by their weights; each answer passes or not.
+    supported_by : tuple of str
+        Ids of earlier questions of which one must be passed too, for an answer that can be guessed: that is a part of
+        its own, with the weight of all the others together.
+    bonus : bool
+        Points beyond the maximum.
+    """
+
+    id: str
+    asks: str
+    tolerance: str
+    answers: tuple[Answer, ...]
+    supported_by: tuple[str, ...] = ()
+    bonus: bool = False
+
+    def requests(self, context: Context) -> tuple[Request, ...]:
+        """Return the requests of all answers, each once."""
+        requests = [request for answer in self.answers for request in answer.requests(context)]
+        return tuple({request.key: request for request in requests}.values())
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """An assignment: its name (that of the library's subpackage), its title, and its questions in the notebook's order."""
+
+    name: str
+    title: str
+    questions: tuple[Question, ...] = field(default=())
+
+    def question(self, question_id: str) -> Question:
+        """Return the question of that id."""
+        return next(question for question in self.questions if question.id == question_id)

@@ -1,0 +1,109 @@
+"""The result of a grade: one JSON document a submission, the same whatever the route."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class PartResult(BaseModel):
+    """The verdict on one answer of a question."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    score: float
+    max_score: float
+    status: Literal["passed", "failed", "not reached"]
+    message: str
+    mistake: str | None = None
+
+
+class QuestionResult(BaseModel):
+    """The verdict on a question; `answers` is what came out of the sandbox, so that it can be judged again."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    score: float
+    max_score: float
+    passed: bool
+    bonus: bool = False
+    message: str
+    mistake: str | None = None
+    parts: tuple[PartResult, ...] = ()
+    answers: dict[str, Any] = {}
+
+
+class Result(BaseModel):
+    """The grade of one submission.
+
+    Attributes
+    ----------
+    score, max_score : float
+        Sums over the questions that are graded automatically; bonus points count in the score only.
+    by_hand : dict
+        Ids and points of the free-text answers, which a person grades.
+    course : str
+        Fingerprint of the course's settings and of the points, which with the package's version decide a grade.
+    errors : tuple of str
+        What went wrong on the way: cells that failed, limits that were reached, an id that does not match.
+    """
+
+    schema_: Literal[1] = 1
+    assignment: str
+    student: str
+    score: float
+    max_score: float
+    questions: tuple[QuestionResult, ...]
+    by_hand: dict[str, float] = {}
+    variant: dict[str, str]
+    notebook_sha256: str
+    package: str
+    course: str
+    sandbox: str
+    missing_layers: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
+    seconds: float
+
+    def to_json(self) -> str:
+        """Return the document, with the schema's version first."""
+        fields = self.model_dump(mode="json")
+        return json.dumps({"schema": fields.pop("schema_"), **fields}, indent=1, ensure_ascii=False) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Result:
+        """Read a document back.
+
+        Raises
+        ------
+        ValueError
+            If it is not a whole result of this schema.
+        """
+        fields = json.loads(text)
+        return cls.model_validate({"schema_": fields.pop("schema", None), **fields})
+
+    def question(self, question_id: str) -> QuestionResult:
+        """Return the result of one question."""
+        return next(question for question in self.questions if question.id == question_id)
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a file so that it is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

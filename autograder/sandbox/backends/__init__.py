@@ -1,0 +1,68 @@
+"""Ways to isolate a notebook, best first."""
+
+from __future__ import annotations
+
+import sys
+
+from .base import Backend, Job, NoIsolation, Sandbox
+from .bubblewrap import Bubblewrap
+from .other_uid import OtherUid
+from .plain import Plain
+
+__all__ = ["Backend", "Job", "NoIsolation", "Sandbox", "available", "backend"]
+
+_ISOLATING = ("bubblewrap", "other-uid")
+_ALL: dict[str, type[Backend]] = {"bubblewrap": Bubblewrap, "other-uid": OtherUid, "none": Plain}
+
+
+def backend(name: str | None = None) -> Backend:
+    """Choose how to isolate notebooks.
+
+    Parameters
+    ----------
+    name : str, optional
+        ``bubblewrap``; ``other-uid``; or ``none``, which isolates nothing and has to be asked for by this name. Without
+        one, the best that works here.
+
+    Returns
+    -------
+    Backend
+        Ready for `run_notebook`, any number of times.
+
+    Raises
+    ------
+    NoIsolation
+        If it cannot be used here. The message says why, and what can be done.
+    ValueError
+        If there is no backend of that name.
+    """
+    if name is not None and name not in _ALL:
+        raise ValueError(f"There is no sandbox named {name!r}; there are {', '.join(map(repr, _ALL))}.")
+    reasons = []
+    for candidate in _ISOLATING if name is None else [name]:
+        try:
+            return _ALL[candidate]()
+        except NoIsolation as reason:
+            reasons.append(f"{candidate}: {reason}")
+    raise NoIsolation(f"Notebooks cannot be isolated here. {'; '.join(reasons)}. {_advice()}")
+
+
+def available() -> dict[str, str | None]:
+    """Name of every backend, with None if it works here, or else the reason why not."""
+    found: dict[str, str | None] = {}
+    for name, kind in _ALL.items():
+        try:
+            kind()
+            found[name] = None
+        except NoIsolation as reason:
+            found[name] = str(reason)
+    return found
+
+
+def _advice() -> str:
+    unsafe = "or, for notebooks that you trust as much as your own, use `--sandbox none`"
+    if sys.platform == "win32":
+        return f"On Windows, grade inside WSL 2 or a Linux container, {unsafe}."
+    if sys.platform == "darwin":
+        return f"On macOS, grade inside a Linux container or virtual machine, {unsafe}."
+    return f"Install bubblewrap (`apt install bubblewrap`), or grade as root in a container, {unsafe}."

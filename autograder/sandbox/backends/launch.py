@@ -1,0 +1,168 @@
+"""The last steps before a sandbox, run as root in a process of their own: hide, step down, lock, execute.
+
+This file is executed by itself (``python -I -S launch.py PLAN``) and imports nothing but the standard library, as it has
+to work after it has hidden most of the file system. The plan is JSON; see `main`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import struct
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+_LIBC = ctypes.CDLL(None, use_errno=True)
+
+_CLONE_NEWNS = 0x20000
+_MS_NOSUID, _MS_NODEV, _MS_BIND, _MS_REC, _MS_PRIVATE = 2, 4, 4096, 16384, 1 << 18
+_PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _PR_CAPBSET_DROP = 38, 22, 24
+
+_LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
+#: Rights to files by version of Landlock: 13 at first, then renaming across folders, truncating, and ioctl on devices.
+_LANDLOCK_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}
+_LANDLOCK_ALL = 16
+#: Execute a file, read a file, list a folder.
+_LANDLOCK_READ = 0b1101
+#: What of the rights makes sense for something that is no folder.
+_LANDLOCK_FILE = 0b1100000000000111
+
+
+def main(plan: dict[str, Any]) -> None:
+    """Carry out a plan, and become the command.
+
+    Parameters
+    ----------
+    plan : dict
+        ``uid``: user and group to become. ``folder``: where to go. ``expose``: folders to make reachable for that user. ``filter``: a seccomp
+        program in hexadecimal, or None. ``readable`` and ``writable``: the only paths to be seen, or None for no
+        Landlock. ``command``: what to execute, and ``environment``: its environment.
+    """
+    expose(plan["expose"], plan["uid"])
+    step_down(plan["uid"])
+    if plan["readable"] is not None:
+        restrict_files(plan["readable"], plan["writable"])
+    if plan["filter"] is not None:
+        install_filter(bytes.fromhex(plan["filter"]))
+    os.umask(0o077)
+    os.chdir(plan["folder"])
+    os.execve(plan["command"][0], plan["command"], plan["environment"])
+
+
+def reachable(path: Path, uid: int) -> bool:
+    """Whether a user without any groups could enter all folders above a path and read it."""
+    for folder in [*reversed(path.parents), path]:
+        status = folder.stat()
+        needed = 0o5 if folder == path else 0o1
+        granted = status.st_mode >> 6 if status.st_uid == uid else status.st_mode
+        if granted & needed != needed:
+            return False
+    return True
+
+
+def expose(paths: Iterable[str], uid: int) -> None:
+    """Make folders reachable that lie under somebody's private folder, in a mount namespace of our own.
+
+    The private folder is covered by an empty one, in which only the way to what is needed exists. Nothing changes for
+    anybody else.
+
+    Parameters
+    ----------
+    paths : iterable of str
+        Folders.
+    uid : int
+        Who has to reach them.
+
+    Raises
+    ------
+    OSError
+        If it is needed and not permitted.
+    """
+    hidden = [Path(path) for path in paths if not reachable(Path(path), uid)]
+    if not hidden:
+        return
+    _call("unshare", _CLONE_NEWNS)
+    _call("mount", b"none", b"/", None, _MS_REC | _MS_PRIVATE, None)
+    held = {path: os.open(path, os.O_PATH | os.O_DIRECTORY) for path in hidden}
+    for path, descriptor in held.items():
+        if path.exists():  # another one of these has covered the folder already
+            private = next((folder for folder in reversed(path.parents) if not reachable_folder(folder, uid)), None)
+            if private is not None:
+                _call("mount", b"none", bytes(private), b"tmpfs", _MS_NOSUID | _MS_NODEV, b"mode=755,size=64k")
+        path.mkdir(parents=True, exist_ok=True)
+        _call("mount", f"/proc/self/fd/{descriptor}".encode(), bytes(path), None, _MS_BIND | _MS_REC, None)
+        os.close(descriptor)
+
+
+def reachable_folder(folder: Path, uid: int) -> bool:
+    """Whether a user can pass through a folder itself."""
+    status = folder.stat()
+    return bool((status.st_mode >> 6 if status.st_uid == uid else status.st_mode) & 0o1)
+
+
+def step_down(uid: int) -> None:
+    """Become a user without groups, without capabilities and without a way back."""
+    for capability in range(64):
+        _LIBC.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
+    os.setgroups([])
+    os.setresgid(uid, uid, uid)
+    os.setresuid(uid, uid, uid)
+    _call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+
+
+def install_filter(program: bytes) -> None:
+    """Install a seccomp filter on this process and all that come from it."""
+
+    class Program(ctypes.Structure):
+        _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p)]
+
+    _call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    _call("prctl", _PR_SET_SECCOMP, 2, ctypes.byref(Program(len(program) // 8, program)), 0, 0)
+
+
+def landlock_version() -> int:
+    """Version of Landlock that the kernel offers; 0 for none."""
+    return max(0, _LIBC.syscall(_LANDLOCK_CREATE, None, ctypes.c_size_t(0), 1))
+
+
+def restrict_files(readable: Iterable[str], writable: Iterable[str]) -> None:
+    """Let this process and all that come from it see these paths only. Paths that do not exist are left out."""
+    version = landlock_version()
+    rights = (1 << _LANDLOCK_RIGHTS.get(version, _LANDLOCK_ALL)) - 1
+    attributes = struct.pack("Q", rights)
+    if version >= 6:
+        # No network by TCP, no abstract sockets of others, no signals to others.
+        attributes = struct.pack("QQQ", rights, 3, 3)
+    rules = _syscall(_LANDLOCK_CREATE, attributes, ctypes.c_size_t(len(attributes)), 0)
+    for paths, granted in ((readable, _LANDLOCK_READ), (writable, rights)):
+        for path in paths:
+            if not Path(path).exists():
+                continue
+            descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+            allowed = granted & rights if Path(path).is_dir() else granted & rights & _LANDLOCK_FILE
+            _syscall(_LANDLOCK_ADD, rules, 1, struct.pack("=Qi", allowed, descriptor), 0)
+            os.close(descriptor)
+    _syscall(_LANDLOCK_RESTRICT, rules, 0)
+    os.close(rules)
+
+
+def _call(name: str, *arguments: Any) -> int:
+    return _check(getattr(_LIBC, name)(*arguments), name)
+
+
+def _syscall(number: int, *arguments: Any) -> int:
+    return _check(_LIBC.syscall(number, *arguments), f"landlock ({number})")
+
+
+def _check(result: int, name: str) -> int:
+    if result < 0:
+        code = ctypes.get_errno()
+        raise OSError(code, f"{name}: {os.strerror(code)}")
+    return result
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))

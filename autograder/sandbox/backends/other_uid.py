@@ -1,0 +1,164 @@
+"""The backend for root without namespaces, as in a container: a user of its own for every submission."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import psutil
+
+from . import seccomp
+from .base import Backend, Job, NoIsolation, Sandbox
+from .launch import landlock_version, reachable
+from .python import SECRET, SYSTEM, python_folders
+from .root import end_processes_of, free_uid, launch, processes_of
+from .staging import command, stage, variables
+
+#: Where every user may write, and so leave something for the next submission.
+_SHARED = ("/dev/shm", "/tmp", "/var/tmp", "/run/lock")
+_READABLE = (
+    *SYSTEM,
+    *(f"/etc/{name}" for name in ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "fonts", "localtime", "alternatives")),
+    *(f"/etc/{name}" for name in ("passwd", "group", "nsswitch.conf")),
+    *(f"/dev/{name}" for name in ("zero", "full", "random", "urandom")),
+    *(f"/proc/{name}" for name in ("cpuinfo", "meminfo", "stat", "sys/vm/overcommit_memory")),
+)
+#: Semaphores live in /dev/shm; of /proc, only what is about the process itself.
+_WRITABLE = ("/dev/null", "/dev/shm", "/proc/self")
+_DISK_PULSE = 2.0
+_MANY_FILES = 20_000
+
+
+class OtherUid(Backend):
+    """A fresh user id, a filter on system calls without any network, and Landlock for files if the kernel has it.
+
+    Raises
+    ------
+    NoIsolation
+        Without root, or if the grader's own files could be read.
+    """
+
+    name = "other-uid"
+
+    def __init__(self) -> None:
+        if sys.platform != "linux":
+            raise NoIsolation("other user ids need Linux")
+        if os.geteuid() != 0:
+            raise NoIsolation("only root can start a sandbox under another user id")
+        self.landlock = landlock_version() > 0
+        self.filter = seccomp.build(unix_sockets=False)
+        missing = []
+        if self.filter is None:
+            missing += ["network", "system calls"]
+        if not self.landlock:
+            missing += ["files that every user may read", "names of other processes"]
+        for path in SECRET:
+            self._refuse_if_readable(path)
+        self.missing_layers = tuple(missing)
+        self._probe()
+
+    def start(self, job: Job) -> Sandbox:
+        """Start the runner as a user of its own, in a fresh home that is removed afterwards."""
+        with contextlib.ExitStack() as stack:
+            top = stage(job.packages, stack)
+            uid = free_uid()
+            home = top / "home"
+            for folder in (home, home / "tmp"):
+                folder.mkdir(mode=0o700)
+                os.chown(folder, uid, uid)
+            shared = _SHARED[:1] if self.landlock else _SHARED
+            stack.callback(wipe, uid, shared)
+            environment = variables(top / "packages", home, home / "tmp", job.environment)
+            process = self._spawn(command(), environment, uid, top, home)
+            return _Sandbox(process, top / "fonts", stack.pop_all(), uid, [str(home), *shared], job.limits.disk_mb)
+
+    def _refuse_if_readable(self, path: Path) -> None:
+        """Raise if student code could read one of the grader's own files."""
+        shown = [*map(Path, SYSTEM), *python_folders()] if self.landlock else [Path("/")]
+        if reachable(path, uid=-1) and any(path.is_relative_to(folder) for folder in shown):
+            why = "it lies in the folder of a Python that it needs" if self.landlock else "this kernel has no Landlock"
+            raise NoIsolation(f"every user can read {path}, and {why} (chmod 700 {path})")
+
+    def _probe(self) -> None:
+        """Find out whether it works, for instance whether another user can reach this Python."""
+        with contextlib.ExitStack() as stack:
+            top = stage((), stack)
+            process = self._spawn([sys.executable, "-I", "-S", "-c", ""], {}, free_uid(), top, top)
+            _, complaints = process.communicate()
+        if process.returncode:
+            reason = complaints.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no reason given"]
+            raise NoIsolation(f"a sandbox under another user id does not work here: {reason[0]}")
+
+    def _spawn(
+        self, line: list[str], environment: dict[str, str], uid: int, top: Path, home: Path
+    ) -> subprocess.Popen[bytes]:
+        readable = [*map(Path, _READABLE), *python_folders(), top / "packages", top / "fonts"]
+        planned = launch(
+            line,
+            environment,
+            uid,
+            folder=home,
+            expose=[*python_folders(), top],
+            program=self.filter,
+            readable=readable if self.landlock else None,
+            writable=[*map(Path, _WRITABLE), home],
+        )
+        pipe = subprocess.PIPE
+        return subprocess.Popen(planned, env={}, cwd="/", stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True)
+
+
+class _Sandbox(Sandbox):
+    """Everything that runs as one user, wherever it has gone."""
+
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        fonts: Path,
+        cleanup: contextlib.ExitStack,
+        uid: int,
+        written: Sequence[str],
+        disk_mb: int,
+    ) -> None:
+        super().__init__(process, fonts, cleanup)
+        self.uid = uid
+        self.written = written
+        self.disk_mb = disk_mb
+        self.disk_looked = time.monotonic()
+
+    def processes(self) -> list[psutil.Process]:
+        return processes_of(self.uid)
+
+    def complaint(self) -> str | None:
+        now = time.monotonic()
+        if now < self.disk_looked + _DISK_PULSE:
+            return None
+        self.disk_looked = now
+        try:
+            blocks = _find(self.written, self.uid, "-printf %b\\n", _DISK_PULSE).split()
+        except subprocess.TimeoutExpired:
+            return "wrote too many files"
+        if sum(map(int, blocks)) * 512 > 2 * self.disk_mb * 2**20 or len(blocks) > _MANY_FILES:
+            return f"wrote more than {2 * self.disk_mb} MB or {_MANY_FILES} files"
+        return None
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        end_processes_of(self.uid)
+
+
+def wipe(uid: int, folders: Sequence[str] = _SHARED) -> None:
+    """Remove a user's files from folders that all users share. The user's processes must have ended before."""
+    _find(folders, uid, "-delete", None)
+
+
+def _find(folders: Sequence[str], uid: int, action: str, patience: float | None) -> bytes:
+    """Run ``find`` on a user's files: unlike Python's own walk, no depth of folders is too much for it."""
+    existing = [folder for folder in folders if Path(folder).is_dir()]
+    line = ["find", *existing, "-xdev", "-uid", str(uid), *action.split()]
+    return subprocess.run(line, capture_output=True, timeout=patience, check=False).stdout

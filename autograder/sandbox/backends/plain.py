@@ -1,0 +1,34 @@
+"""The backend that isolates nothing: a child process with limits, for checking one's own notebook."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+
+from .base import Backend, Job, Sandbox
+from .staging import command, stage, variables
+
+
+class Plain(Backend):
+    """Runs the notebook as the user who asks, with everything that user can reach."""
+
+    name = "none"
+    missing_layers = ("user", "files", "network", "processes", "system calls", "disk")
+    limits_processes = False  # they would count all of the user's
+
+    def start(self, job: Job) -> Sandbox:
+        """Start the runner as a child process in a fresh folder."""
+        with contextlib.ExitStack() as stack:
+            top = stage(job.packages, stack)
+            home = top / "home"
+            (home / "tmp").mkdir(parents=True)
+            process = subprocess.Popen(
+                command(),
+                env=variables(top / "packages", home, home / "tmp", job.environment),
+                cwd=home,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
+            return Sandbox(process, top / "fonts", stack.pop_all())

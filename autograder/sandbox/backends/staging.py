@@ -1,0 +1,104 @@
+"""Lays out what a sandbox may see: the runner, the packages, a list of fonts; and the environment that points there."""
+
+from __future__ import annotations
+
+import compileall
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+RUNNER = "sandbox_runner"
+_SOURCE = Path(__file__).parent.parent / "runner"
+
+
+def command(python: str | None = None) -> list[str]:
+    """The command that runs the runner: no user site, no current directory on the path."""
+    return [python or sys.executable, "-s", "-P", "-m", RUNNER]
+
+
+def variables(packages: Path, home: Path, temporary: Path, extra: Mapping[str, str]) -> dict[str, str]:
+    """The whole environment of a sandbox.
+
+    Parameters
+    ----------
+    packages, home, temporary : Path
+        As the sandbox sees them.
+    extra : mapping
+        What the caller adds; it cannot replace any of ours.
+    """
+    return {
+        **extra,
+        "HOME": str(home),
+        "TMPDIR": str(temporary),
+        "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "USER": "student",
+        "PYTHONPATH": str(packages),
+        # The order of a set of strings, and so a seed or a plot, is the same in every run.
+        "PYTHONHASHSEED": "0",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "MPLCONFIGDIR": str(home / ".config" / "matplotlib"),
+        "IPYTHONDIR": str(home / ".ipython"),
+        # BLAS reserves address space for every thread; and two graders share one core better without.
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+    }
+
+
+def stage(packages: Sequence[Path], cleanup: contextlib.ExitStack) -> Path:
+    """Copy the runner and the packages into a fresh folder that every user can read.
+
+    The folder has ``packages/``, for the Python path, and ``fonts/``. It is removed with `cleanup`.
+    """
+    top = Path(tempfile.mkdtemp(prefix="sandbox-"))
+    # Not shutil.rmtree: folders in folders, a thousand deep, are too much for it. Neither follows symbolic links.
+    cleanup.callback(subprocess.run, ["rm", "-rf", "--", str(top)], stderr=subprocess.DEVNULL, check=False)
+    top.chmod(0o755)
+    for name, source in [(RUNNER, _SOURCE), *((package.name, package) for package in packages)]:
+        compileall.compile_dir(source, quiet=2)  # once; compiling in every sandbox would take longer than all else
+        shutil.copytree(source, top / "packages" / name, ignore=shutil.ignore_patterns("test", "tests"))
+    shutil.copytree(fonts(), top / "fonts")
+    for folder, _, files in os.walk(top):
+        Path(folder).chmod(0o755)
+        for name in files:
+            (Path(folder) / name).chmod(0o644)
+    return top
+
+
+@cache
+def fonts() -> Path:
+    """A folder with matplotlib's list of fonts, made once for each version, in the grader's own cache.
+
+    Making it imports Python's larger libraries once, which leaves their byte code behind where that was missing.
+    """
+    import matplotlib
+
+    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = root / "neurodynex-sandbox" / f"matplotlib-{matplotlib.__version__}-python{sys.version_info.minor}"
+    if folder.is_dir():
+        return folder
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(dir=folder.parent))
+    except OSError:  # no home to write to: once for each process, then
+        fresh = folder = Path(tempfile.mkdtemp(prefix="fonts-"))
+    environment = {**os.environ, "MPLCONFIGDIR": str(fresh), "HOME": str(fresh), "OMP_NUM_THREADS": "1"}
+    script = "import matplotlib.font_manager, matplotlib.pyplot, IPython, scipy.integrate, scipy.optimize, brian2"
+    subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, check=False)
+    for item in fresh.iterdir():
+        if not item.name.startswith("fontlist"):
+            shutil.rmtree(item, ignore_errors=True) if item.is_dir() else item.unlink()
+    if not any(fresh.iterdir()):
+        return fresh  # it did not work; the next process may have more luck
+    with contextlib.suppress(OSError):  # another grader was faster
+        fresh.rename(folder)
+    if fresh != folder:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return folder

@@ -1,0 +1,187 @@
+"""The sandbox's end of the protocol: one JSON line in, one JSON line out."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import random
+import resource
+import shutil
+import signal
+import sys
+import warnings
+from collections.abc import Callable
+from json import dumps, loads
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy
+
+from .encode import Encoded, encode, error, missing, text
+from .figures import Tracker, use_inline_backend
+from .shell import Outputs, Shell
+
+_ABSENT = object()
+
+
+class TimeLimit(KeyboardInterrupt):
+    """Raised in student code that has used up its time. No `Exception`, so that ``except Exception`` lets it pass."""
+
+
+class Alarm:
+    """Interrupts a function that takes too long."""
+
+    #: The signal comes again after this many seconds, for code that swallowed it once.
+    again = 2.0
+
+    def run(self, seconds: float, function: Callable[..., Any], *args: Any) -> Any:
+        """Call a function; raise `TimeLimit` in it after so many seconds."""
+        self.seconds, self.armed = seconds, True
+        signal.signal(signal.SIGALRM, self._ring)
+        signal.setitimer(signal.ITIMER_REAL, seconds, self.again)
+        try:
+            try:
+                return function(*args)
+            finally:
+                self.armed = False  # the signal may come at this very moment, and raise; hence the other finally
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def _ring(self, *_: Any) -> None:
+        if self.armed:
+            raise TimeLimit(f"stopped after the time limit of {self.seconds:g} s")
+
+
+class Runner:
+    """Answers the trusted side's messages, in the order in which they come."""
+
+    def __init__(self, commands: BinaryIO, replies: BinaryIO) -> None:
+        self.commands, self.replies = commands, replies
+        self.process = os.getpid()
+        self.alarm = Alarm()
+        self.tracker = Tracker()
+        self.handlers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+            "start": self.start,
+            "cell": self.cell,
+            "get": self.get,
+            "call": self.call,
+            "figures": self.figures,
+            "end": self.end,
+        }
+
+    def serve(self) -> None:
+        """Serve until the trusted side closes its end."""
+        for line in self.commands:
+            message = loads(line)
+            reply = self.handlers[message["do"]](message)
+            if os.getpid() != self.process:
+                os._exit(0)  # a process that student code forked, and that came back here
+            reply["number"] = message["number"]
+            self.replies.write(dumps(reply, ensure_ascii=False, allow_nan=False).encode("utf-8") + b"\n")
+            self.replies.flush()
+
+    def start(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Set the scene, the same for every run, and give up what will not be needed."""
+        self.outputs = Outputs(message["output_bytes"], message["total_output_bytes"])
+        self.outputs.listening = False
+        _settle_home(message["fonts"])
+        self.shell = Shell.make(self.outputs)
+        self.tracker.install()
+        use_inline_backend()
+        self.shell.enable_matplotlib()
+        self.names = frozenset(self.shell.user_ns)
+        sys.argv = [""]
+        random.seed(0)
+        numpy.random.seed(0)
+        _limit(message["memory_mb"], message["processes"], message["disk_mb"])
+        return {"ready": True}
+
+    def cell(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Run a cell."""
+        self.outputs.start()
+        try:
+            problem = self.alarm.run(message["seconds"], self.shell.run, message["source"])
+        except BaseException as raised:
+            problem = raised
+            encoded = error(problem)["error"]
+            self.outputs.fail(encoded["type"], encoded["message"], [])
+        outputs = self.outputs.finish()
+        if problem is None:
+            return {"status": "ok", "error": None, "outputs": outputs}
+        encoded = error(problem)["error"]
+        status = "timeout" if type(problem) is TimeLimit else "error"
+        return {"status": status, "error": f"{encoded['type']}: {encoded['message']}", "outputs": outputs}
+
+    def get(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Read a variable."""
+        name, variables = message["name"], self.shell.user_ns
+        value = dict.get(variables, name, _ABSENT)
+        if value is _ABSENT:
+            names = [other for other in list(variables) if other not in self.names]
+            return {"value": missing(name, names), "late": False}
+        return self._answer(message, lambda: encode(value))
+
+    def call(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Call a function at one point. What it prints is not kept, as nothing is listening now."""
+
+        def at_point() -> Encoded:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                function = self.shell.user_ns[message["name"]]
+                return encode(function(*map(_argument, message["args"])), message["elements"])
+
+        return self._answer(message, at_point)
+
+    def figures(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Read the figures that were made so far."""
+        return self._answer(message, self.tracker.encode)
+
+    def end(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Report which student the notebook claims to be."""
+        claimed = None
+        with contextlib.suppress(BaseException):
+            claimed = sys.modules["neurodynex.variant"].claimed()
+        return {"claimed": text(claimed, 200) if isinstance(claimed, str) else None}
+
+    def _answer(self, message: dict[str, Any], read: Callable[[], Encoded]) -> dict[str, Any]:
+        try:
+            return {"value": self.alarm.run(message["seconds"], read), "late": False}
+        except BaseException as problem:
+            return {"value": error(problem), "late": type(problem) is TimeLimit}
+
+
+def _argument(encoded: Encoded) -> Any:
+    """An argument for a student's function."""
+    [(kind, payload)] = encoded.items()
+    if kind == "array":
+        return numpy.array(payload["data"], dtype=payload["dtype"]).reshape(payload["shape"])
+    if kind == "new":
+        module, _, name = payload.partition(":")
+        return getattr(importlib.import_module(module), name)()
+    return payload
+
+
+def _settle_home(fonts: str | None) -> None:
+    """Prepare the fresh home: a list of fonts takes seconds to make, and Brian2 must not look for a compiler."""
+    if fonts:
+        shutil.copytree(fonts, os.environ["MPLCONFIGDIR"], dirs_exist_ok=True)
+    preferences = Path.home() / ".brian" / "user_preferences"
+    preferences.parent.mkdir(exist_ok=True)
+    preferences.write_text("codegen.target = 'numpy'\n")
+
+
+def _limit(memory_mb: int, processes: int | None, disk_mb: int) -> None:
+    """Lower the process's own limits, for good, to what student code may use."""
+    # Address space counts what is only reserved, so what this process already has, and Brian2's libraries, come on top.
+    pages = int(Path("/proc/self/statm").read_text().split()[0]) if sys.platform == "linux" else 0
+    space = pages * resource.getpagesize() + (memory_mb + 1024) * 2**20
+    limits = {"AS": space, "FSIZE": disk_mb * 2**20, "NOFILE": 256, "CORE": 0}
+    if processes is not None:
+        limits["NPROC"] = processes
+    for name, most in limits.items():
+        with contextlib.suppress(OSError, ValueError):  # macOS refuses some
+            resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most))
+    with contextlib.suppress(OSError):
+        # When memory runs out, the kernel takes this process and not the grader.
+        Path("/proc/self/oom_score_adj").write_text("1000")

@@ -1,0 +1,175 @@
+"""How the self-check looks at an answer: one function for each kind, which returns a sentence or raises a complaint."""
+
+from __future__ import annotations
+
+import difflib
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+Form = Mapping[str, Any]
+Names = Mapping[str, Any]
+
+
+class Complaint(Exception):
+    """What is not in order; the message is for the student."""
+
+
+def value(form: Form, names: Names) -> str:
+    """Check one number."""
+    found = number(get(names, form["name"]), form["name"], form["unit"])
+    low, high = form["plausible"]
+    if not low <= abs(found) <= high:
+        raise Complaint(
+            f"`{form['name']}` = {found:g} is far from what is plausible in {form['unit'] or 'plain numbers'}. Is it the right unit?"
+        )
+    return f"`{form['name']}` = {found:g} {form['unit']}".rstrip()
+
+
+def choice(form: Form, names: Names) -> str:
+    """Check one of several words."""
+    found = get(names, form["name"])
+    _word(found, form["name"], form["options"])
+    return f"`{form['name']}` = {found!r}"
+
+
+def choices(form: Form, names: Names) -> str:
+    """Check a dictionary of words."""
+    found = get(names, form["name"])
+    if not isinstance(found, dict):
+        raise Complaint(f"`{form['name']}` is a {type(found).__name__}; a dictionary is asked for.")
+    for key in form["keys"]:
+        if key not in found:
+            raise Complaint(f"`{form['name']}` has no entry {key!r}.")
+        _word(found[key], f"{form['name']}[{key!r}]", form["options"])
+    return f"`{form['name']}` has an entry for each of {', '.join(form['keys'])}"
+
+
+def function(form: Form, names: Names) -> str:
+    """Check that there is a function; it is called by the grader only."""
+    found = get(names, form["name"])
+    if not callable(found):
+        raise Complaint(f"`{form['name']}` is a {type(found).__name__}; a function is asked for.")
+    return f"`{form['name']}` is a function; it will be called as `{form['call'].format('…')}`"
+
+
+def curve(form: Form, names: Names) -> str:
+    """Check two arrays that belong together."""
+    (x_name, x_unit), (y_name, y_unit) = form["x"], form["y"]
+    x, y = (series(get(names, name), name, unit) for name, unit in (form["x"], form["y"]))
+    if x.size != y.size:
+        raise Complaint(f"`{x_name}` has {x.size} elements and `{y_name}` has {y.size}; they must match.")
+    if "divide_by" in form:
+        name, unit = form["divide_by"]
+        divisor = series(np.atleast_1d(get(names, name)), name, unit)
+        if divisor.size not in (1, x.size):
+            raise Complaint(f"`{name}` must be one number, or one for each point.")
+    low, high = form.get("range", (-np.inf, np.inf))
+    inside = np.unique(x[(x >= low * (1 - 1e-9)) & (x <= high * (1 + 1e-9))]).size
+    if inside < form["points"]:
+        raise Complaint(f"`{x_name}` has {inside} different points that count; {form['points']} or more are asked for.")
+    return f"`{y_name}` ({y_unit}) at {inside} points of `{x_name}` ({x_unit})"
+
+
+def latencies(form: Form, names: Names) -> str:
+    """Check rows of (current, latency)."""
+    rows = get(names, form["name"])
+    rows = list(rows.items()) if isinstance(rows, dict) else list(rows)
+    if len(rows) < form["rows"] or any(len(row) != 2 for row in rows):
+        raise Complaint(f"`{form['name']}` needs {form['rows']} rows (I, latency) or more; it has {len(rows)}.")
+    spikes = [float(row[1]) for row in rows if row[1] is not None and not np.isnan(float(row[1]))]
+    if any(latency < 0 for latency in spikes):
+        raise Complaint(f"`{form['name']}` holds a negative latency; count from the onset of the pulse.")
+    return f"`{form['name']}`: {len(rows)} pulses, {len(spikes)} with a spike"
+
+
+def figure(form: Form, names: Names) -> str:
+    """Check that a figure with data and labels was drawn."""
+    drawn = [ax for fig in FIGURES for ax in fig.axes if ax.lines or ax.collections or ax.patches]
+    if not drawn:
+        raise Complaint(f"No plot of {form['what']} was drawn in this session yet.")
+    if not any(ax.get_xlabel().strip() and ax.get_ylabel().strip() for ax in drawn):
+        raise Complaint(f"The plot of {form['what']} wants a label on both axes.")
+    return "a plot with labels was drawn"
+
+
+CHECKS: dict[str, Callable[[Form, Names], str]] = {
+    check.__name__: check for check in (value, choice, choices, function, curve, latencies, figure)
+}
+
+
+def get(names: Names, name: str) -> Any:
+    """Return the notebook's variable `name`."""
+    if name not in names:
+        near = difflib.get_close_matches(name, [n for n in names if not n.startswith("_")], n=1)
+        raise Complaint(f"`{name}` is not defined yet." + (f" There is `{near[0]}`; was that meant?" if near else ""))
+    if names[name] is None or names[name] is Ellipsis:
+        raise Complaint(f"`{name}` has no value yet.")
+    return names[name]
+
+
+def number(found: Any, name: str, unit: str) -> float:
+    """Return one number in `unit`."""
+    flat = series(np.atleast_1d(found) if np.ndim(found) == 0 else found, name, unit)
+    if flat.size != 1:
+        raise Complaint(f"`{name}` has {flat.size} elements; one number is asked for.")
+    return float(flat[0])
+
+
+def series(found: Any, name: str, unit: str) -> np.ndarray:
+    """Return numbers in `unit` as a one-dimensional array."""
+    if isinstance(found, str) or callable(found):
+        raise Complaint(f"`{name}` is a {type(found).__name__}; numbers are asked for.")
+    try:
+        items = [_in_unit(item, name, unit) for item in np.atleast_1d(found)]
+        flat = np.array(items, dtype=float).reshape(-1)
+    except (TypeError, ValueError):
+        raise Complaint(f"`{name}` holds something that is no number.") from None
+    if not np.isfinite(flat).all():
+        raise Complaint(f"`{name}` holds a NaN or an infinity.")
+    return flat
+
+
+def _in_unit(item: Any, name: str, unit: str) -> Any:
+    dimensions = getattr(item, "dim", None)
+    if dimensions is None or dimensions.is_dimensionless:
+        return item
+    import brian2
+
+    expected = getattr(
+        brian2, unit.replace("pA", "pamp").replace("nA", "namp").replace("uA", "uamp").replace("mV", "mvolt")
+    )
+    if dimensions is not expected.dim:
+        raise Complaint(f"`{name}` is a quantity of another dimension than {unit}.")
+    return float(item / expected)
+
+
+def _word(found: Any, name: str, options: list[str]) -> None:
+    def plain(text: str) -> str:
+        return "".join(ch for ch in text.casefold() if ch not in " -_\t\n")
+
+    if not isinstance(found, str) or plain(found) not in map(plain, options):
+        raise Complaint(f"`{name}` is {found!r}; one of these words is asked for: {', '.join(options)}.")
+
+
+# The inline backend closes figures as soon as they are shown, so the last ones are kept here.
+FIGURES: deque[Any] = deque(maxlen=20)
+
+
+def watch_figures() -> None:
+    """Keep the last figures that are made from now on."""
+    from matplotlib.figure import Figure
+
+    made = Figure.__init__
+    if getattr(made, "keeps_figures", False):
+        return
+
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        made(self, *args, **kwargs)
+        FIGURES.append(self)
+
+    __init__.__doc__ = made.__doc__
+    __init__.keeps_figures = True  # type: ignore[attr-defined]
+    Figure.__init__ = __init__  # type: ignore[method-assign]

@@ -1,0 +1,154 @@
+"""The self-check: does an answer have the right form, unit and size, and does it agree with your own simulations?
+
+It works offline and knows no right answers, so that a clean check is no promise of points.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from neurodynex._forms import CHECKS, Complaint, watch_figures
+
+__all__ = ["CheckFailed", "Finding", "check", "evaluate", "require"]
+
+watch_figures()
+
+
+class CheckFailed(AssertionError):
+    """Raised where a program asks (`nbgrader validate`, Otter); a student in a notebook only reads the message."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check says of one answer.
+
+    Attributes
+    ----------
+    ok : bool
+    message : str
+    """
+
+    ok: bool
+    message: str
+
+
+def check(question: str) -> None:
+    """Print what can be said of your answer to a question without knowing the right one.
+
+    Parameters
+    ----------
+    question : str
+        The name that stands in the notebook, such as ``"lif_threshold"``.
+
+    Raises
+    ------
+    CheckFailed
+        Only under `nbgrader validate`, which wants an error; the message is the same.
+    """
+    namespace = _callers_names()
+    try:
+        findings = evaluate(question, namespace)
+    except KeyError as error:
+        print(error.args[0])
+        return
+    text = _text(question, findings)
+    if os.environ.get("NBGRADER_EXECUTION") == "validate" and not all(finding.ok for finding in findings):
+        raise CheckFailed(text)
+    print(text)
+
+
+def require(question: str, namespace: Mapping[str, Any]) -> None:
+    """Raise `CheckFailed` with the message of `check` unless all is in order; for Otter's public tests.
+
+    Parameters
+    ----------
+    question : str
+    namespace : mapping
+        The notebook's names.
+    """
+    findings = evaluate(question, namespace)
+    if not all(finding.ok for finding in findings):
+        raise CheckFailed(_text(question, findings))
+
+
+def evaluate(question: str, namespace: Mapping[str, Any]) -> list[Finding]:
+    """Check each answer of a question.
+
+    Parameters
+    ----------
+    question : str
+    namespace : mapping
+        The notebook's names.
+
+    Returns
+    -------
+    list of Finding
+        One for each answer.
+
+    Raises
+    ------
+    KeyError
+        If there is no such question; the message lists those that there are.
+    """
+    if question not in forms():
+        raise KeyError(f"There is no question {question!r}. There are: {', '.join(forms())}.")
+    findings = []
+    for form in forms()[question]["answers"]:
+        try:
+            findings.append(Finding(True, CHECKS[form["kind"]](form, namespace)))
+        except Complaint as complaint:
+            findings.append(Finding(False, str(complaint)))
+        except Exception as error:  # whatever a student's value does when it is looked at
+            name = form.get("name") or form.get("y", ["the answer"])[0]
+            findings.append(Finding(False, f"`{name}` could not be looked at: {type(error).__name__}: {error}"))
+    if all(finding.ok for finding in findings):
+        findings += _consistency(question, namespace)
+    return findings
+
+
+@lru_cache(maxsize=1)
+def forms() -> dict[str, Any]:
+    """Return what the self-check knows of each question: names, units, plausible ranges."""
+    loaded: dict[str, Any] = json.loads(
+        resources.files("neurodynex").joinpath("forms.json").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+def _consistency(question: str, namespace: Mapping[str, Any]) -> list[Finding]:
+    from neurodynex._consistency import SIMULATIONS
+
+    if question not in SIMULATIONS:
+        return []
+    try:
+        return [Finding(ok, message) for ok, message in SIMULATIONS[question](namespace)]
+    except Exception as error:
+        return [Finding(False, f"A simulation with your answer failed: {type(error).__name__}: {error}")]
+
+
+def _text(question: str, findings: list[Finding]) -> str:
+    head = "in order so far" if all(finding.ok for finding in findings) else "not in order yet"
+    return "\n".join([f"{question}: {head}", *(f"  {'✓' if f.ok else '✗'} {f.message}" for f in findings)])
+
+
+def _callers_names() -> Mapping[str, Any]:
+    try:
+        from IPython import get_ipython
+
+        shell = get_ipython()
+    except ImportError:
+        shell = None
+    if shell is not None:
+        names: Mapping[str, Any] = shell.user_ns
+        return names
+    return sys._getframe(2).f_globals

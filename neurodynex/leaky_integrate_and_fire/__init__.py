@@ -1,0 +1,1 @@
+"""Exercise: the leaky integrate-and-fire model."""

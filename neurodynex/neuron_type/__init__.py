@@ -1,0 +1,1 @@
+"""Exercise: type I and type II neuron models."""

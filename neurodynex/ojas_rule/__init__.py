@@ -1,0 +1,1 @@
+"""Exercise: Oja's Hebbian learning rule."""

@@ -1,0 +1,1 @@
+"""Exercise: phase plane and bifurcation analysis of the FitzHugh-Nagumo model."""

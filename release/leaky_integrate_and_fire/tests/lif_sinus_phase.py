@@ -1,0 +1,13 @@
+"""Question lif_sinus_phase. Made by `python -m autograder build`."""
+
+from otter.test_files import test_case
+
+OK_FORMAT = False
+name = 'lif_sinus_phase'
+
+
+@test_case(name="form")
+def form(env):
+    from neurodynex.check import require
+
+    require('lif_sinus_phase', env)

@@ -1,0 +1,13 @@
+"""Question type_class. Made by `python -m autograder build`."""
+
+from otter.test_files import test_case
+
+OK_FORMAT = False
+name = 'type_class'
+
+
+@test_case(name="form")
+def form(env):
+    from neurodynex.check import require
+
+    require('type_class', env)

@@ -1,0 +1,13 @@
+"""Question lif_fi_curve. Made by `python -m autograder build`."""
+
+from otter.test_files import test_case
+
+OK_FORMAT = False
+name = 'lif_fi_curve'
+
+
+@test_case(name="form")
+def form(env):
+    from neurodynex.check import require
+
+    require('lif_fi_curve', env)

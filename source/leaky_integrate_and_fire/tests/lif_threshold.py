@@ -1,0 +1,13 @@
+"""Question lif_threshold. Made by `python -m autograder build`."""
+
+from otter.test_files import test_case
+
+OK_FORMAT = False
+name = 'lif_threshold'
+
+
+@test_case(name="form")
+def form(env):
+    from neurodynex.check import require
+
+    require('lif_threshold', env)

@@ -1,0 +1,46 @@
+"""What many tests share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder import assignments, notebook
+from autograder.course import Context
+from autograder.judge import judge
+from autograder.result import QuestionResult
+from autograder.sandbox.runner.encode import encode
+
+ROOT = Path(__file__).parent.parent
+
+
+def student_with(neuron_x: str) -> str:
+    """Return a student whose NeuronX is of that type."""
+    for number in range(100):
+        student = f"student{number}"
+        if Context.of(student, "neuron_type").variant["NeuronX"] == neuron_x:
+            return student
+    raise AssertionError("no such student among a hundred")
+
+
+def judged(question_id: str, values: dict[str, Any], student: str = "ada", **more: Any) -> QuestionResult:
+    """Judge a question from plain Python values of the student's variables.
+
+    `more` holds encoded answers under their request keys, where a variable is not enough.
+    """
+    name = next(n for n in assignments.NAMES if any(q.id == question_id for q in assignments.load(n).questions))
+    context = Context.of(student, name)
+    question = assignments.load(name).question(question_id)
+    answers = {f"variable:{key}": encode(value) for key, value in values.items()} | more
+    return judge(question, notebook.points(name).points[question_id], answers, context, {})
+
+
+@pytest.fixture
+def context_lif() -> Context:
+    return Context.of("ada", "leaky_integrate_and_fire")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all-samples", action="store_true", help="Grade every sample submission on every route.")
