@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from autograder import __version__, assignments
 from autograder.errors import InstructorError
+from autograder.sandbox import NoIsolation, available
 
 app = typer.Typer(
     add_completion=False,
@@ -22,10 +23,18 @@ app = typer.Typer(
 console = Console()
 errors = Console(stderr=True)
 
+
+def _sandbox(name: str | None) -> str | None:
+    if name not in (None, *available()):
+        raise typer.BadParameter(f"there is no sandbox {name!r}; there are: {', '.join(available())}")
+    return name
+
+
 Sandbox = Annotated[
     str | None,
     typer.Option(
-        help="bubblewrap, other-uid, or none (isolates nothing: for notebooks of your own only). Default: the strongest."
+        callback=_sandbox,
+        help="bubblewrap, other-uid, or none (isolates nothing: for notebooks of your own only). Default: the strongest.",
     ),
 ]
 Names = Annotated[
@@ -80,7 +89,7 @@ def grade(
     ] = None,
     force: Annotated[bool, typer.Option(help="Grade again what has a current grade already.")] = False,
 ) -> None:
-    """Grade PATH. Exit code 0: all graded; 1: some submission could not be read; 2: nothing was graded."""
+    """Grade PATH. Exit code 0: all graded; 1: some could not be read or graded; 2: nothing was graded."""
     from autograder import batch, report
     from autograder.page import page
     from autograder.result import write_atomically
@@ -90,25 +99,33 @@ def grade(
     jobs = batch.find(path, student, assignment)
     with _progress() as progress:
         task = progress.add_task("Grading", total=len(jobs))
-        results = batch.run(
+        graded = batch.run(
             jobs,
             out,
             sandbox=sandbox,
             workers=workers,
             force=force,
-            on_done=lambda job, _: progress.update(task, advance=1, description=f"Grading {job.student}"),
+            on_done=lambda job: progress.update(task, advance=1, description=f"Grading {job.student}"),
         )
+    results = graded.results
     if len(results) == 1:
         console.print(report.whole(results[0]), markup=False, highlight=False, soft_wrap=True)
-    else:
+    elif results:
         console.print(report.table(results))
+    for job, reason in graded.failures.items():
+        errors.print(
+            f"Not graded: {job.path}: {reason}. Run the command again to try it again.", markup=False, soft_wrap=True
+        )
+    if not results:
+        raise typer.Exit(2)
     write_atomically(out / "index.html", page(results, f"Grades of {path.name}"))
     console.print(
         f"Results: {out}/<student>/<assignment>.json and {out}/index.html (sandbox: {results[0].sandbox})",
         soft_wrap=True,
         markup=False,
     )
-    raise typer.Exit(1 if any(result.notebook_sha256 == batch.NOTHING for result in results) else 0)
+    unreadable = not all(result.readable for result in results)
+    raise typer.Exit(1 if unreadable or graded.failures else 0)
 
 
 @app.command()
@@ -136,7 +153,7 @@ def main() -> None:
     """Run a command; an instructor's mistake is a message, not a traceback."""
     try:
         app(prog_name="python -m autograder")
-    except InstructorError as error:
+    except (InstructorError, NoIsolation) as error:
         errors.print(f"Error: {error}", markup=False, highlight=False, soft_wrap=True)
         sys.exit(2)
     except KeyboardInterrupt:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -19,8 +20,6 @@ from autograder.grade import fingerprint, grade
 from autograder.result import Result, write_atomically
 from autograder.sandbox import backend
 
-# The digest of a submission that could not be read.
-NOTHING = notebook.digest(b"")
 UNSAFE = re.compile(r"[/\\\x00-\x1f]|^\.{1,2}$")
 
 
@@ -82,6 +81,23 @@ def find(path: Path, student: str | None = None, only: str | None = None) -> lis
     return jobs
 
 
+@dataclass(frozen=True)
+class Graded:
+    """What came of a batch.
+
+    Attributes
+    ----------
+    results : list of Result
+        In the order of the jobs.
+    failures : dict
+        Job -> why it has no grade, where that is not the submission's fault: a sandbox that did not start, a process that
+        was killed. Nothing was written for it; the next run tries it again.
+    """
+
+    results: list[Result]
+    failures: dict[Job, str]
+
+
 def run(
     jobs: list[Job],
     out: Path,
@@ -89,32 +105,38 @@ def run(
     sandbox: str | None = None,
     workers: int | None = None,
     force: bool = False,
-    on_done: Callable[[Job, Result], None] | None = None,
-) -> list[Result]:
+    on_done: Callable[[Job], None] = lambda _: None,
+) -> Graded:
     """Grade jobs and write `out/<student>/<assignment>.json` for each, as soon as it is known.
 
     What was graded before, with the same file, package, course and sandbox, is taken from there unless `force` is given.
 
     Raises
     ------
-    InstructorError
+    InstructorError, NoIsolation
         If there is no sandbox that isolates, or the course is not as it should be.
     """
     chosen = backend(sandbox)  # before anything is started, so that a missing sandbox is one error, not a hundred
     load()
     done: dict[Job, Result] = {}
+    failures: dict[Job, str] = {}
     for job in jobs:
         if not force and (result := _stored(job, out, chosen.name)):
             done[job] = result
-            if on_done:
-                on_done(job, result)
+            on_done(job)
     todo = [job for job in jobs if job not in done]
-    for job, result in _in_parallel(todo, chosen.name, workers or min(len(os.sched_getaffinity(0)), 8)):
-        write_atomically(place(out, job), result.to_json())
-        done[job] = result
-        if on_done:
-            on_done(job, result)
-    return [done[job] for job in jobs]
+    for job, outcome in _in_parallel(todo, chosen.name, workers or min(_cores(), 8)):
+        if isinstance(outcome, Result):
+            write_atomically(place(out, job), outcome.to_json())
+            done[job] = outcome
+        else:
+            failures[job] = outcome
+        on_done(job)
+    return Graded([done[job] for job in jobs if job in done], failures)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def place(out: Path, job: Job) -> Path:
@@ -135,51 +157,44 @@ def grade_job(job: Job, sandbox: str) -> Result:
 def broken(job: Job, problem: str, sandbox: str) -> Result:
     """Return the result of a submission that could not be graded: no points, and what is wrong."""
     empty = grade(b"", job.assignment, job.student, backend(sandbox)).result
-    return empty.model_copy(update={"errors": (problem,), "notebook_sha256": NOTHING})
+    return empty.model_copy(update={"errors": (problem,)})
 
 
-def _in_parallel(jobs: list[Job], sandbox: str, workers: int) -> Iterator[tuple[Job, Result]]:
-    if not jobs:
-        return
-    # A worker that dies (out of memory, killed) takes its pool with it: start a new one, and give up on a job at its second try.
-    tries: dict[Job, int] = dict.fromkeys(jobs, 0)
+def _in_parallel(jobs: list[Job], sandbox: str, workers: int) -> Iterator[tuple[Job, Result | str]]:
+    # A worker that dies (out of memory, killed) breaks its pool: start a new one, and give up on a job at its second time.
+    tries = dict.fromkeys(jobs, 0)
     while tries:
         with ProcessPoolExecutor(min(workers, len(tries)), get_context("spawn"), _ignore_interrupts) as pool:
-            running: dict[Future[Result], Job] = {}
+            waiting, running = iter(list(tries)), dict[Future[Result], Job]()
             try:
-                waiting = iter(list(tries))
-                for job in waiting:
-                    running[pool.submit(grade_job, job, sandbox)] = job
-                    if len(running) < workers:
-                        continue
-                    yield from _finished(running, tries, sandbox)
-                while running:
-                    yield from _finished(running, tries, sandbox)
+                while True:
+                    for job in islice(waiting, workers - len(running)):
+                        running[pool.submit(grade_job, job, sandbox)] = job
+                    if not running:
+                        break
+                    for future in wait(running, return_when=FIRST_COMPLETED).done:
+                        outcome = _outcome(future)
+                        job = running.pop(future)
+                        del tries[job]
+                        yield job, outcome
             except BrokenProcessPool:
-                continue
+                for job in running.values():
+                    tries[job] += 1
+                    if tries[job] == 2:
+                        del tries[job]
+                        yield job, "the grading process died on it, twice"
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
 
 
-def _finished(running: dict[Future[Result], Job], tries: dict[Job, int], sandbox: str) -> Iterator[tuple[Job, Result]]:
-    for future in wait(running, return_when=FIRST_COMPLETED).done:
-        job = running.pop(future)
-        try:
-            result = future.result()
-        except BrokenProcessPool:
-            for lost in (job, *running.values()):
-                tries[lost] += 1
-                if tries[lost] > 1:
-                    tries.pop(lost)
-                    yield lost, broken(lost, "The grading process died twice on this submission.", sandbox)
-            raise
-        except InstructorError:
-            raise
-        except Exception as error:
-            result = broken(job, f"The submission could not be graded: {type(error).__name__}: {error}"[:300], sandbox)
-        tries.pop(job)
-        yield job, result
+def _outcome(future: Future[Result]) -> Result | str:
+    try:
+        return future.result()
+    except (BrokenProcessPool, InstructorError):
+        raise
+    except Exception as error:  # a sandbox that did not start, or a mistake of ours: it costs one grade, not a batch
+        return f"{type(error).__name__}: {error}"
 
 
 def _ignore_interrupts() -> None:
@@ -189,10 +204,13 @@ def _ignore_interrupts() -> None:
 def _stored(job: Job, out: Path, sandbox: str) -> Result | None:
     try:
         result = Result.from_json(place(out, job).read_text(encoding="utf-8"))
-        context = Context.of(job.student, job.assignment)
-        content = notebook.read(job.path) if job.problem is None else b""
-    except (OSError, ValueError, BadSubmission):
+    except (OSError, ValueError):
         return None
+    try:
+        content = notebook.read(job.path) if job.problem is None else b""
+    except BadSubmission:
+        content = b""
+    context = Context.of(job.student, job.assignment)
     current = (
         result.notebook_sha256 == notebook.digest(content)
         and result.package == __version__

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from autograder import assignments, batch, notebook, report, samples
 from autograder.build import build_all
 from autograder.course import ROOT
+from autograder.errors import InstructorError
 from autograder.page import page
 from autograder.result import write_atomically
 
@@ -50,13 +51,16 @@ def run_demo(out: Path, sandbox: str | None, console: Console) -> str:
     columns = TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("Grading", total=len(jobs))
-        results = batch.run(
+        graded = batch.run(
             jobs,
             out / "grades",
             sandbox=sandbox,
-            on_done=lambda job, _: progress.update(task, advance=1, description=f"Grading {job.student}"),
+            on_done=lambda job: progress.update(task, advance=1, description=f"Grading {job.student}"),
         )
+    results = graded.results
     console.print(report.table(results))
+    if graded.failures:
+        raise InstructorError(f"Not graded: {graded.failures}")
     write_atomically(out / "index.html", page(results, "Sample submissions"))
     if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
         webbrowser.open((out / "index.html").resolve().as_uri())

@@ -6,7 +6,8 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from autograder import __version__, assignments, notebook
@@ -18,6 +19,8 @@ from autograder.result import QuestionResult, Result
 from autograder.sandbox import Ask, Backend, Cell, CellOutcome, Limits, Run, run_notebook
 from neurodynex.variant import load_course
 
+CONTAINER_MEMORY = Path("/sys/fs/cgroup/memory.max")
+GRADER_MB = 300  # the judge with Otter and pandas, measured at 220
 # An object's address differs from run to run; a grade must not.
 ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")
 
@@ -81,8 +84,7 @@ def grade(
     try:
         submission = notebook.parse(content, known)
     except BadSubmission as problem:
-        draft.errors.append(str(problem))
-        return Graded(draft.result(notebook_sha256=notebook.digest(content), seconds=0.0), {})
+        return Graded(draft.unreadable(str(problem), notebook.digest(content)), {})
 
     if on_question:
         on_question(draft.result(submission.sha256, 0.0))
@@ -95,7 +97,7 @@ def grade(
     run = run_notebook(
         steps(submission, definition, context),
         backend=backend,
-        limits=Limits(**course.limits.model_dump()),
+        limits=_limits(course),
         environment={"NEURODYNEX_STUDENT": student, "NEURODYNEX_GRADING": "1"},
         packages=[ROOT / "neurodynex"],
         on_answer=judged,
@@ -132,6 +134,16 @@ def fingerprint(course: Course, known: notebook.Points) -> str:
     """Return a short hash of what decides a grade beside the submission and the package: settings and points."""
     text = json.dumps([course.model_dump(mode="json"), known.points, known.by_hand], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _limits(course: Course) -> Limits:
+    """Return the course's limits, with no more memory than leaves the grader enough in a container."""
+    limits = Limits(**course.limits.model_dump())
+    try:
+        container = int(CONTAINER_MEMORY.read_text(encoding="ascii")) // 2**20
+    except (OSError, ValueError):  # no container, or no limit ("max")
+        return limits
+    return replace(limits, memory_mb=min(limits.memory_mb, max(300, container - GRADER_MB)))
 
 
 class _Draft:
@@ -174,6 +186,16 @@ class _Draft:
             if before:
                 message = f"{result.message}\nAn earlier cell failed: {before[-1]}"
                 self.results[question_id] = result.model_copy(update={"message": message})
+
+    def unreadable(self, problem: str, notebook_sha256: str) -> Result:
+        nothing = "Nothing was run, because the submission could not be read."
+        for question_id, result in self.results.items():
+            parts = tuple(
+                part.model_copy(update={"status": "not reached", "message": nothing}) for part in result.parts
+            )
+            self.results[question_id] = result.model_copy(update={"parts": parts, "message": nothing, "mistake": None})
+        self.errors.append(problem)
+        return self.result(notebook_sha256, 0.0).model_copy(update={"readable": False})
 
     def result(self, notebook_sha256: str, seconds: float) -> Result:
         questions = tuple(self.results[question.id] for question in self.definition.questions)

@@ -109,20 +109,20 @@ def read(path: Path) -> bytes:
     BadSubmission
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with open(path, "rb", opener=_no_link) as file:
+            content = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise BadSubmission(f"The notebook cannot be opened: {error.strerror}.") from None
-    with os.fdopen(descriptor, "rb") as file:
-        try:
-            content = file.read(MAX_BYTES + 1)
-        except OSError as error:
-            raise BadSubmission(f"The notebook cannot be read: {error.strerror}.") from None
     if len(content) > MAX_BYTES:
         raise BadSubmission(
             f"The notebook is larger than {MAX_BYTES // 1_000_000} MB. Clear its outputs (Kernel, Restart and clear outputs), "
             "save it, and hand it in again."
         )
     return content
+
+
+def _no_link(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
 
 
 def digest(content: bytes) -> str:

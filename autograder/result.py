@@ -51,6 +51,8 @@ class Result(BaseModel):
         Ids and points of the free-text answers, which a person grades.
     course : str
         Fingerprint of the course's settings and of the points, which with the package's version decide a grade.
+    readable : bool
+        Whether there was a notebook to run.
     errors : tuple of str
         What went wrong on the way: cells that failed, limits that were reached, an id that does not match.
     """
@@ -68,6 +70,7 @@ class Result(BaseModel):
     course: str
     sandbox: str
     missing_layers: tuple[str, ...] = ()
+    readable: bool = True
     errors: tuple[str, ...] = ()
     seconds: float
 

@@ -26,6 +26,30 @@ def lif_threshold(names: Names) -> Said:
         yield not below, f"0.05 nA less makes it {'fire too' if below else 'stay silent'}"
 
 
+def lif_firing_rate(names: Names) -> Said:
+    """Call the function once below and once above where the neuron surely fires."""
+    yield from _returns_rate(names["firing_rate"], (0.2, 2.5), "nA")
+
+
+def type_firing_rate(names: Names) -> Said:
+    """Call the function with a neuron of the student's."""
+    from neurodynex.neuron_type.typeXY import NeuronX
+
+    yield from _returns_rate(partial(names["get_firing_rate"], NeuronX()), (0.05, 0.8), "pA")
+
+
+def _returns_rate(own: Callable[[float], Any], currents: tuple[float, float], unit: str) -> Said:
+    silent, firing = currents
+    for current in (silent, firing):
+        found = own(current)
+        if found is None:
+            yield False, f"at {current:g} {unit} it returns None; a number is asked for"
+            return
+        rate = number(found, "the rate", "Hz")
+        fires = "more than 0" if current == firing else "0"
+        yield (rate > 0) == (current == firing), f"at {current:g} {unit} it returns {rate:.4g} Hz ({fires} would be plausible)"
+
+
 def lif_fi_curve(names: Names) -> Said:
     """Compare the curve with the student's own function."""
     yield from _agree(names, "currents", "nA", "rates", names.get("firing_rate"))
@@ -70,5 +94,5 @@ def _agree(names: Names, x_name: str, unit: str, y_name: str, own: Callable[[flo
 
 
 SIMULATIONS: dict[str, Callable[[Names], Said]] = {
-    simulate.__name__: simulate for simulate in (lif_threshold, lif_fi_curve, type_thresholds, type_fi_curve)
+    simulate.__name__: simulate for simulate in (lif_threshold, lif_firing_rate, lif_fi_curve, type_thresholds, type_firing_rate, type_fi_curve)
 }

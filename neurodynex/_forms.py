@@ -86,13 +86,20 @@ def latencies(form: Form, names: Names) -> str:
 
 
 def figure(form: Form, names: Names) -> str:
-    """Check that a figure with data and labels was drawn."""
-    drawn = [ax for fig in FIGURES for ax in fig.axes if ax.lines or ax.collections or ax.patches]
-    if not drawn:
-        raise Complaint(f"No plot of {form['what']} was drawn in this session yet.")
-    if not any(ax.get_xlabel().strip() and ax.get_ylabel().strip() for ax in drawn):
-        raise Complaint(f"The plot of {form['what']} wants a label on both axes.")
-    return "a plot with labels was drawn"
+    """Check that a figure of the asked arrays was drawn, with labels."""
+    for x_name, y_name in form["curves"]:
+        points = np.size(get(names, x_name))
+        drawn = [ax for fig in FIGURES for ax in fig.axes if points in _sizes(ax)]
+        if not drawn:
+            raise Complaint(f"No plot of `{y_name}` against `{x_name}` was drawn in this session yet.")
+        if not any(ax.get_xlabel().strip() and ax.get_ylabel().strip() for ax in drawn):
+            raise Complaint(f"The plot of {form['what']} wants a label on both axes.")
+    return f"a plot of {form['what']} with labels was drawn"
+
+
+def _sizes(axes: Any) -> set[int]:
+    points = [len(c.get_offsets()) for c in axes.collections if hasattr(c, "get_offsets")]
+    return {np.size(line.get_xdata()) for line in axes.lines} | set(points)
 
 
 CHECKS: dict[str, Callable[[Form, Names], str]] = {
@@ -112,7 +119,7 @@ def get(names: Names, name: str) -> Any:
 
 def number(found: Any, name: str, unit: str) -> float:
     """Return one number in `unit`."""
-    flat = series(np.atleast_1d(found) if np.ndim(found) == 0 else found, name, unit)
+    flat = series(found, name, unit)
     if flat.size != 1:
         raise Complaint(f"`{name}` has {flat.size} elements; one number is asked for.")
     return float(flat[0])

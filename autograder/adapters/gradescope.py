@@ -114,8 +114,7 @@ def main(root: Path, assignment: str) -> int:
     _close_to_others(root)
     (root / "results").mkdir(exist_ok=True)
     try:
-        metadata = json.loads((root / "submission_metadata.json").read_text(encoding="utf-8"))
-        student = identity(metadata)
+        student = identity(_metadata(root / "submission_metadata.json"))
         if student is None:
             raise InstructorError(
                 "submission_metadata.json names no user with an email, so that there is no variant to grade."
@@ -145,6 +144,15 @@ def _through_otter(root: Path, begun: float) -> int:
     result = Result.from_json(whole_result(root).read_text(encoding="utf-8"))
     write_results(root, result, finished=True, seconds=time.monotonic() - begun, note=note)
     return 1 if note else 0
+
+
+def _metadata(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InstructorError(
+            f"submission_metadata.json cannot be read ({error}), so that there is no variant to grade."
+        ) from None
 
 
 def _one_notebook(submission: Path, assignment: str, student: str) -> batch.Job:

@@ -62,6 +62,8 @@ def usable(value: Any, name: str) -> Any:
             "Run your notebook from the top in a fresh kernel to see what happens before it.",
             "not reached",
         )
+    if isinstance(value, Error) and value.type == "NotReached":
+        raise Unreadable(f"`{name}` was not reached: the run of the notebook ended before.", "not reached")
     if isinstance(value, Error):
         raise Unreadable(f"`{name}` could not be read: {value.type}: {value.message}".rstrip(": "))
     if isinstance(value, TooLarge):

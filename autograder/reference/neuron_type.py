@@ -124,7 +124,9 @@ def firing_rate(neuron_type: str, currents: ArrayLike) -> NDArray[np.float64]:
 def _table(neuron_type: str) -> PchipInterpolator:
     # The rate near a saddle-node grows as the root of the distance, so the root is the variable to interpolate in.
     threshold = repetitive_threshold(neuron_type)
-    roots = np.linspace(0.02, np.sqrt(TABLE_END - threshold), 28)
+    end = np.sqrt(TABLE_END - threshold)
+    # Denser at the end, where type I speeds up before it falls silent.
+    roots = np.concatenate([np.linspace(0.02, 0.88 * end, 20), np.linspace(0.9 * end, end, 11)])
     rates = [_rate(neuron_type, threshold + root**2) for root in roots]
     first = 0.0 if neuron_type == "I" else rates[0]
     return PchipInterpolator([0.0, *roots], [first, *rates])

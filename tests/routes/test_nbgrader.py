@@ -1,0 +1,81 @@
+"""nbgrader: the gradebook, the feedback page, the stock configuration, and validate."""
+
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder import assignments, notebook, samples
+from tests.conftest import ROOT
+from tests.routes.routes import Routes, command, gradebook_export
+
+LIF = "leaky_integrate_and_fire"
+
+
+def marie() -> bytes:
+    return samples.load(LIF)["marie"].notebook(notebook.source_path(LIF), "marie")
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory) -> tuple[Routes, dict[str, float]]:
+    routes = Routes(tmp_path_factory.mktemp("nbgrader"))
+    return routes, routes.by_nbgrader(LIF, "marie", marie())
+
+
+def test_nbgraders_release_is_the_built_one(course):
+    made = course[0].nbgrader / "release" / LIF
+    assert (made / f"{LIF}.ipynb").read_text().strip() == (ROOT / "release" / LIF / f"{LIF}.ipynb").read_text().strip()
+    assert sorted(p.name for p in (made / "tests").iterdir()) == sorted(
+        p.name for p in (ROOT / "release" / LIF / "tests").iterdir()
+    )
+
+
+def test_the_export_has_the_score(course):
+    routes, scores = course
+    rows = gradebook_export(routes.nbgrader)
+    assert [float(row["score"]) for row in rows if row["student_id"] == "marie"] == [sum(scores.values())]
+
+
+def test_the_feedback_page_shows_our_messages_and_the_students_outputs(course):
+    routes, _ = course
+    command("nbgrader", "generate_feedback", LIF, cwd=routes.nbgrader)
+    page = (routes.nbgrader / "feedback" / "marie" / LIF / f"{LIF}.html").read_text()
+    assert "This looks like pA" in page and "image/png" in page
+
+
+def test_stock_nbgrader_gives_the_same_scores(course, tmp_path: Path):
+    """A course without our configuration: the hidden tests in the cells call the judge."""
+    _, scores = course
+    (tmp_path / "nbgrader_config.py").write_text(
+        "c = get_config()\nc.CourseDirectory.course_id = 'stock'\nc.Execute.timeout = 180\n"
+        "c.ClearSolutions.code_stub = {'python': '# YOUR CODE HERE\\npass'}\n"
+    )
+    shutil.copytree(ROOT / "source" / LIF, tmp_path / "source" / LIF)
+    command("nbgrader", "generate_assignment", LIF, cwd=tmp_path)
+    folder = tmp_path / "submitted" / "marie" / LIF
+    folder.mkdir(parents=True)
+    (folder / f"{LIF}.ipynb").write_bytes(marie())
+    command("nbgrader", "autograde", LIF, cwd=tmp_path)
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
+        found = {g.name: g.score for g in gradebook.find_submission_notebook(LIF, LIF, "marie").grades}
+    assert found == scores
+
+
+def test_a_deleted_test_cell_costs_nothing(course):
+    routes, _ = course
+    made = nbformat.reads(samples.load(LIF)["ada"].notebook(notebook.source_path(LIF), "gone").decode(), as_version=4)
+    questions = {question.id for question in assignments.load(LIF).questions}
+    made.cells = [c for c in made.cells if c.metadata.get("nbgrader", {}).get("grade_id") not in questions]
+    scores = routes.by_nbgrader(LIF, "gone", nbformat.writes(made).encode())
+    assert scores == {q.id: q.score for q in routes.by_grade(LIF, "gone", nbformat.writes(made).encode()).questions}
+    assert sum(scores.values()) == 14
+
+
+def test_nbgrader_validate_shows_what_the_self_check_says(tmp_path: Path):
+    blank = samples.load(LIF)["blank"].notebook(notebook.source_path(LIF), "blank")
+    (tmp_path / f"{LIF}.ipynb").write_bytes(blank)
+    said = command("nbgrader", "validate", f"{LIF}.ipynb", cwd=tmp_path)
+    assert "failed" in said and "`I_min` is not defined yet" in said

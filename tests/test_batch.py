@@ -1,0 +1,139 @@
+"""A batch: every finished grade is there and whole, a broken submission costs only itself, a re-run does only the rest."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from autograder import batch, notebook, samples
+from autograder.errors import InstructorError
+from autograder.result import Result, write_atomically
+
+LIF = "leaky_integrate_and_fire"
+
+
+def blank(student: str = "good") -> bytes:
+    return samples.load(LIF)["blank"].notebook(notebook.source_path(LIF), student)
+
+
+def hand_in(tree: Path, student: str, content: bytes | None, name: str = f"{LIF}.ipynb") -> Path:
+    path = tree / student / LIF / name
+    path.parent.mkdir(parents=True)
+    if content is not None:
+        path.write_bytes(content)
+    return path
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """One good submission among broken ones."""
+    tree = tmp_path_factory.mktemp("class") / "submitted"
+    secret = tree.parent / "secret.ipynb"
+    secret.write_bytes(blank())
+    hand_in(tree, "good", blank())
+    hand_in(tree, "empty", b"")
+    hand_in(tree, "binary", os.urandom(2000))
+    hand_in(tree, "truncated", blank()[:500])
+    hand_in(tree, "nothing", None)
+    hand_in(tree, "renamed", blank("renamed"), "final version (2).ipynb")
+    hand_in(tree, "two", blank(), "a.ipynb").with_name("b.ipynb").write_bytes(blank())
+    hand_in(tree, "link", None).symlink_to(secret)
+    hand_in(tree, "Żółw with spaces", blank("żółw WITH spaces@uni.edu"))
+    hand_in(tree, "script", b"print('hello')\n")
+    (tree / "stray.txt").write_text("not a student")
+    (tree / "elsewhere").symlink_to(tree / "good")
+    out = tree.parent / "out"
+    jobs = batch.find(tree)
+    return tree, out, jobs, batch.run(jobs, out, workers=2)
+
+
+def test_every_student_has_a_whole_result(graded):
+    tree, out, jobs, outcome = graded
+    assert not outcome.failures
+    assert sorted(job.student for job in jobs) == sorted(
+        p.name for p in tree.iterdir() if p.is_dir() and not p.is_symlink()
+    )
+    for job, result in zip(jobs, outcome.results, strict=True):
+        assert Result.from_json(batch.place(out, job).read_text(encoding="utf-8")) == result
+    assert not list(out.rglob("*.part"))
+
+
+@pytest.mark.parametrize(
+    ("student", "word"),
+    [
+        ("empty", "empty"),
+        ("binary", "not"),
+        ("truncated", "not a notebook"),
+        ("nothing", "There is no notebook"),
+        ("two", "a.ipynb, b.ipynb"),
+        ("link", "cannot be opened"),
+        ("script", "not a notebook"),
+    ],
+)
+def test_a_broken_submission_gets_a_result_that_says_what_is_wrong(graded, student, word):
+    result = next(r for job, r in zip(graded[2], graded[3].results, strict=True) if job.student == student)
+    assert result.score == 0 and not result.readable and word in result.errors[0]
+
+
+@pytest.mark.parametrize("student", ["good", "renamed", "Żółw with spaces"])
+def test_a_good_submission_among_broken_ones_is_run(graded, student):
+    result = next(r for job, r in zip(graded[2], graded[3].results, strict=True) if job.student == student)
+    assert not result.errors and result.readable and result.seconds > 0
+
+
+def test_a_second_run_grades_only_what_has_changed(graded):
+    _, out, jobs, outcome = graded
+    place = batch.place(out, jobs[0])
+    before = {job: batch.place(out, job).stat().st_mtime_ns for job in jobs}
+    write_atomically(place, place.read_text(encoding="utf-8")[:-50])
+    again = batch.run(jobs, out, workers=1).results
+    assert [result.score for result in again] == [result.score for result in outcome.results]
+    after = {job: batch.place(out, job).stat().st_mtime_ns for job in jobs}
+    assert [job for job in jobs if before[job] != after[job]] == [jobs[0]]
+
+
+def test_the_same_submission_gives_the_same_bytes_but_for_the_seconds(graded, tmp_path):
+    _, out, jobs, _ = graded
+    job = next(job for job in jobs if job.student == "good")
+    batch.run([job], tmp_path, workers=1)
+    documents = [json.loads(batch.place(folder, job).read_text(encoding="utf-8")) for folder in (out, tmp_path)]
+    for document in documents:
+        document.pop("seconds")
+    assert documents[0] == documents[1]
+
+
+def test_the_document_has_the_documented_fields(graded):
+    _, out, jobs, _ = graded
+    document = json.loads(batch.place(out, jobs[0]).read_text(encoding="utf-8"))
+    assert list(document)[:5] == ["schema", "assignment", "student", "score", "max_score"]
+    assert {"questions", "variant", "notebook_sha256", "package", "sandbox", "errors", "seconds"} <= set(document)
+    assert {"id", "score", "max_score", "passed", "message", "mistake", "answers"} <= set(document["questions"][0])
+
+
+def test_a_folder_without_submissions_is_an_error_that_says_what_was_expected(tmp_path):
+    with pytest.raises(InstructorError, match="<student>/<assignment>"):
+        batch.find(tmp_path)
+    with pytest.raises(InstructorError, match="There is no notebook and no folder"):
+        batch.find(tmp_path / "missing")
+
+
+def test_a_notebook_outside_a_tree_needs_a_student(tmp_path):
+    (tmp_path / f"{LIF}.ipynb").write_bytes(blank())
+    with pytest.raises(InstructorError, match="--student"):
+        batch.find(tmp_path / f"{LIF}.ipynb")
+    assert batch.find(tmp_path / f"{LIF}.ipynb", "ada")[0].student == "ada"
+
+
+def test_a_students_name_does_not_leave_the_output_folder(tmp_path):
+    for student in ("..", "../../etc", "a/b", "\x00", "."):
+        place = batch.place(tmp_path, batch.Job(tmp_path, student, LIF)).resolve()
+        assert place.parent.parent == tmp_path
+
+
+def test_a_file_is_there_whole_or_not_at_all(tmp_path, monkeypatch):
+    write_atomically(tmp_path / "a.json", "old")
+    monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+    with pytest.raises(OSError, match="disk full"):
+        write_atomically(tmp_path / "a.json", "new")
+    assert (tmp_path / "a.json").read_text() == "old" and len(list(tmp_path.iterdir())) == 1

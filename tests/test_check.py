@@ -1,0 +1,129 @@
+"""The self-check: form, unit, size and consistency, and never a traceback or a right answer."""
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import brian2 as b2
+import matplotlib
+import numpy as np
+import pytest
+
+from autograder import assignments
+from neurodynex import check as self_check
+from tests.conftest import ROOT
+
+matplotlib.use("Agg")
+
+
+def said(question: str, **names) -> tuple[bool, str]:
+    findings = self_check.evaluate(question, names)
+    return all(finding.ok for finding in findings), "\n".join(finding.message for finding in findings)
+
+
+def test_every_question_has_a_form():
+    assert list(self_check.forms()) == [q.id for name in assignments.NAMES for q in assignments.load(name).questions]
+
+
+@pytest.mark.parametrize("question", list(self_check.forms()))
+def test_an_untouched_notebook_is_told_what_is_missing(question):
+    ok, text = said(question)
+    assert not ok and "not defined yet" in text
+
+
+@pytest.mark.parametrize(
+    ("value", "ok", "word"),
+    [
+        (1.01, True, "silent"),
+        (1.01 * b2.nA, True, "fire"),
+        (0.5, False, "not fire"),
+        (2.0, False, "fire too"),
+        (1010.0, False, "plausible"),
+        ("1.01", False, "str"),
+        (None, False, "no value yet"),
+        (1.01 * b2.mV, False, "dimension"),
+        (float("nan"), False, "NaN"),
+    ],
+)
+def test_the_threshold_is_held_against_a_simulation(value, ok, word):
+    assert said("lif_threshold", I_min=value)[0] == ok
+    assert word in said("lif_threshold", I_min=value)[1]
+
+
+def test_a_misspelt_name_is_pointed_out():
+    assert "`I_mn`" in said("lif_threshold", I_mn=1.0)[1]
+
+
+def test_a_stub_is_no_function_yet():
+    assert said("lif_firing_rate", firing_rate=lambda current: None)[0] is False
+
+
+def test_a_plot_is_found_only_with_the_arrays_and_labels():
+    import matplotlib.pyplot as plt
+
+    self_check.watch_figures()
+    currents = np.linspace(0, 2, 23)
+    names = {"currents": currents, "rates": np.where(currents > 1, 100.0, 0), "firing_rate": lambda i: 100.0 * (i > 1)}
+    assert "No plot" in said("lif_fi_curve", **names)[1]
+    _, ax = plt.subplots()
+    ax.plot(currents, names["rates"])
+    assert "label" in said("lif_fi_curve", **names)[1]
+    ax.set(xlabel="I", ylabel="f")
+    assert said("lif_fi_curve", **names)[0]
+    plt.close("all")
+
+
+class Hostile:
+    def __getattr__(self, name):
+        raise RuntimeError("boo")
+
+    __array__ = __len__ = __iter__ = __float__ = __eq__ = lambda *_: 1 / 0
+    __hash__ = None  # type: ignore[assignment]
+
+
+HOSTILE = [Hostile(), [Hostile()], print, {1: 2}, object, np.zeros((2, 2)), "x" * 10**6, 10**400]
+
+
+@pytest.mark.parametrize("index", range(len(HOSTILE)))
+@pytest.mark.parametrize("question", list(self_check.forms()))
+def test_no_value_makes_the_check_raise(question, index):
+    value = HOSTILE[index]
+    names = [
+        n for form in self_check.forms()[question]["answers"] for n in json.dumps(form).split('"') if n.isidentifier()
+    ]
+    assert all(
+        isinstance(finding.message, str) for finding in self_check.evaluate(question, dict.fromkeys(names, value))
+    )
+
+
+def test_a_question_that_does_not_exist_is_answered_with_those_that_do(capsys):
+    self_check.check("lif_treshold")
+    assert "lif_threshold" in capsys.readouterr().out
+
+
+def test_under_nbgrader_validate_a_check_fails_loudly(monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
+    with pytest.raises(self_check.CheckFailed, match="not defined"):
+        self_check.check("lif_sinus_phase")
+
+
+def test_the_wheel_holds_the_students_package_only_and_works_alone(tmp_path: Path):
+    from autograder.build import build_wheel
+
+    wheel = build_wheel(tmp_path)
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {name.partition("/")[0] for name in names if "dist-info" not in name} == {"neurodynex"}
+    zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
+    code = (
+        "import sys; sys.path.insert(0, '.'); from neurodynex.check import check; I_min = 1.01; check('lif_threshold')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", f"import site; sys = __import__('sys'); sys.path += {sys.path[1:]!r}; {code}"],
+        cwd=tmp_path / "installed",
+        capture_output=True,
+        text=True,
+    )
+    assert "in order so far" in done.stdout, done.stderr
+    assert str(ROOT) not in done.stdout

@@ -1,0 +1,70 @@
+"""The commands: help, exit codes, and messages instead of tracebacks."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder import notebook, samples
+from autograder.result import Result
+from tests.conftest import ROOT
+
+LIF = "leaky_integrate_and_fire"
+
+
+def run(*words: str | Path, code: int = 0, **options) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", *map(str, words)], cwd=ROOT, capture_output=True, text=True, **options
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("words", [(), ("grade",), ("build",), ("demo",)])
+def test_help_helps(words):
+    assert "Usage: python -m autograder" in run(*words, "--help")
+
+
+def test_one_notebook_is_graded_and_told_in_words(tmp_path):
+    path = tmp_path / f"{LIF}.ipynb"
+    path.write_bytes(samples.load(LIF)["blank"].notebook(notebook.source_path(LIF), "ada"))
+    said = run("grade", path, "--student", "ada", "--out", tmp_path / "out")
+    assert "0 of 14 points" in said and "`I_min` is not defined" in said
+    result = Result.from_json((tmp_path / "out" / "ada" / f"{LIF}.json").read_text())
+    assert result.score == 0 and (tmp_path / "out" / "index.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("grade", "nowhere.ipynb", "--student", "ada"), "There is no notebook and no folder"),
+        (("grade", f"release/{LIF}/{LIF}.ipynb"), "--student"),
+        (("grade", "README.md", "--student", "ada"), "--assignment"),
+        (("grade", "README.md", "--student", "ada", "--assignment", "lif"), "There is no assignment 'lif'"),
+        (("grade", f"release/{LIF}/{LIF}.ipynb", "--student", "ada", "--sandbox", "docker"), "docker"),
+        (("build", "lif"), "There is no assignment 'lif'"),
+    ],
+)
+def test_an_instructors_mistake_is_a_message(words, message):
+    assert message in run(*words, code=2)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("[course]\nid = 'x'", "salt"), ("not toml", "TOML"), ("[curse]\nid = 'x'", "curse")],
+)
+def test_a_mistake_in_the_course_file_is_named(tmp_path, text, message):
+    import os
+
+    course = tmp_path / "course.toml"
+    course.write_text(text)
+    words = ("grade", f"release/{LIF}/{LIF}.ipynb", "--student", "ada", "--out", tmp_path)
+    assert message in run(*words, code=2, env={**os.environ, "AUTOGRADER_COURSE": str(course)})
+
+
+def test_a_broken_submission_is_told_by_the_exit_code(tmp_path):
+    path = tmp_path / f"{LIF}.ipynb"
+    path.write_bytes(b"{")
+    assert "not a notebook" in run("grade", path, "--student", "ada", "--out", tmp_path / "out", code=1)
