@@ -5,14 +5,15 @@ BIN := $(VENV)/bin
 # Brian2 takes twice as long to import without byte code.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv demo test build lint bench lock clean
+.PHONY: help venv demo test parity build lint bench lock clean
 
 help:
 	@echo "make demo    set up, build everything, grade the sample submissions, write build/demo/"
 	@echo "make test    set up, lint, and run all tests"
+	@echo "make parity  grade every sample submission on every route, and print the table"
 	@echo "make build   build release/ and dist/<assignment>/{student,autograder}.zip"
 	@echo "make lint    ruff and mypy"
-	@echo "make bench   measure the library and the grader against their peers"
+	@echo "make bench   measure the library against plain Brian2"
 	@echo "make lock    compile requirements.lock afresh from pyproject.toml"
 	@echo "make clean   remove what was made, but not .venv"
 
@@ -39,7 +40,10 @@ lint: venv
 	$(BIN)/mypy
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+parity: venv
+	$(BIN)/python -m pytest tests/routes/test_parity.py --all-samples -s
 
 bench: venv
 	$(BIN)/python benchmarks/bench_library.py
