@@ -18,16 +18,16 @@ HEADER = '''"""Question {id}. Made by `python -m autograder build`."""
 from otter.test_files import test_case
 
 OK_FORMAT = False
-name = {id!r}
+name = "{id}"
 '''
 
 CASE = """
 
-@test_case(name={name!r}, points={points!r}, hidden=False)
+@test_case(name="{name}", points={points!r}, hidden=False)
 def case_{index}(submitted):
     from autograder.adapters.otter_tests import require
 
-    require(submitted, {id!r}, {index})
+    require(submitted, "{id}", {index})
 """
 
 PUBLIC = """
@@ -36,7 +36,7 @@ PUBLIC = """
 def form(env):
     from neurodynex.check import require
 
-    require({id!r}, env)
+    require("{id}", env)
 """
 
 

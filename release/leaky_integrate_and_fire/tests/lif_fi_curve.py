@@ -3,11 +3,11 @@
 from otter.test_files import test_case
 
 OK_FORMAT = False
-name = 'lif_fi_curve'
+name = "lif_fi_curve"
 
 
 @test_case(name="form")
 def form(env):
     from neurodynex.check import require
 
-    require('lif_fi_curve', env)
+    require("lif_fi_curve", env)

@@ -3,11 +3,11 @@
 from otter.test_files import test_case
 
 OK_FORMAT = False
-name = 'lif_sinus_phase'
+name = "lif_sinus_phase"
 
 
 @test_case(name="form")
 def form(env):
     from neurodynex.check import require
 
-    require('lif_sinus_phase', env)
+    require("lif_sinus_phase", env)

@@ -3,11 +3,11 @@
 from otter.test_files import test_case
 
 OK_FORMAT = False
-name = 'type_fi_curve'
+name = "type_fi_curve"
 
 
 @test_case(name="form")
 def form(env):
     from neurodynex.check import require
 
-    require('type_fi_curve', env)
+    require("type_fi_curve", env)

@@ -3,11 +3,11 @@
 from otter.test_files import test_case
 
 OK_FORMAT = False
-name = 'type_firing_rate'
+name = "type_firing_rate"
 
 
 @test_case(name="form")
 def form(env):
     from neurodynex.check import require
 
-    require('type_firing_rate', env)
+    require("type_firing_rate", env)

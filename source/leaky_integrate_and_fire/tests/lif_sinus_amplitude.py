@@ -3,11 +3,11 @@
 from otter.test_files import test_case
 
 OK_FORMAT = False
-name = 'lif_sinus_amplitude'
+name = "lif_sinus_amplitude"
 
 
 @test_case(name="form")
 def form(env):
     from neurodynex.check import require
 
-    require('lif_sinus_amplitude', env)
+    require("lif_sinus_amplitude", env)

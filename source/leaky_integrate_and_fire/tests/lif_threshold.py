@@ -3,11 +3,11 @@
 from otter.test_files import test_case
 
 OK_FORMAT = False
-name = 'lif_threshold'
+name = "lif_threshold"
 
 
 @test_case(name="form")
 def form(env):
     from neurodynex.check import require
 
-    require('lif_threshold', env)
+    require("lif_threshold", env)

@@ -3,11 +3,11 @@
 from otter.test_files import test_case
 
 OK_FORMAT = False
-name = 'type_class'
+name = "type_class"
 
 
 @test_case(name="form")
 def form(env):
     from neurodynex.check import require
 
-    require('type_class', env)
+    require("type_class", env)
