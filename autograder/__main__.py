@@ -129,6 +129,33 @@ def grade(
 
 
 @app.command()
+def verify(
+    names: Names = None,
+    students: Annotated[int, typer.Option(min=1, help="For how many made-up students' variants.")] = 20,
+) -> None:
+    """Prove that each question is fair: right answers, edges, slips and garbage of its own making. Exit code 1: a fault."""
+    from rich.table import Table
+
+    from autograder.verify import verify as prove
+
+    chosen = names or list(assignments.NAMES)
+    total = sum(len(assignments.load(name).questions) for name in chosen)
+    with _progress() as progress:
+        task = progress.add_task("Proving", total=total)
+        found = prove(chosen, students, lambda _: progress.advance(task))
+    kinds = ("variants", "right", "wrong", "slip", "garbage")
+    grid = Table("question", *kinds, box=None, pad_edge=False, header_style="bold")
+    for question_id, counts in found.counts.items():
+        grid.add_row(question_id, *(str(counts[kind]) for kind in kinds))
+    grid.add_row("all", *(str(sum(counts[kind] for counts in found.counts.values())) for kind in kinds))
+    console.print(grid)
+    for fault in found.faults:
+        console.print(f"Fault: {fault}", markup=False, highlight=False, soft_wrap=True)
+    console.print(f"{len(found.faults)} faults, {students} students.")
+    raise typer.Exit(1 if found.faults else 0)
+
+
+@app.command()
 def demo(
     out: Annotated[Path, typer.Option(help="Where everything of the demonstration goes.")] = Path("build/demo"),
     sandbox: Sandbox = None,

@@ -82,9 +82,9 @@ def whole(result: Result) -> str:
     head = f"{result.student}, {result.assignment}: {points(result.score)} of {points(result.max_score)} points"
     variant = ", ".join(f"{key} is type {value}" for key, value in result.variant.items())
     notes = [f"Note: {_clean(error)}" for error in result.errors]
-    return "\n".join(
-        [head, *notes, "", *(text(question) for question in result.questions), *([variant] if variant else [])]
-    )
+    by_hand = [f"{name}: graded by hand ({points(worth)} points)" for name, worth in result.by_hand.items()]
+    questions = [text(question) for question in result.questions]
+    return "\n".join([head, *notes, "", *questions, *by_hand, *([variant] if variant else [])])
 
 
 def _lines(question: QuestionResult) -> Sequence[tuple]:

@@ -47,7 +47,10 @@ def _returns_rate(own: Callable[[float], Any], currents: tuple[float, float], un
             return
         rate = number(found, "the rate", "Hz")
         fires = "more than 0" if current == firing else "0"
-        yield (rate > 0) == (current == firing), f"at {current:g} {unit} it returns {rate:.4g} Hz ({fires} would be plausible)"
+        yield (
+            (rate > 0) == (current == firing),
+            f"at {current:g} {unit} it returns {rate:.4g} Hz ({fires} would be plausible)",
+        )
 
 
 def lif_fi_curve(names: Names) -> Said:
@@ -94,5 +97,6 @@ def _agree(names: Names, x_name: str, unit: str, y_name: str, own: Callable[[flo
 
 
 SIMULATIONS: dict[str, Callable[[Names], Said]] = {
-    simulate.__name__: simulate for simulate in (lif_threshold, lif_firing_rate, lif_fi_curve, type_thresholds, type_firing_rate, type_fi_curve)
+    simulate.__name__: simulate
+    for simulate in (lif_threshold, lif_firing_rate, lif_fi_curve, type_thresholds, type_firing_rate, type_fi_curve)
 }

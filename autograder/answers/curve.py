@@ -97,7 +97,7 @@ class Curve:
             raise Unreadable(f"`{self.x[0]}` has {x.size} elements and `{self.y[0]}` has {y.size}; they must match.")
         if self.divide_by:
             found = variable(got, self.divide_by[0])
-            single = np.ndim(getattr(found, "value", found)) == 0
+            single = not isinstance(found, (list, tuple)) and np.ndim(getattr(found, "value", found)) == 0
             divisor = series([found] if single else found, *self.divide_by)
             if divisor.size not in (1, y.size) or not (divisor > 0).all():
                 raise Unreadable(f"`{self.divide_by[0]}` must be one positive number, or one for each point.")

@@ -1,0 +1,162 @@
+"""Every question proves that it is fair: it makes its own submissions and judges them.
+
+Right answers, answers at and just beyond each edge of the tolerance, each typical slip, and garbage. What a question may
+depend on is the student's variant and the hidden inputs, so students who share both are proved together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
+from multiprocessing import get_context
+from typing import Any
+
+import numpy as np
+
+from autograder import assignments
+from autograder.answers import Value
+from autograder.course import Context
+from autograder.judge import judge
+from autograder.question import Question
+from autograder.sandbox import Figures
+from autograder.sandbox.runner.encode import encode
+
+NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w.])")
+GARBAGE: dict[str, Any] = {
+    name: encode(value)
+    for name, value in {
+        "NaN": float("nan"),
+        "infinity": float("inf"),
+        "None": None,
+        "empty text": "",
+        "text": "nonsense",
+        "empty list": [],
+        "empty array": np.empty(0),
+        "empty dictionary": {},
+        "truth value": True,
+        "huge integer": 10**39,
+        "huge number": 1e300,
+        "complex": 1 + 1j,
+        "array of NaN": np.full(12, np.nan),
+        "wrong shape": np.ones((3, 2, 2)),
+        "list of texts": ["a"] * 12,
+        "dictionary": {"passed": True, "score": 100},
+        "ragged": [[1.0, [2.0, "a"]], 3],
+        "function": print,
+        "object": object(),
+        "a billion elements": range(10**9),
+    }.items()
+} | {
+    "an error": {"error": {"type": "RuntimeError", "message": "boo"}},
+    "undefined": {"missing": {"name": "x", "similar": []}},
+    "a verdict": {"verdict": {"passed": True, "score": 100}},
+    "not a value": 17,
+}
+
+
+@dataclass
+class Report:
+    """What a proof found.
+
+    Attributes
+    ----------
+    counts : dict
+        Question id -> kind of submission ("right", "edge", "slip", "garbage") -> how many were judged.
+    faults : list of str
+        What must be mended: a right answer refused, a wrong one accepted, a slip not named, an expected value told.
+    """
+
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+
+def verify(
+    names: Iterable[str], students: int, on_done: Callable[[str], None] = lambda _: None, workers: int = 2
+) -> Report:
+    """Prove all questions of the named assignments for so many students.
+
+    Parameters
+    ----------
+    names : iterable of str
+    students : int
+        Made-up students `student0`, `student1`, ...
+    on_done : callable
+        Called with the id of each question when it is proved.
+    """
+    tasks = [(name, question.id, students) for name in names for question in assignments.load(name).questions]
+    report = Report()
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        for (_, question_id, _), (counts, faults) in zip(
+            tasks, pool.map(prove, *zip(*tasks, strict=True)), strict=True
+        ):
+            report.counts[question_id] = counts
+            report.faults += faults
+            on_done(question_id)
+    return report
+
+
+def prove(name: str, question_id: str, students: int) -> tuple[Counter[str], list[str]]:
+    """Prove one question; return how many submissions of each kind were judged, and the faults."""
+    question = assignments.load(name).question(question_id)
+    counts: Counter[str] = Counter()
+    faults: dict[str, None] = {}
+    seen = set()
+    for number in range(students):
+        context = Context.of(f"student{number}", name)
+        same = repr((sorted(context.variant.items()), question.requests(context)))
+        if same in seen:
+            continue
+        seen.add(same)
+        for index, answer in enumerate(question.answers):
+            for kind, fault in _prove_answer(replace(question, answers=(answer,), supported_by=()), context):
+                counts[kind] += 1
+                if fault:
+                    faults[f"{question_id}, {answer.name} ({index + 1}), {context.student}: {fault}"] = None
+    counts["variants"] = len(seen)
+    return counts, list(faults)
+
+
+def _prove_answer(question: Question, context: Context) -> Iterator[tuple[str, str | None]]:
+    (answer,) = question.answers
+    right: Mapping[str, Any] | None = None
+    for example in answer.examples(context):
+        result = judge(question, 1.0, example.answers, context, {})
+        fault = None
+        if result.passed != example.passes:
+            fault = f"{example.label} was {'accepted' if result.passed else 'refused'}: {result.message}"
+        elif example.mistake and result.mistake != example.mistake:
+            fault = f"{example.label}: the slip {example.mistake!r} was not named: {result.message}"
+        elif not result.passed:
+            fault = _told(question, result.message, example.answers, context)
+        if example.passes and right is None:
+            right = example.answers
+        yield "right" if example.passes else "slip" if example.label.startswith("slip") else "wrong", fault
+    if right is None:
+        yield "right", "there is no right example"
+        return
+    requests = answer.requests(context)
+    # A figure stands for itself: what else is asked for beside it only helps to recognise what was drawn.
+    drawn = [request for request in requests if isinstance(request, Figures)]
+    for request in drawn or requests:
+        for name, value in GARBAGE.items():
+            result = judge(question, 1.0, {**right, request.key: value}, context, {})
+            fault = None
+            if result.passed:
+                fault = f"{name} for {request.key} was accepted: {result.message}"
+            elif any(part.mistake == "internal error" for part in result.parts):
+                fault = f"{name} for {request.key} made the judge stumble: {result.message}"
+            yield "garbage", fault
+
+
+def _told(question: Question, message: str, answers: Mapping[str, Any], context: Context) -> str | None:
+    """Say so if a message tells an expected value that the submission did not hold."""
+    own = {float(found) for found in NUMBER.findall(repr(dict(answers)))}
+    for found in map(float, NUMBER.findall(message)):
+        for answer in question.answers:
+            if isinstance(answer, Value) and answer.accept(context).contains(found):
+                if not any(abs(found - value) <= 1e-5 * max(1, abs(value)) for value in own):
+                    return f"the message tells an accepted value ({found:g}): {message}"
+    return None
