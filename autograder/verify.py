@@ -153,10 +153,10 @@ def _prove_answer(question: Question, context: Context) -> Iterator[tuple[str, s
 
 def _told(question: Question, message: str, answers: Mapping[str, Any], context: Context) -> str | None:
     """Say so if a message tells an expected value that the submission did not hold."""
-    own = {float(found) for found in NUMBER.findall(repr(dict(answers)))}
+    own = [float(found) for found in NUMBER.findall(repr(dict(answers)))]
+    accepted = [answer.accept(context) for answer in question.answers if isinstance(answer, Value)]
     for found in map(float, NUMBER.findall(message)):
-        for answer in question.answers:
-            if isinstance(answer, Value) and answer.accept(context).contains(found):
-                if not any(abs(found - value) <= 1e-5 * max(1, abs(value)) for value in own):
-                    return f"the message tells an accepted value ({found:g}): {message}"
+        is_own = any(abs(found - value) <= 1e-5 * max(1, abs(value)) for value in own)
+        if not is_own and any(band.contains(found) for band in accepted):
+            return f"the message tells an accepted value ({found:g}): {message}"
     return None
