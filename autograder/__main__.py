@@ -25,7 +25,7 @@ errors = Console(stderr=True)
 
 
 def _sandbox(name: str | None) -> str | None:
-    if name not in (None, *available()):
+    if name is not None and name not in available():
         raise typer.BadParameter(f"there is no sandbox {name!r}; there are: {', '.join(available())}")
     return name
 

@@ -96,7 +96,119 @@ def _agree(names: Names, x_name: str, unit: str, y_name: str, own: Callable[[flo
     )
 
 
+def hh_threshold(names: Names) -> Said:
+    """Simulate the step at the answer, and a little below."""
+    from neurodynex.hodgkin_huxley.HH import HH_Step
+
+    yield from _fires_from(names, "I_spike", partial(HH_Step, do_plot=False), 0.3, 1)
+
+
+def hh_repetitive(names: Names) -> Said:
+    """Simulate the step at the answer."""
+    from neurodynex.hodgkin_huxley.HH import HH_Step
+
+    yield from _fires_from(names, "I_repetitive", partial(HH_Step, do_plot=False), 1, 2)
+
+
+def hh_ramp(names: Names) -> Said:
+    """Simulate the ramp at the answer, and a little below."""
+    from neurodynex.hodgkin_huxley.HH import HH_Ramp
+
+    yield from _fires_from(names, "I_ramp", partial(HH_Ramp, do_plot=False), 1, 1)
+
+
+def hh_sodium(names: Names) -> Said:
+    """Simulate the step at the answer, with more sodium channels."""
+    from neurodynex.hodgkin_huxley.HH import HH_Step
+
+    yield from _fires_from(names, "I_repetitive_sodium", partial(HH_Step, gNa=180, do_plot=False), 0.3, 2)
+
+
+def fhn_eigenvalues(names: Names) -> Said:
+    """Compare the eigenvalues with those of the student's own Jacobian at the fixed point."""
+    from neurodynex.phase_plane_analysis.fitzhugh_nagumo import get_fixed_point
+
+    if "get_jacobian" in names:
+        for name, current in (("eigenvalues_0", 0.0), ("eigenvalues_13", 1.3)):
+            own = np.linalg.eigvals(np.asarray(names["get_jacobian"](*get_fixed_point(current)), dtype=float))
+            agrees = np.allclose(np.sort_complex(np.ravel(names[name])), np.sort_complex(own), rtol=0, atol=1e-3)
+            verb = "are" if agrees else "are not"
+            yield agrees, f"`{name}` {verb} the eigenvalues of your Jacobian at the fixed point for I = {current:g}"
+
+
+def fhn_unstable_range(names: Names) -> Said:
+    """Compare the lower end with what the student found from trajectories."""
+    low, high = (number(names[name], name, "") for name in ("I_low", "I_high"))
+    yield low < high, f"the range goes from {low:g} to {high:g}"
+    if "I_critical" in names:
+        critical = number(names["I_critical"], "I_critical", "")
+        yield (
+            abs(low - critical) < 0.15,
+            f"`I_low` = {low:g}, and from trajectories you had `I_critical` = {critical:g}",
+        )
+
+
+def _fires_from(names: Names, name: str, run: Callable[..., Any], less: float, spikes: int) -> Said:
+    """Simulate a Hodgkin-Huxley neuron at the answer and at `less` uA below; count spikes at half of their height."""
+    current = number(names[name], name, "uA")
+    rec = run(amplitudes=[current, current - less])
+    v = np.asarray(rec.vm) * 1000
+    at, below = (int(count) for count in ((v[:, 1:] >= 50) & (v[:, :-1] < 50)).sum(axis=1))
+    yield at >= spikes, f"spikes at {current:g} uA: {at}"
+    if at >= spikes:
+        yield below < spikes, f"spikes at {less:g} uA less: {below}"
+
+
+def hopfield_capacity_4(names: Names) -> Said:
+    """Store the answer's number of patterns in a few networks."""
+    yield from _all_recalled(names, "capacity_4x4", 4)
+
+
+def hopfield_capacity_10(names: Names) -> Said:
+    """Store the answer's number of patterns in a few networks."""
+    yield from _all_recalled(names, "capacity_10x10", 10)
+
+
+def hopfield_errors(names: Names) -> Said:
+    """Flip the answer's number of pixels in a few networks."""
+    from neurodynex.hopfield_network.hopfield import HopfieldNetwork
+
+    flips, recalled, runs = int(number(names["tolerated_flips"], "tolerated_flips", "")), 0, 40
+    for seed in range(runs):
+        network = HopfieldNetwork(10, rng=seed)
+        network.make_pattern(8)
+        recalled += network.run(flip_ratio=flips / 100, do_plot=False) == 1
+    yield recalled >= runs // 4, f"with {flips} flipped pixels, {recalled} of {runs} runs end in the right pattern"
+
+
+def _all_recalled(names: Names, name: str, side: int) -> Said:
+    from neurodynex.hopfield_network.hopfield import HopfieldNetwork
+
+    patterns, recalled, networks = int(number(names[name], name, "")), 0, 20
+    for seed in range(networks):
+        network = HopfieldNetwork(side, rng=seed)
+        network.make_pattern(patterns)
+        recalled += all(network.run(mu=mu, t_max=2, do_plot=False) == 1 for mu in range(patterns))
+    yield recalled > 0, f"with {patterns} patterns, {recalled} of {networks} networks recall all of them"
+
+
 SIMULATIONS: dict[str, Callable[[Names], Said]] = {
     simulate.__name__: simulate
-    for simulate in (lif_threshold, lif_firing_rate, lif_fi_curve, type_thresholds, type_firing_rate, type_fi_curve)
+    for simulate in (
+        lif_threshold,
+        lif_firing_rate,
+        lif_fi_curve,
+        type_thresholds,
+        type_firing_rate,
+        type_fi_curve,
+        hh_threshold,
+        hh_repetitive,
+        hh_ramp,
+        hh_sodium,
+        fhn_eigenvalues,
+        fhn_unstable_range,
+        hopfield_capacity_4,
+        hopfield_capacity_10,
+        hopfield_errors,
+    )
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -102,8 +103,112 @@ def _sizes(axes: Any) -> set[int]:
     return {np.size(line.get_xdata()) for line in axes.lines} | set(points)
 
 
+def value_set(form: Form, names: Names) -> str:
+    """Check a few numbers, which may be complex."""
+    found = np.ravel(get(names, form["name"]))
+    if found.dtype.kind not in "iufc" or not np.isfinite(found).all():
+        raise Complaint(f"`{form['name']}` holds something that is no finite number.")
+    if found.size != form["size"]:
+        raise Complaint(f"`{form['name']}` has {found.size} elements; {form['size']} numbers are asked for.")
+    return f"`{form['name']}` holds {found.size} numbers"
+
+
+def words(form: Form, names: Names) -> str:
+    """Check one or more of several words."""
+    found = get(names, form["name"])
+    chosen = re.split(r"[,;/&+|]|\band\b", found) if isinstance(found, str) else list(found)
+    if not chosen:
+        raise Complaint(f"`{form['name']}` is empty.")
+    for word in chosen:
+        _word(word, form["name"], form["options"])
+    return f"`{form['name']}` names {', '.join(map(str.strip, chosen))}"
+
+
+def truths(form: Form, names: Names) -> str:
+    """Check a dictionary of truth values with numbers as keys."""
+    found = get(names, form["name"])
+    if not isinstance(found, dict):
+        raise Complaint(f"`{form['name']}` is a {type(found).__name__}; a dictionary is asked for.")
+    for key in form["keys"]:
+        if key not in found:
+            raise Complaint(f"`{form['name']}` has no entry {key:g}.")
+        if found[key] not in (True, False):
+            raise Complaint(f"`{form['name']}[{key:g}]` is {found[key]!r}; True or False is asked for.")
+    return f"`{form['name']}` has an entry for each of {', '.join(f'{key:g}' for key in form['keys'])}"
+
+
+def trajectory(form: Form, names: Names) -> str:
+    """Check a time and the variables that belong to it."""
+    t, *others = (series(get(names, name), name, unit) for name, unit in zip(form["names"], form["units"], strict=True))
+    if any(other.size != t.size for other in others):
+        raise Complaint(f"`{', '.join(form['names'])}` must have the same number of elements.")
+    if t.size < 2 or not (np.diff(t) > 0).all():
+        raise Complaint(f"`{form['names'][0]}` must hold times that increase.")
+    if t[-1] - t[0] < form["duration"] - 1:
+        raise Complaint(f"The trajectory lasts {t[-1] - t[0]:g} ms; {form['duration']:g} ms or more are asked for.")
+    return f"`{', '.join(form['names'])}`: {t.size} points up to {t[-1]:g} ms"
+
+
+def drawn(form: Form, names: Names) -> str:
+    """Check that a figure with so many series of data, and with labels, was drawn."""
+    found = [ax for fig in FIGURES for ax in fig.axes if len(ax.lines) + len(ax.collections) >= form["series"]]
+    if not found:
+        raise Complaint(f"No plot of {form['what']} was drawn in this session yet.")
+    if not any(ax.get_xlabel().strip() and ax.get_ylabel().strip() for ax in found):
+        raise Complaint(f"The plot of {form['what']} wants a label on both axes.")
+    return "a plot with labels was drawn"
+
+
+def count(form: Form, names: Names) -> str:
+    """Check one whole number."""
+    found = _whole(number(get(names, form["name"]), form["name"], ""), form["name"])
+    low, high = form["plausible"]
+    if not low <= found <= high:
+        raise Complaint(f"`{form['name']}` = {found} is far from what is plausible. What does it count?")
+    return f"`{form['name']}` = {found}"
+
+
+def counts(form: Form, names: Names) -> str:
+    """Check a dictionary of whole numbers."""
+    found = get(names, form["name"])
+    if not isinstance(found, dict):
+        raise Complaint(f"`{form['name']}` is a {type(found).__name__}; a dictionary is asked for.")
+    lower = {str(key).casefold(): entry for key, entry in found.items()}
+    for key in form["keys"]:
+        if key.casefold() not in lower:
+            raise Complaint(f"`{form['name']}` has no entry {key!r}.")
+        shown = f"{form['name']}[{key!r}]"
+        _whole(number(lower[key.casefold()], shown, ""), shown)
+    return f"`{form['name']}` has a count for each of {', '.join(form['keys'])}"
+
+
+def numbers(form: Form, names: Names) -> str:
+    """Check several numbers, such as one for each run."""
+    flat = series(get(names, form["name"]), form["name"], form["unit"])
+    if flat.size < form["at_least"]:
+        raise Complaint(f"`{form['name']}` has {flat.size} elements; {form['at_least']} or more are asked for.")
+    return f"`{form['name']}`: {flat.size} of them, from {flat.min():.4g} to {flat.max():.4g} {form['unit']}".rstrip()
+
+
 CHECKS: dict[str, Callable[[Form, Names], str]] = {
-    check.__name__: check for check in (value, choice, choices, function, curve, latencies, figure)
+    check.__name__: check
+    for check in (
+        value,
+        choice,
+        choices,
+        function,
+        curve,
+        latencies,
+        figure,
+        value_set,
+        words,
+        truths,
+        trajectory,
+        drawn,
+        count,
+        counts,
+        numbers,
+    )
 }
 
 
@@ -151,6 +256,12 @@ def _in_unit(item: Any, name: str, unit: str) -> Any:
     if dimensions is not expected.dim:
         raise Complaint(f"`{name}` is a quantity of another dimension than {unit}.")
     return float(item / expected)
+
+
+def _whole(found: float, name: str) -> int:
+    if abs(found - round(found)) > 1e-9 * max(1.0, abs(found)):
+        raise Complaint(f"`{name}` is {found:g}; a whole number is asked for.")
+    return round(found)
 
 
 def _word(found: Any, name: str, options: list[str]) -> None:

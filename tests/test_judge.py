@@ -70,7 +70,9 @@ def test_the_slips_of_the_threshold_are_named(value, mistake):
     assert (result.score, result.mistake) == (0, mistake)
 
 
-@pytest.mark.parametrize("wrap", [list, tuple, np.array, pd.Series, lambda a: a * b2.Hz, lambda a: a[:, None]], ids=str)
+@pytest.mark.parametrize(
+    "wrap", [list, tuple, np.array, pd.Series, lambda a: a * b2.Hz, lambda a: a[:, None]], ids=range(6)
+)
 def test_arrays_come_in_every_natural_form(wrap):
     result = judged("lif_fi_curve", {"currents": list(CURRENTS), "rates": wrap(RATES)})
     assert result.parts[0].status == "passed"

@@ -47,6 +47,8 @@ def outgoing(name: str, tmp_path: Path) -> dict[str, str]:
     for member in wheel.namelist():
         if not member.endswith((".pyc", ".gz")):
             texts[member] = wheel.read(member).decode()
+            if member.endswith("METADATA"):
+                texts[member] = re.sub(r"(?m)^(Requires-|Metadata-Version|Version).*$", "", texts[member])
     return texts
 
 

@@ -75,11 +75,11 @@ class Plot:
             ("in another unit", "I", 1e-3, True),
             ("without a label", "", 1.0, False),
         ):
-            axes = [_axes(xlabel, [(x, y * scale)]) for x, y in drawn]
-            yield Example(label, {**answers, "figures": {"figures": [_figure(axes)]}}, passes)
+            axes = [axes_example(xlabel, [(x, y * scale)]) for x, y in drawn]
+            yield Example(label, {**answers, "figures": {"figures": [figure_example(axes)]}}, passes)
         yield Example("no figure", {**answers, "figures": {"figures": []}}, False)
-        other = [_axes("t", [(np.arange(50.0), np.sin(np.arange(50.0)))])]
-        yield Example("another figure", {**answers, "figures": {"figures": [_figure(other)]}}, False)
+        other = [axes_example("t", [(np.arange(50.0), np.sin(np.arange(50.0)))])]
+        yield Example("another figure", {**answers, "figures": {"figures": [figure_example(other)]}}, False)
 
     def form(self) -> dict[str, Any]:
         names = [[curve.x[0], curve.y[0]] for curve in self.curves]
@@ -92,7 +92,8 @@ def _right(curve: Curve, context: Context) -> tuple[NDArray[np.float64], NDArray
     return x, (np.asarray(band.low, float) + np.asarray(band.high, float)) / 2
 
 
-def _axes(xlabel: str, lines: list[tuple[NDArray, NDArray]]) -> dict[str, Any]:
+def axes_example(xlabel: str, lines: list[tuple[NDArray, NDArray]]) -> dict[str, Any]:
+    """Return axes with lines (x, y), encoded as they come out of a sandbox."""
     return {
         "title": "",
         "xlabel": xlabel,
@@ -107,7 +108,8 @@ def _axes(xlabel: str, lines: list[tuple[NDArray, NDArray]]) -> dict[str, Any]:
     }
 
 
-def _figure(axes: list[dict[str, Any]]) -> dict[str, Any]:
+def figure_example(axes: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a figure with such axes."""
     return {"title": "", "xlabel": "", "ylabel": "", "axes": axes}
 
 

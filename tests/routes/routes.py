@@ -10,6 +10,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder import assignments
 from autograder.build import autograder_members, write_zip
 from autograder.result import Result
 from tests.conftest import ROOT
@@ -81,7 +82,9 @@ class Routes:
 
         with Gradebook(f"sqlite:///{self.nbgrader / 'gradebook.db'}") as gradebook:
             notebook = gradebook.find_submission_notebook(assignment, assignment, student)
-            return {grade.name: float(grade.score) for grade in notebook.grades}
+            # A free-text answer has a grade too, which a person gives.
+            questions = {question.id for question in assignments.load(assignment).questions}
+            return {grade.name: float(grade.score) for grade in notebook.grades if grade.name in questions}
 
     def by_otter(self, assignment: str, student: str, content: bytes) -> Scores:
         """`otter run -a autograder.zip NOTEBOOK`."""

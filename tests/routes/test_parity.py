@@ -29,10 +29,31 @@ EXPECTED = {
         "rosalind": (4, 3, 3, 3, 2),
         "swapped": (0, 0, 3, 1, 0),
     },
+    "hodgkin_huxley": {
+        "ada": (2, 2, 3, 2, 3),
+        "blank": (0, 0, 0, 0, 0),
+        "emmy": (2, 0, 3, 2, 0),
+        "endless": (2, 2, 3, 0, 3),
+        "errors": (2, 2, 1.5, 0, 3),
+        "galileo": (0, 0, 0, 2, 0),
+        "marie": (0, 0, 3, 0, 0),
+        "rosalind": (2, 2, 3, 2, 3),
+    },
+    "phase_plane_analysis": {
+        "ada": (3, 3, 1, 2, 2, 3, 1),
+        "blank": (0, 0, 0, 0, 0, 0, 0),
+        "endless": (3, 3, 0, 2, 2, 3, 1),
+        "errors": (3, 3, 1, 0, 0, 0, 1),
+        "galileo": (1, 1.5, 0, 0, 1, 3, 1),
+        "marie": (1, 1.5, 1, 0, 0, 0, 0),
+        "rosalind": (3, 3, 1, 2, 2, 3, 1),
+    },
 }
 BY_DEFAULT = {
-    "leaky_integrate_and_fire": ("blank", "endless", "errors", "pierre"),
-    "neuron_type": ("ada", "galileo", "guess", "swapped"),
+    "leaky_integrate_and_fire": ("endless", "marie"),
+    "neuron_type": ("galileo", "guess"),
+    "hodgkin_huxley": ("galileo",),
+    "phase_plane_analysis": ("errors",),
 }
 
 

@@ -36,6 +36,7 @@ def test_without_isolation_the_message_says_what_to_install(monkeypatch):
 
 @pytest.mark.parametrize(("platform", "advice"), [("darwin", "macOS"), ("win32", "WSL 2")])
 def test_on_other_systems_the_message_says_where_to_grade(monkeypatch, platform, advice):
+    monkeypatch.setattr(shutil, "which", lambda _: None)
     monkeypatch.setattr(sys, "platform", platform)
     with pytest.raises(NoIsolation, match=advice):
         backend()

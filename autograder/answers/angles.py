@@ -1,0 +1,184 @@
+"""Directions of an axis, in degrees, where a half turn makes no difference; and a number for each of several runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from autograder.answers.reading import Unreadable, series, show, variable
+from autograder.course import Context
+from autograder.question import Example, Got, Slip, Verdict, failed, passed
+from autograder.sandbox import Quantity, Request, Variable
+from autograder.sandbox.runner.encode import encode
+from autograder.tolerance import Between
+
+Array = NDArray[np.float64]
+HALF_TURN = 180.0
+
+
+@dataclass(frozen=True)
+class Axis(Between):
+    """A closed interval of angles [deg] that holds an angle if it holds one that differs from it by half turns.
+
+    `Value` and `Function` take it in place of a `Between`.
+    """
+
+    def contains(self, value: ArrayLike) -> NDArray[np.bool_]:
+        """Tell for each element of `value` whether it lies inside; NaN and infinity never do."""
+        middle = (np.asarray(self.low, float) + np.asarray(self.high, float)) / 2
+        angle = np.asarray(value, float)
+        with np.errstate(invalid="ignore"):
+            return super().contains(angle - HALF_TURN * np.round((angle - middle) / HALF_TURN))
+
+
+def about(angle: ArrayLike, margin: float) -> Axis:
+    """Accept the directions that are as near to `angle` as `margin` [deg], modulo a half turn."""
+    middle = np.asarray(angle, float)
+    return Axis(middle - margin, middle + margin)
+
+
+def axial_resultant(angles: ArrayLike) -> float:
+    """Return how alike directions are: 1 if all lie on one axis, about 0 if they are spread evenly.
+
+    The length of the mean of exp(2 i angle); doubling makes a half turn a whole one (Mardia & Jupp, *Directional
+    Statistics*, 2000, chapter 1).
+    """
+    return float(np.abs(np.exp(2j * np.radians(np.asarray(angles, float))).mean()))
+
+
+@dataclass(frozen=True)
+class SpreadAngles:
+    """An array of angles [deg], one for each run, that must be spread over all directions.
+
+    Attributes
+    ----------
+    name : str
+    at_least : int
+        The smallest number of runs.
+    resultant : float
+        Angles whose axial resultant is larger are too much alike.
+    think : str
+        What to think about next, where no slip explains the angles.
+    """
+
+    name: str
+    think: str
+    at_least: int = 10
+    resultant: float = 0.8
+    slips: tuple[Slip, ...] = ()
+    weight: float = 1.0
+
+    def requests(self, context: Context) -> tuple[Request, ...]:
+        return (Variable(self.name),)
+
+    def judge(self, got: Got, context: Context) -> Verdict:
+        try:
+            angles = series(variable(got, self.name), self.name, "degrees")
+            if angles.size < self.at_least:
+                raise Unreadable(
+                    f"`{self.name}` has {angles.size} elements; the question asks for {self.at_least} runs or more."
+                )
+        except Unreadable as problem:
+            return problem.verdict
+        if axial_resultant(angles) <= self.resultant:
+            return passed(f"`{self.name}`: {angles.size} directions, well spread: accepted.")
+        for slip in self.slips:
+            if slip.made(angles, context):
+                return failed(f"`{self.name}`: {slip.message}", slip.name)
+        return failed(f"`{self.name}`: the {angles.size} directions are nearly the same. {self.think}")
+
+    def examples(self, context: Context) -> Iterator[Example]:
+        alternating = np.tile([-1.0, 1.0], self.at_least // 2)
+        edge = float(np.degrees(np.arccos(self.resultant)) / 2)  # the resultant of +-a is cos(2 a)
+        cases: list[tuple[str, Array, bool, str | None]] = [
+            ("right", np.linspace(0.0, 360.0, self.at_least, endpoint=False), True, None),
+            ("within the edge", (edge + 1e-3) * alternating, True, None),
+            ("beyond the edge", (edge - 1e-3) * alternating, False, None),
+            ("one axis", 30.0 + 90.0 * (alternating + 1), False, None),
+            ("too few", np.linspace(0.0, 180.0, self.at_least - 1), False, "form"),
+            *((f"slip: {slip.name}", slip.example(context), False, slip.name) for slip in self.slips),
+        ]
+        for label, angles, passes, mistake in cases:
+            yield Example(label, {f"variable:{self.name}": encode(angles)}, passes, mistake)
+
+    def form(self) -> dict[str, Any]:
+        return {"kind": "numbers", "name": self.name, "unit": "degrees", "at_least": self.at_least}
+
+
+@dataclass(frozen=True)
+class OneOrEach:
+    """One number, or one for each run; all of them must be right.
+
+    Attributes
+    ----------
+    name, unit : str
+    accept : callable
+        Called with the context; returns what is accepted.
+    reference : callable
+        Called with the context; returns the expected number.
+    runs : str
+        Name of the variable with an element for each run.
+    """
+
+    name: str
+    unit: str
+    runs: str
+    accept: Callable[[Context], Between]
+    reference: Callable[[Context], float]
+    think: str
+    weight: float = 1.0
+
+    def requests(self, context: Context) -> tuple[Request, ...]:
+        return (Variable(self.name), Variable(self.runs))
+
+    def judge(self, got: Got, context: Context) -> Verdict:
+        try:
+            values = _one_or_more(variable(got, self.name), self.name, self.unit)
+            if values.size > 1:
+                runs = series(variable(got, self.runs), self.runs, "").size
+                if values.size != runs:
+                    raise Unreadable(
+                        f"`{self.name}` has {values.size} elements and `{self.runs}` has {runs}; give one number, or one for each run."
+                    )
+        except Unreadable as problem:
+            return problem.verdict
+        right = self.accept(context).contains(values)
+        if right.all():
+            return passed(f"`{self.name}`, {values.size} of it: accepted.")
+        first = show(float(values[int(np.argmin(right))]), self.unit)
+        return failed(
+            f"`{self.name}`: {int((~right).sum())} of {values.size} are outside the tolerance, the first is {first}. {self.think}"
+        )
+
+    def examples(self, context: Context) -> Iterator[Example]:
+        band, right = self.accept(context), self.reference(context)
+        low, high = float(np.asarray(band.low)), float(np.asarray(band.high))
+        cases: list[tuple[str, Any, bool, str | None]] = [
+            ("right", right, True, None),
+            ("right, one for each run", [right] * 10, True, None),
+            ("at the edges", [low, high] * 5, True, None),
+            ("below the lower edge", low - 1e-6, False, None),
+            ("one above the upper edge", [right] * 9 + [high + 1e-6], False, None),
+            ("another number than of runs", [right] * 9, False, "form"),
+            ("none", [], False, "form"),
+        ]
+        for label, values, passes, mistake in cases:
+            answers = {f"variable:{self.name}": encode(values), f"variable:{self.runs}": encode([0.0] * 10)}
+            yield Example(label, answers, passes, mistake)
+
+    def form(self) -> dict[str, Any]:
+        return {"kind": "numbers", "name": self.name, "unit": self.unit, "at_least": 1}
+
+
+def _one_or_more(value: Any, name: str, unit: str) -> Array:
+    single = (
+        np.ndim(value.value) == 0 if isinstance(value, Quantity) else not isinstance(value, (list, tuple, np.ndarray))
+    )
+    values = series([value] if single else value, name, unit)
+    if not values.size:
+        raise Unreadable(f"`{name}` is empty; give one number, or one for each run.")
+    return values

@@ -1,0 +1,165 @@
+"""A whole number, or a dictionary of whole numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.answers.choice import plain
+from autograder.answers.reading import Unreadable, describe, number, show, variable
+from autograder.course import Context
+from autograder.question import Example, Got, Slip, Verdict, failed, passed
+from autograder.sandbox import Request, Variable
+from autograder.sandbox.runner.encode import encode
+from autograder.tolerance import Between
+
+
+@dataclass(frozen=True)
+class Count:
+    """A variable that holds a count; a float is as good where it is whole (29.000000000000004 is).
+
+    Attributes
+    ----------
+    name : str
+    accept : callable
+        Called with the context; returns what is accepted: a range with whole edges.
+    reference : callable
+        Called with the context; returns the expected count, for the answer key.
+    think : str
+        What to think about next, where no slip explains the count.
+    plausible : tuple of float
+        The range that the self-check tells to be plausible.
+    """
+
+    name: str
+    accept: Callable[[Context], Between]
+    reference: Callable[[Context], int]
+    think: str
+    plausible: tuple[float, float]
+    slips: tuple[Slip, ...] = ()
+    weight: float = 1.0
+
+    def requests(self, context: Context) -> tuple[Request, ...]:
+        return (Variable(self.name),)
+
+    def judge(self, got: Got, context: Context) -> Verdict:
+        try:
+            count = number(variable(got, self.name), self.name, "")
+            found = f"`{self.name}` = {show(count)}"
+            # Before the complaint that it is not whole, as a ratio in place of a count is a slip.
+            for slip in self.slips:
+                if slip.made(count, context):
+                    return failed(f"{found}: {slip.message}", slip.name)
+            count = whole(count, self.name)
+        except Unreadable as problem:
+            return problem.verdict
+        if self.accept(context).contains(count):
+            return passed(f"{found}: accepted.")
+        return failed(f"{found} is outside the tolerance. {self.think}")
+
+    def examples(self, context: Context) -> Iterator[Example]:
+        band = self.accept(context)
+        low, high = int(np.asarray(band.low)), int(np.asarray(band.high))
+        cases: list[tuple[str, float, bool, str | None]] = [
+            ("right", self.reference(context), True, None),
+            ("at the lower edge", low, True, None),
+            ("at the upper edge, as a float", float(high), True, None),
+            ("whole but for rounding", high * (1 - 1e-16), True, None),
+            ("below the lower edge", low - 1, False, None),
+            ("above the upper edge", high + 1, False, None),
+            ("between two counts", low + 0.5, False, "form"),
+            *((f"slip: {slip.name}", slip.example(context), False, slip.name) for slip in self.slips),
+        ]
+        for label, count, passes, mistake in cases:
+            yield Example(label, {f"variable:{self.name}": encode(count)}, passes, mistake)
+
+    def form(self) -> dict[str, Any]:
+        return {"kind": "count", "name": self.name, "plausible": list(self.plausible)}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """A dictionary with a count for each of several keys; all must be right.
+
+    Attributes
+    ----------
+    keys : tuple of str
+        Case and spaces do not count.
+    accept : callable
+        Called with a key and the context; returns what is accepted.
+    reference : callable
+        Called with the context; returns the expected counts.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    accept: Callable[[str, Context], Between]
+    reference: Callable[[Context], Mapping[str, int]]
+    think: str
+    weight: float = 1.0
+
+    def requests(self, context: Context) -> tuple[Request, ...]:
+        return (Variable(self.name),)
+
+    def judge(self, got: Got, context: Context) -> Verdict:
+        try:
+            counts = self._counts(variable(got, self.name))
+        except Unreadable as problem:
+            return problem.verdict
+        found = f"`{self.name}` = {counts}"
+        wrong = [key for key in self.keys if not self.accept(key, context).contains(counts[key])]
+        if not wrong:
+            return passed(f"{found}: accepted.")
+        return failed(f"{found} is outside the tolerance for {' and '.join(map(repr, wrong))}. {self.think}")
+
+    def _counts(self, value: Any) -> dict[str, int]:
+        if not isinstance(value, dict):
+            keys = ", ".join(repr(key) for key in self.keys)
+            raise Unreadable(
+                f"`{self.name}` is {describe(value)}; the question asks for a dictionary with the keys {keys}."
+            )
+        by_key = {plain(key): entry for key, entry in value.items() if isinstance(key, str)}
+        missing = [key for key in self.keys if plain(key) not in by_key]
+        if missing:
+            raise Unreadable(f"`{self.name}` has no entry {missing[0]!r}.")
+        entries = {key: (by_key[plain(key)], f"{self.name}[{key!r}]") for key in self.keys}
+        return {key: whole(number(entry, shown, ""), shown) for key, (entry, shown) in entries.items()}
+
+    def examples(self, context: Context) -> Iterator[Example]:
+        right = dict(self.reference(context))
+        yield self._example("right", right, True)
+        yield self._example("right, in capitals", {key.upper(): float(count) for key, count in right.items()}, True)
+        for key in self.keys:
+            band = self.accept(key, context)
+            low, high = int(np.asarray(band.low)), int(np.asarray(band.high))
+            for label, count, passes in (
+                ("at the lower edge", low, True),
+                ("at the upper edge", high, True),
+                ("below the lower edge", low - 1, False),
+                ("above the upper edge", high + 1, False),
+            ):
+                yield self._example(f"{key} {label}", {**right, key: count}, passes)
+        yield self._example("not whole", {**right, self.keys[0]: 0.5}, False, "form")
+        yield self._example("an entry lacks", dict(list(right.items())[1:]), False, "form")
+
+    def _example(self, label: str, counts: Mapping[str, float], passes: bool, mistake: str | None = None) -> Example:
+        return Example(label, {f"variable:{self.name}": encode(dict(counts))}, passes, mistake)
+
+    def form(self) -> dict[str, Any]:
+        return {"kind": "counts", "name": self.name, "keys": list(self.keys)}
+
+
+def whole(value: float, name: str) -> int:
+    """Return a count as an int.
+
+    Raises
+    ------
+    Unreadable
+        If it is not whole, apart from rounding errors.
+    """
+    if abs(value - round(value)) > 1e-9 * max(1.0, abs(value)):
+        raise Unreadable(f"`{name}` is {show(value)}; the question asks for a whole number.")
+    return round(value)

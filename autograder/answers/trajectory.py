@@ -1,0 +1,170 @@
+"""A trajectory in the phase plane that settles on a limit cycle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.interpolate import PchipInterpolator
+
+from autograder.answers.reading import Unreadable, series, show, variable
+from autograder.course import Context
+from autograder.question import Example, Got, Slip, Verdict, failed, passed
+from autograder.sandbox import Request, Variable
+from autograder.sandbox.runner.encode import encode
+
+Array = NDArray[np.float64]
+
+UNITS = ("ms", "mV", "mV")
+# A step of Euler's method may be left out at the start, and one at the end.
+START_ROOM = 0.2
+DURATION_ROOM = 1.0  # ms
+# What is judged: this part of the trajectory, at its end, resampled to so many points a period.
+LATE, FINE = 0.5, 400
+# With fewer points a period the extrema are not seen to the 3 % that are accepted.
+POINTS_PER_PERIOD = 7
+
+
+class Cycle(Protocol):
+    """What is known of the limit cycle: its period (ms) and its extent along each axis."""
+
+    @property
+    def period(self) -> float: ...
+
+    @property
+    def extent(self) -> Array: ...
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """Three arrays, time (ms) and the two variables of the plane (mV), with points at any spacing.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Of the three variables.
+    start : tuple of float
+        Where it has to start.
+    duration : float
+        How long it has to last, at least (ms).
+    cycle : callable
+        Called with the context; returns the limit cycle.
+    solve : callable
+        Called with the context and times (ms); returns a right trajectory, of shape (2, n), for the examples.
+    relative : float
+        How far period and extents may be off.
+    slips : tuple of Slip
+        `made` gets the three arrays.
+    """
+
+    names: tuple[str, str, str]
+    start: tuple[float, float]
+    duration: float
+    cycle: Callable[[Context], Cycle]
+    solve: Callable[[Context, Array], Array]
+    think: str
+    relative: float = 0.03
+    slips: tuple[Slip, ...] = ()
+    weight: float = 1.0
+
+    @property
+    def name(self) -> str:
+        return ", ".join(self.names)
+
+    def requests(self, context: Context) -> tuple[Request, ...]:
+        return tuple(Variable(name) for name in self.names)
+
+    def judge(self, got: Got, context: Context) -> Verdict:
+        cycle = self.cycle(context)
+        try:
+            t, u, w = self._read(got, cycle)
+        except Unreadable as problem:
+            return problem.verdict
+        for slip in self.slips:  # a slip may look like a wrong start, and says more
+            if slip.made((t, u, w), context):
+                return failed(f"`{self.name}`: {slip.message}", slip.name)
+        for name, values, expected in zip(self.names[1:], (u, w), self.start, strict=True):
+            if abs(values[0] - expected) > START_ROOM:
+                return failed(
+                    f"`{name}` starts at {show(values[0])}; the question asks for the whole trajectory from "
+                    f"({show(self.start[0])}, {show(self.start[1])})."
+                )
+        period, *extent = measure(t, u, w, cycle.period)
+        for what, found, expected in (
+            (f"the period of `{self.names[1]}`", period, cycle.period),
+            (f"the extent of `{self.names[1]}`", extent[0], cycle.extent[0]),
+            (f"the extent of `{self.names[2]}`", extent[1], cycle.extent[1]),
+        ):
+            if not abs(found - expected) <= self.relative * expected * (1 + 1e-9):
+                seen = "cannot be measured" if np.isnan(found) else f"is {show(found)}"
+                return failed(
+                    f"In the second half of the trajectory, {what} {seen}, which is not that of the limit cycle. {self.think}"
+                )
+        return passed(
+            f"`{self.name}`: {t.size} points up to {show(t[-1], 'ms')}, which settle on the limit cycle: accepted."
+        )
+
+    def _read(self, got: Got, cycle: Cycle) -> tuple[Array, Array, Array]:
+        t, u, w = (series(variable(got, name), name, unit) for name, unit in zip(self.names, UNITS, strict=True))
+        if not t.size == u.size == w.size:
+            raise Unreadable(f"`{self.name}` have {t.size}, {u.size} and {w.size} elements; they must match.")
+        if t.size < 2 or not (np.diff(t) > 0).all():
+            raise Unreadable(f"`{self.names[0]}` must hold times that increase from one point to the next.")
+        lasts = t[-1] - t[0]
+        if lasts < self.duration - DURATION_ROOM:
+            raise Unreadable(
+                f"The trajectory lasts {show(lasts, 'ms')}; the question asks for {show(self.duration, 'ms')} or more."
+            )
+        if t.size < POINTS_PER_PERIOD * lasts / cycle.period:
+            raise Unreadable(f"The trajectory has {t.size} points, too few to see how it goes on. Record more of them.")
+        return t, u, w
+
+    def examples(self, context: Context) -> Iterator[Example]:
+        even = np.linspace(0, self.duration + 100, round(10 * self.duration) + 1001)
+        # Dense here and sparse there, as an adaptive solver makes it.
+        uneven: Array = self.duration * np.linspace(0, 1.2, 500) + 1.5 * np.sin(np.linspace(0, 40, 500))
+        inside, beyond = 1 + 0.98 * self.relative, 1 + 1.05 * self.relative
+        t, (u, w) = even, self.solve(context, even)
+        cases: list[tuple[str, tuple[Array, Array, Array], bool, str | None]] = [
+            ("right", (t, u, w), True, None),
+            ("right, unevenly spaced", (uneven, *self.solve(context, uneven)), True, None),
+            ("right, without the first step", (t[1:], u[1:], w[1:]), True, None),
+            ("u inside the upper edge", (t, inside * u, w), True, None),
+            ("u beyond the upper edge", (t, beyond * u, w), False, None),
+            ("w inside the lower edge", (t, u, w / inside), True, None),
+            ("w beyond the lower edge", (t, u, w / beyond), False, None),
+            ("period inside the upper edge", (inside * t, u, w), True, None),
+            ("period beyond the upper edge", (beyond * t, u, w), False, None),
+            ("another start", (t[:-100], u[100:], w[100:]), False, None),
+            ("too short", (t[t < 200], u[t < 200], w[t < 200]), False, "form"),
+            ("backwards", (t[::-1], u, w), False, "form"),
+            ("a length does not match", (t, u[:-1], w), False, "form"),
+            ("too few points", (t[::100], u[::100], w[::100]), False, "form"),
+            *((f"slip: {slip.name}", slip.example(context), False, slip.name) for slip in self.slips),
+        ]
+        for label, arrays, passes, mistake in cases:
+            answers = {f"variable:{name}": encode(array) for name, array in zip(self.names, arrays, strict=True)}
+            yield Example(label, answers, passes, mistake)
+
+    def form(self) -> dict[str, Any]:
+        return {"kind": "trajectory", "names": list(self.names), "units": list(UNITS), "duration": self.duration}
+
+
+def measure(t: Array, u: Array, w: Array, about: float) -> tuple[float, float, float]:
+    """Return the period of u (NaN without one), and the extents of u and w, in the late part of a trajectory.
+
+    Parameters
+    ----------
+    t, u, w : numpy.ndarray, shape (n,)
+    about : float
+        The period, roughly: how fine to look.
+    """
+    fine = np.linspace(t[-1] - LATE * (t[-1] - t[0]), t[-1], int(FINE * LATE * (t[-1] - t[0]) / about) + 2)
+    us, ws = PchipInterpolator(t, u)(fine), PchipInterpolator(t, w)(fine)
+    level = (us.max() + us.min()) / 2
+    crossings = fine[1:][(us[1:] >= level) & (us[:-1] < level)]
+    period = float(np.diff(crossings).mean()) if crossings.size > 1 else float("nan")
+    return period, float(np.ptp(us)), float(np.ptp(ws))

@@ -1,0 +1,108 @@
+"""A table of truth values: for each of several numbers, whether something happens there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from autograder.answers.reading import Unreadable, describe, number, show, variable
+from autograder.course import Context
+from autograder.question import Example, Got, Slip, Verdict, failed, passed
+from autograder.sandbox import Request, Variable
+from autograder.sandbox.runner.encode import encode
+
+
+@dataclass(frozen=True)
+class Truths:
+    """A dictionary with True or False for each of several numbers; all must be right.
+
+    Attributes
+    ----------
+    keys : tuple of float
+        The numbers, in `unit`.
+    right : callable
+        Called with the context; returns what is true.
+    slips : tuple of Slip
+        `made` gets the dictionary, with `keys` as its keys.
+    """
+
+    name: str
+    unit: str
+    keys: tuple[float, ...]
+    right: Callable[[Context], Mapping[float, bool]]
+    think: str
+    slips: tuple[Slip, ...] = ()
+    weight: float = 1.0
+
+    def requests(self, context: Context) -> tuple[Request, ...]:
+        return (Variable(self.name),)
+
+    def judge(self, got: Got, context: Context) -> Verdict:
+        try:
+            truths = self._read(variable(got, self.name))
+        except Unreadable as problem:
+            return problem.verdict
+        found = f"`{self.name}` = {{{', '.join(f'{key:g}: {truths[key]}' for key in self.keys)}}}"
+        if truths == dict(self.right(context)):
+            return passed(f"{found}: accepted.")
+        for slip in self.slips:
+            if slip.made(truths, context):
+                return failed(f"{found}: {slip.message}", slip.name)
+        return failed(f"{found} is not what was found. {self.think}")
+
+    def _read(self, value: Any) -> dict[float, bool]:
+        if not isinstance(value, dict):
+            keys = " and ".join(show(key) for key in self.keys)
+            raise Unreadable(f"`{self.name}` is {describe(value)}; the question asks for a dictionary: {keys}.")
+        by_key: dict[float, Any] = {}
+        for key, entry in value.items():
+            for wanted in self.keys:
+                if abs(self._number(key) - wanted) <= 1e-6 * max(1.0, abs(wanted)):
+                    by_key[wanted] = entry
+        for wanted in self.keys:
+            if wanted not in by_key:
+                raise Unreadable(f"`{self.name}` has no entry {wanted:g}.")
+        return {wanted: self._truth(by_key[wanted], wanted) for wanted in self.keys}
+
+    def _number(self, key: Any) -> float:
+        """Return a key as a number, written as a text too; NaN for what is none."""
+        try:
+            return float(key) if isinstance(key, str) else number(key, self.name, self.unit)
+        except (ValueError, Unreadable):
+            return float("nan")
+
+    def _truth(self, value: Any, key: float) -> bool:
+        if isinstance(value, (list, tuple, np.ndarray)) and np.size(np.asarray(value, dtype=object)) == 1:
+            value = np.asarray(value, dtype=object).item()
+        # A number of spikes, 0 or 1, says the same.
+        if isinstance(value, (bool, int, float)) and value in (0, 1):
+            return bool(value)
+        raise Unreadable(f"`{self.name}[{key:g}]` is {describe(value)}; the question asks for True or False.")
+
+    def examples(self, context: Context) -> Iterator[Example]:
+        right = dict(self.right(context))
+        for truths in product((False, True), repeat=len(self.keys)):
+            chosen = dict(zip(self.keys, truths, strict=True))
+            passes = chosen == right
+            mistake = None if passes else next((s.name for s in self.slips if s.made(chosen, context)), None)
+            for label, value in (
+                ("", chosen),
+                (" from numpy", {np.float64(key): np.bool_(truth) for key, truth in chosen.items()}),
+                (" as numbers", {round(key) if key % 1 == 0 else key: int(truth) for key, truth in chosen.items()}),
+            ):
+                yield Example(f"{chosen}{label}", {f"variable:{self.name}": encode(value)}, passes, mistake)
+        for slip in self.slips:
+            yield Example(
+                f"slip: {slip.name}", {f"variable:{self.name}": encode(slip.example(context))}, False, slip.name
+            )
+        lacking = dict(list(right.items())[1:])
+        wrong: dict[str, Any] = {"an entry lacks": lacking, "a list": list(right.values()), "a text": "True"}
+        for label, value in wrong.items():
+            yield Example(label, {f"variable:{self.name}": encode(value)}, False, "form")
+
+    def form(self) -> dict[str, Any]:
+        return {"kind": "truths", "name": self.name, "keys": list(self.keys)}

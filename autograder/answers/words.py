@@ -1,0 +1,102 @@
+"""One or more of several listed words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from itertools import chain, combinations
+from typing import Any
+
+import numpy as np
+
+from autograder.answers.choice import plain
+from autograder.answers.reading import Unreadable, describe, shorten, variable
+from autograder.course import Context
+from autograder.question import Example, Got, Slip, Verdict, failed, passed
+from autograder.sandbox import Request, Variable
+from autograder.sandbox.runner.encode import encode
+
+# How people write several words into one text.
+_BETWEEN = re.compile(r"[,;/&+|]|\band\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Words:
+    """A variable that holds some of the words listed in the notebook: a word, or a list, tuple or set of words.
+
+    Attributes
+    ----------
+    right : callable
+        Called with the context; returns every selection that is accepted.
+    slips : tuple of Slip
+        `made` gets the selection as a frozenset.
+    """
+
+    name: str
+    options: tuple[str, ...]
+    right: Callable[[Context], Collection[frozenset[str]]]
+    think: str
+    slips: tuple[Slip, ...] = ()
+    weight: float = 1.0
+
+    def requests(self, context: Context) -> tuple[Request, ...]:
+        return (Variable(self.name),)
+
+    def judge(self, got: Got, context: Context) -> Verdict:
+        try:
+            words = self._read(variable(got, self.name))
+        except Unreadable as problem:
+            return problem.verdict
+        found = f"`{self.name}` = {', '.join(option for option in self.options if option in words)}"
+        if words in self.right(context):
+            return passed(f"{found}: accepted.")
+        for slip in self.slips:
+            if slip.made(words, context):
+                return failed(f"{found}: {slip.message}", slip.name)
+        return failed(f"{found} is not what was found. {self.think}")
+
+    def _read(self, value: Any) -> frozenset[str]:
+        listed = ", ".join(repr(option) for option in self.options)
+        if isinstance(value, np.ndarray):
+            value = value.reshape(-1).tolist()
+        items = list(value) if isinstance(value, (list, tuple, set, frozenset)) else [value]
+        words: set[str] = set()
+        for item in items:
+            if not isinstance(item, str):
+                raise Unreadable(
+                    f"`{self.name}` is or holds {describe(item)}; the question asks for one or more of the words {listed}."
+                )
+            words.update(self._option(word, listed) for word in _BETWEEN.split(item) if plain(word))
+        if not words:
+            raise Unreadable(f"`{self.name}` is empty; the question asks for one or more of the words {listed}.")
+        return frozenset(words)
+
+    def _option(self, word: str, listed: str) -> str:
+        for option in self.options:
+            if plain(option) == plain(word):
+                return option
+        raise Unreadable(
+            f"`{self.name}` holds {shorten(repr(word.strip()))}, which is none of the listed words: {listed}."
+        )
+
+    def examples(self, context: Context) -> Iterator[Example]:
+        subsets = chain.from_iterable(combinations(self.options, size) for size in range(1, len(self.options) + 1))
+        right = self.right(context)
+        for words in subsets:
+            chosen = frozenset(words)
+            passes = chosen in right
+            mistake = None if passes else next((s.name for s in self.slips if s.made(chosen, context)), None)
+            label = ", ".join(words)
+            for form in (list(words), set(words), ", ".join(words), " and ".join(words).upper()):
+                yield Example(f"{label} as {form!r}", {f"variable:{self.name}": encode(form)}, passes, mistake)
+        for slip in self.slips:
+            yield Example(
+                f"slip: {slip.name}", {f"variable:{self.name}": encode(set(slip.example(context)))}, False, slip.name
+            )
+        wrong: list[Any] = [[], "", "none of them", 3]
+        for value in wrong:
+            yield Example(f"no word: {value!r}", {f"variable:{self.name}": encode(value)}, False, "form")
+
+    def form(self) -> dict[str, Any]:
+        return {"kind": "words", "name": self.name, "options": list(self.options)}

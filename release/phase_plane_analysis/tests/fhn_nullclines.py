@@ -1,0 +1,13 @@
+"""Question fhn_nullclines. Made by `python -m autograder build`."""
+
+from otter.test_files import test_case
+
+OK_FORMAT = False
+name = "fhn_nullclines"
+
+
+@test_case(name="form")
+def form(env):
+    from neurodynex.check import require
+
+    require("fhn_nullclines", env)

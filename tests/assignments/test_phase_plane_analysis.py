@@ -1,0 +1,281 @@
+"""FitzHugh-Nagumo: the references against independent facts, and how answers are judged."""
+
+import brian2 as b2
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from autograder.assignments import phase_plane_analysis as definition
+from autograder.course import Context
+from autograder.reference import phase_plane_analysis as fhn
+from autograder.sandbox.runner.encode import encode
+from autograder.sandbox.runner.figures import read_figure
+from neurodynex.phase_plane_analysis.fitzhugh_nagumo import get_fixed_point, get_trajectory, plot_flow
+from tests.conftest import judged
+
+CONTEXT = Context.of("ada", "phase_plane_analysis")
+U = np.linspace(-2.5, 2.5, 51)
+
+
+@pytest.fixture(scope="module")
+def trajectory():
+    return get_trajectory(0, 0, 1.3)
+
+
+def figures(*drawn):
+    encoded = {"figures": {"figures": [read_figure(figure, 5000) for figure in drawn]}}
+    plt.close("all")
+    return encoded
+
+
+def called(name, values):
+    return {f"call:{name}": {"calls": [[encode(value) for value in values]]}}
+
+
+@pytest.mark.parametrize("current", [-1.0, 0.0, 1.3, 2.0, 5.0])
+def test_the_fixed_point_is_where_the_nullclines_meet_and_where_the_library_finds_it(current):
+    u, w = fhn.fixed_point(current)
+    assert w == pytest.approx(float(fhn.u_nullcline(u, current)), abs=1e-9)
+    assert (u, w) == pytest.approx(get_fixed_point(current), abs=1e-9)
+
+
+@pytest.mark.parametrize("current", [0.0, 0.9, 1.3, 2.0, 3.7])
+def test_the_eigenvalues_are_those_that_numpy_finds(current):
+    matrix = fhn.jacobian(fhn.fixed_point(current)[0])
+    assert np.allclose(np.sort_complex(fhn.eigenvalues(current)), np.sort_complex(np.linalg.eigvals(matrix)))
+
+
+def test_the_real_parts_change_their_sign_at_the_ends_of_the_unstable_range():
+    low, high = fhn.unstable_range()
+    assert np.allclose(fhn.real_parts([low, high]), 0, atol=1e-9)
+    assert low + high == pytest.approx(4)  # the model is symmetric about I = 2
+    signs = np.sign(fhn.real_parts([low - 0.01, low + 0.01, high - 0.01, high + 0.01])[0])
+    assert signs.tolist() == [-1, 1, 1, -1]
+
+
+def test_the_stable_node_becomes_a_focus_well_before_it_loses_its_stability():
+    edge = fhn.node_to_focus()
+    assert not fhn.eigenvalues(edge - 0.01).imag.any() and fhn.eigenvalues(edge + 0.01).imag.all()
+    assert fhn.real_parts([edge])[0, 0] < 0
+    assert round(edge, 2) == 0.83 and round(fhn.unstable_range(0.0)[1], 3) == 0.741
+
+
+def test_the_limit_cycle_is_closed_and_the_library_ends_on_it(trajectory):
+    cycle = fhn.limit_cycle()
+    assert np.linalg.norm(cycle.points[0] - cycle.points[-1]) < 0.2
+    t, u, w = trajectory
+    assert np.allclose((np.ptp(u[t > 300]), np.ptp(w[t > 300])), cycle.extent, rtol=1e-3)
+    crossings = t[1:][(u[1:] >= 0) & (u[:-1] < 0) & (t[1:] > 200)]
+    assert np.diff(crossings).mean() == pytest.approx(cycle.period, rel=2e-3)
+
+
+def test_trajectories_that_are_looked_at_for_long_tell_the_accepted_range():
+    for band, currents in ((definition.LOW, np.arange(1, 2, 0.1)), (definition.HIGH, np.arange(2.2, 3.1, 0.1)[::-1])):
+        late = [np.ptp(get_trajectory(0, 0, current)[1][-1000:]) for current in currents]
+        assert band.contains(currents[np.array(late) > 0.5][0])
+
+
+def test_the_functions_are_called_at_single_points():
+    points = definition.u_inputs(CONTEXT)
+    right = [u - u**3 + current for u, current in points]
+    assert judged("fhn_nullclines", {}, **called("u_nullcline", right)).parts[0].status == "passed"
+    forgotten = called("w_nullcline", [u + 2 for (u,) in definition.w_inputs(CONTEXT)])
+    assert judged("fhn_nullclines", {}, **forgotten).parts[1].mistake == "0.5"
+    eps = called("w_nullcline", [0.1 * (2 * u + 2) for (u,) in definition.w_inputs(CONTEXT)])
+    assert judged("fhn_nullclines", {}, **eps).parts[1].mistake == "eps"
+
+
+def nullclines(ax, current=0.0):
+    ax.plot(U, fhn.u_nullcline(U, current))
+    ax.plot(U, fhn.w_nullcline(U))
+    ax.set(xlabel="u", ylabel="w")
+
+
+def by_contour(ax, current=0.0):
+    u, w = np.meshgrid(np.linspace(-2.5, 2.5, 40), np.linspace(-3, 3, 40))
+    ax.contour(u, w, u - u**3 - w + current, levels=[0])
+    ax.contour(u, w, u - 0.5 * w + 1, levels=[0])
+    ax.set(xlabel="u", ylabel="w")
+
+
+def by_points(ax):
+    for u in U:
+        ax.scatter(u, u - u**3)
+    ax.plot([-2.5, 2.5], [-3, 7])
+    ax.set(xlabel="u", ylabel="w")
+
+
+@pytest.mark.parametrize("draw", [nullclines, lambda ax: nullclines(ax, 0.7), by_contour, by_points])
+def test_nullclines_may_be_drawn_in_any_way(draw):
+    fig, ax = plt.subplots()
+    draw(ax)
+    part = judged("fhn_nullclines", {}, **figures(fig)).parts[2]
+    assert part.status == "passed", part.message
+
+
+def test_a_portrait_may_be_drawn_in_any_arrangement(trajectory):
+    t, u, w = trajectory
+    fig, (left, right) = plt.subplots(1, 2)
+    left.plot(t, u)
+    nullclines(right, 1.3)
+    right.plot(u[::10], w[::10])
+    plt.sca(right)
+    right.set(xlim=(-2, 2), ylim=(-1, 3))
+    plot_flow(1.3)
+    part = judged("fhn_trajectory", {"t": t, "u": u, "w": w}, **figures(fig)).parts[1]
+    assert part.status == "passed", part.message
+
+
+@pytest.mark.parametrize(
+    ("lacks", "says"), [("flow", "flow"), ("trajectory", "trajectory"), ("current", "nullclines"), ("label", "label")]
+)
+def test_what_a_portrait_lacks_is_said(trajectory, lacks, says):
+    fig, ax = plt.subplots()
+    nullclines(ax, 0.0 if lacks == "current" else 1.3)
+    if lacks != "trajectory":
+        ax.plot(*trajectory[1:])
+    if lacks != "flow":
+        plot_flow(1.3)
+    if lacks == "label":
+        ax.set_ylabel("")
+    part = judged("fhn_trajectory", {}, **figures(fig)).parts[1]
+    assert part.score == 0 and says in part.message
+
+
+def test_a_time_course_is_no_phase_plane(trajectory):
+    fig, ax = plt.subplots()
+    ax.plot(trajectory[1])
+    assert judged("fhn_trajectory", {}, **figures(fig)).parts[1].mistake == "u against t only"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda t, u, w: (t, u, w),
+        lambda t, u, w: (list(t), tuple(u), pd.Series(w)),
+        lambda t, u, w: (t * b2.ms, u * b2.mV, w * b2.mV),
+        lambda t, u, w: (t[:3001], u[:3001], w[:3001]),
+        lambda t, u, w: (t[::30], u[::30], w[::30]),
+        lambda t, u, w: (t[1:], u[1:], w[1:]),
+        lambda t, u, w: (t[:3000], u[:3000], w[:3000]),
+    ],
+)
+def test_natural_forms_of_the_trajectory_are_accepted(trajectory, change):
+    part = judged("fhn_trajectory", dict(zip("tuw", change(*trajectory), strict=True))).parts[0]
+    assert part.status == "passed", part.message
+
+
+@pytest.mark.parametrize(
+    ("change", "mistake"),
+    [
+        (lambda t, u, w: (t, w, u), "u and w exchanged"),
+        (lambda t, u, w: get_trajectory(0, 0, 0), "at rest"),
+        (lambda t, u, w: get_trajectory(0, 0, 2.0), None),
+        (lambda t, u, w: get_trajectory(1, 1, 1.3), None),
+        (lambda t, u, w: (t[:2000], u[:2000], w[:2000]), "form"),
+        (lambda t, u, w: (t / 1000, u, w), "form"),
+        (lambda t, u, w: (u, w, t), "form"),
+        (lambda t, u, w: (t, u, w[:-1]), "form"),
+        (lambda t, u, w: (0 * t, u, w), "form"),
+    ],
+)
+def test_other_trajectories_are_refused(trajectory, change, mistake):
+    part = judged("fhn_trajectory", dict(zip("tuw", change(*trajectory), strict=True))).parts[0]
+    assert (part.score, part.mistake) == (0, mistake)
+
+
+@pytest.mark.parametrize("wrap", [list, np.array, np.matrix, lambda m: tuple(map(tuple, m)), lambda m: [m[0], m[1]]])
+def test_the_jacobian_may_be_a_list_or_an_array(wrap):
+    matrices = fhn.jacobian(np.array(definition.jacobian_inputs(CONTEXT))[:, 0])
+    assert judged("fhn_jacobian", {}, **called("get_jacobian", [wrap(m) for m in matrices])).passed
+
+
+@pytest.mark.parametrize(
+    ("change", "mistake"),
+    [
+        (lambda m: m.T, "transposed"),
+        (lambda m: m * np.array([[1], [10]]), "eps"),
+        (lambda m: np.array([[2 - m[0, 0], m[0, 1]], m[1]]), "sign"),
+        (lambda m: m + 1e-3, None),
+        (lambda m: m.ravel(), "form"),
+        (lambda m: m[:1], "form"),
+        (lambda m: "J", "form"),
+        (lambda m: None, "form"),
+        (lambda m: [[m, m], [m, m]], "form"),
+    ],
+)
+def test_the_slips_of_the_jacobian_are_named(change, mistake):
+    matrices = fhn.jacobian(np.array(definition.jacobian_inputs(CONTEXT))[:, 0])
+    result = judged("fhn_jacobian", {}, **called("get_jacobian", [change(m) for m in matrices]))
+    assert (result.score, result.mistake) == (0, mistake), result.message
+
+
+@pytest.mark.parametrize("wrap", [np.array, list, tuple, set, lambda e: e[::-1], lambda e: np.array(e)[:, None]])
+def test_eigenvalues_come_in_any_form_and_order(wrap):
+    values = {"eigenvalues_0": wrap(fhn.eigenvalues(0.0).real), "eigenvalues_13": wrap(fhn.eigenvalues(1.3))}
+    assert judged("fhn_eigenvalues", values).passed
+
+
+@pytest.mark.parametrize(
+    ("change", "mistake"),
+    [
+        (lambda e: [e[0], e[0]], "one value twice"),
+        (lambda e: e.real, "real parts only"),
+        (lambda e: fhn.eigenvalues(0.0), "other current"),
+        (lambda e: e + 0.002, None),
+        (lambda e: [*e, 0], "form"),
+        (lambda e: [], "form"),
+        (lambda e: [e, np.eye(2)], "form"),
+        (lambda e: "0.03+0.3j", "form"),
+    ],
+)
+def test_the_slips_of_the_eigenvalues_are_named(change, mistake):
+    part = judged("fhn_eigenvalues", {"eigenvalues_13": change(fhn.eigenvalues(1.3))}).parts[1]
+    assert (part.score, part.mistake) == (0, mistake), part.message
+
+
+@pytest.mark.parametrize("value", [np.arange(0, 4, 0.1)[13], 1.3, 1.2, 1.26, [1.27], 1.3 * b2.mV / b2.mV])
+def test_the_critical_current_is_accepted_from_any_grid(value):
+    assert judged("fhn_critical_current", {"I_critical": value}).passed
+
+
+@pytest.mark.parametrize(
+    ("value", "mistake"), [(0.8, "node to focus"), (0.741, "offset left out"), (2.74, "upper end"), (1.4, None)]
+)
+def test_the_slips_of_the_critical_current_are_named(value, mistake):
+    result = judged("fhn_critical_current", {"I_critical": value})
+    assert (result.score, result.mistake) == (0, mistake)
+
+
+@pytest.mark.parametrize("high", [2.7, np.arange(0, 4, 0.1)[28], 2.74])
+def test_the_last_unstable_and_the_first_stable_current_are_both_ends(high):
+    assert [part.status for part in judged("fhn_unstable_range", {"I_low": 1.3, "I_high": high}).parts[:2]] == [
+        "passed"
+    ] * 2
+
+
+def test_real_parts_may_be_drawn_as_lines_that_change_places_or_as_points():
+    currents = np.arange(0, 4, 0.1)
+    larger, smaller = fhn.real_parts(currents)
+    swap = np.random.default_rng(0).random(currents.size) < 0.5
+    for first, second in ((larger, smaller), (np.where(swap, larger, smaller), np.where(swap, smaller, larger))):
+        fig, ax = plt.subplots()
+        ax.plot(currents, first, "o")
+        ax.scatter(currents, second)
+        ax.axhline(0)
+        ax.set(xlabel="I", ylabel="Re")
+        assert judged("fhn_unstable_range", {}, **figures(fig)).parts[2].status == "passed"
+
+
+@pytest.mark.parametrize("word", ["limit cycle", "Limit-Cycle", ["limit_cycle"], "LIMITCYCLE"])
+def test_the_attractor_is_a_listed_word(word):
+    assert judged("fhn_attractor", {"attractor": word}).passed
+
+
+@pytest.mark.parametrize(
+    ("word", "mistake"), [("fixed point", "fixed point"), ("saddle point", None), ("the limit cycle", "form")]
+)
+def test_other_attractors_are_refused(word, mistake):
+    result = judged("fhn_attractor", {"attractor": word})
+    assert (result.score, result.mistake) == (0, mistake)
