@@ -43,7 +43,7 @@ test: lint
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 parity: venv
-	$(BIN)/python -m pytest tests/routes/test_parity.py --all-samples -s
+	$(BIN)/python -m pytest tests/routes/test_parity.py --all-samples --numprocesses auto
 
 bench: venv
 	$(BIN)/python benchmarks/bench_library.py

@@ -156,6 +156,23 @@ def verify(
 
 
 @app.command()
+def key(
+    names: Names = None,
+    out: Annotated[Path, typer.Option(help="Where the pages go. They hold all expected values.")] = Path("build/key"),
+) -> None:
+    """Write the answer key, for instructors: expected values, tolerances, slips, and how honest values spread."""
+    from autograder import key as answer_key
+
+    chosen = names or list(assignments.NAMES)
+    for name in chosen:
+        assignments.load(name)
+    with _progress() as progress:
+        task = progress.add_task("Measuring", total=answer_key.work(chosen))
+        made = answer_key.write(chosen, out, lambda _: progress.advance(task))
+    console.print(f"The answer key is {made[0]}. Keep it from students.", soft_wrap=True)
+
+
+@app.command()
 def demo(
     out: Annotated[Path, typer.Option(help="Where everything of the demonstration goes.")] = Path("build/demo"),
     sandbox: Sandbox = None,

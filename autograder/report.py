@@ -34,13 +34,13 @@ def status(question: QuestionResult) -> str:
 
 def text(question: QuestionResult) -> str:
     """Return a question's feedback as plain text."""
-    head = f"{question.id}: {points(question.score)} of {_maximum(question)} points ({status(question)})"
+    head = f"{question.id}: {_points(question)} ({status(question)})"
     return "\n".join([head, *(f"  {MARKS[part.status]} {_clean(line)}" for part, line in _lines(question))])
 
 
 def markdown(question: QuestionResult) -> str:
     """Return a question's feedback as Markdown, in which nothing of the student's is markup."""
-    head = f"**{escaped(question.id)}**: {points(question.score)} of {_maximum(question)} points ({status(question)})"
+    head = f"**{escaped(question.id)}**: {_points(question)} ({status(question)})"
     return "\n".join(
         [head, "", *(f"- {MARKS[part.status]} {escaped(_clean(line))}" for part, line in _lines(question))]
     )
@@ -48,7 +48,7 @@ def markdown(question: QuestionResult) -> str:
 
 def as_html(question: QuestionResult) -> str:
     """Return a question's feedback as HTML, in which nothing of the student's is markup."""
-    head = f"<strong>{html.escape(question.id)}</strong>: {points(question.score)} of {_maximum(question)} points ({status(question)})"
+    head = f"<strong>{html.escape(question.id)}</strong>: {_points(question)} ({status(question)})"
     items = (
         f'<li><span aria-label="{WORDS[part.status]}">{MARKS[part.status]}</span> {_code(html.escape(_clean(line)))}</li>'
         for part, line in _lines(question)
@@ -98,8 +98,10 @@ def _lines(question: QuestionResult) -> Sequence[tuple]:
     return list(reversed(unique.values()))
 
 
-def _maximum(question: QuestionResult) -> str:
-    return "bonus" if question.bonus else points(question.max_score)
+def _points(question: QuestionResult) -> str:
+    if question.bonus:
+        return f"{points(question.score)} bonus points"
+    return f"{points(question.score)} of {points(question.max_score)} points"
 
 
 def _clean(line: str) -> str:

@@ -44,3 +44,4 @@ def context_lif() -> Context:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all-samples", action="store_true", help="Grade every sample submission on every route.")
+    parser.addoption("--all-honest", action="store_true", help="Grade every honest solution, not one per assignment.")

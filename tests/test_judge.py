@@ -200,3 +200,8 @@ def test_the_judge_never_raises_is_deterministic_and_gives_nothing_for_garbage(d
     assert first == judge(question, points, answers, context, {}) or "nan" in repr(answers)
     assert 0 <= first.score <= points
     assert all(part.mistake != "internal error" for part in first.parts), first
+
+
+def test_a_list_of_numbers_and_one_element_lists_is_a_row_of_numbers():
+    ragged = [0 if rate == 0 else [float(rate)] for rate in RATES]
+    assert judged("lif_fi_curve", {"currents": CURRENTS, "rates": ragged}).parts[0].status == "passed"

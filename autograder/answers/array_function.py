@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from autograder.answers.reading import Unreadable, describe, series, shorten, usable
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, failed, passed
-from autograder.sandbox import Argument, Call, Calls, Error, Missing, Request
+from autograder.sandbox import Argument, Call, Calls, Error, Missing, Request, TooLarge
 from autograder.sandbox.runner.encode import encode
 from autograder.tolerance import Between
 
@@ -103,6 +103,10 @@ class ArrayFunction:
     def _array(self, value: Any, size: int) -> Array:
         if isinstance(value, Error):
             raise Unreadable(f"`{self.call}` raised {value.type}: {shorten(value.message, 200)}".rstrip(": "))
+        if isinstance(value, TooLarge):
+            raise Unreadable(
+                f"`{self.call}` returned too much ({value.what}); {size} numbers were expected for this input."
+            )
         if value is None:
             raise Unreadable(f"`{self.call}` returned None. Does `{self.name}` return its result?")
         nested = isinstance(value, (list, tuple)) and any(isinstance(row, (list, tuple, np.ndarray)) for row in value)

@@ -118,7 +118,8 @@ def series(value: Any, name: str, unit: str, *, gaps: bool = False) -> NDArray[n
         raise Unreadable(
             f"`{name}` is {describe(value)}; the question asks for a list or an array of numbers{_in(unit)}."
         )
-    if max(np.shape(getattr(value, "value", value)), default=0) not in (0, flat.size):
+    table = getattr(value, "value", value)
+    if isinstance(table, np.ndarray) and max(table.shape, default=0) not in (0, flat.size):
         raise Unreadable(
             f"`{name}` has the shape {np.shape(value)}; the question asks for one row of numbers{_in(unit)}."
         )

@@ -16,7 +16,8 @@ SPIKE = Between(2.13, 2.45)
 # From a second spike on, or firing to the step's end: both are honest readings of "again and again".
 REPETITIVE = Between(5.85, 6.5)
 RAMP = Between(18.3, 19.2)
-SODIUM = Between(0.8, 1.0)
+# Half a step below too, for who answers with the middle of the last bracket of a bisection.
+SODIUM = Between(0.75, 1.0)
 
 HYPERPOLARISING = (-1.0, -5.0)  # uA
 GATES = ("m", "h", "n")

@@ -13,6 +13,7 @@ from math import erf, exp, pi, sqrt
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize_scalar
+from scipy.special import expit
 
 from neurodynex.hopfield_network.hopfield import load_alphabet
 
@@ -138,4 +139,4 @@ def recalled_letters(letters: str, self_coupling: bool = True) -> int:
 def smooth_step(weight: ArrayLike, x: ArrayLike, beta: float) -> NDArray[np.float64]:
     """Return the state after one step with the transfer function tanh(beta h), here as a logistic function of 2 beta h."""
     field = np.einsum("ij,j->i", np.asarray(weight, float), np.asarray(x, float))
-    return 2 / (1 + np.exp(-2 * beta * field)) - 1
+    return np.asarray(2 * expit(2 * beta * field) - 1)

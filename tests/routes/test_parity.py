@@ -10,10 +10,10 @@ EXPECTED = {
     "leaky_integrate_and_fire": {
         "ada": (2, 3, 3, 3, 3),
         "blank": (0, 0, 0, 0, 0),
-        "emmy": (2, 0, 0, 3, 1.5),
+        "emmy": (2, 0, 1.5, 3, 1.5),
         "endless": (2, 3, 3, 0, 0),
         "errors": (2, 0, 0, 3, 3),
-        "galileo": (2, 0, 3, 3, 1.5),
+        "galileo": (2, 3, 3, 0, 1.5),
         "marie": (0, 0, 1.5, 3, 3),
         "pierre": (2, 3, 3, 0, 1.5),
         "rosalind": (2, 3, 3, 3, 3),
@@ -23,7 +23,7 @@ EXPECTED = {
         "blank": (0, 0, 0, 0, 0),
         "endless": (4, 0, 3, 3, 2),
         "errors": (4, 1.5, 3, 3, 2),
-        "galileo": (0, 0, 0, 2, 2),
+        "galileo": (2, 0, 0, 2, 0),
         "grace": (2, 3, 0, 1, 1),
         "guess": (0, 0, 0, 0, 0),
         "rosalind": (4, 3, 3, 3, 2),
@@ -48,12 +48,32 @@ EXPECTED = {
         "marie": (1, 1.5, 1, 0, 0, 0, 0),
         "rosalind": (3, 3, 1, 2, 2, 3, 1),
     },
+    "hopfield_network": {
+        "ada": (1, 3, 3, 3, 3, 2),
+        "blank": (0, 0, 0, 0, 0, 0),
+        "endless": (1, 0, 3, 3, 3, 2),
+        "errors": (1, 3, 0, 3, 1, 2),
+        "galileo": (0, 0, 3, 0, 0, 0),
+        "marie": (1, 2, 2, 0, 0, 0),
+        "rosalind": (1, 3, 3, 3, 3, 2),
+    },
+    "ojas_rule": {
+        "ada": (4, 4, 1, 3, 2),
+        "blank": (0, 0, 0, 0, 0),
+        "endless": (0, 4, 1, 3, 2),
+        "errors": (4, 0, 1, 0, 0),
+        "galileo": (2, 0, 1, 0, 0),
+        "marie": (2, 0, 0, 0, 0),
+        "rosalind": (4, 4, 1, 3, 2),
+    },
 }
 BY_DEFAULT = {
     "leaky_integrate_and_fire": ("endless", "marie"),
     "neuron_type": ("galileo", "guess"),
     "hodgkin_huxley": ("galileo",),
     "phase_plane_analysis": ("errors",),
+    "hopfield_network": ("errors",),
+    "ojas_rule": ("marie",),
 }
 
 

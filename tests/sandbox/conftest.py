@@ -10,7 +10,7 @@ import pytest
 from autograder.sandbox import Ask, Backend, Cell, Limits, Run, Variable, available, backend, decode, run_notebook
 
 #: Short enough for tests, long enough for a busy machine.
-SHORT = Limits(cell_seconds=2, call_seconds=1, grace_seconds=1.5, total_seconds=60, memory_mb=400)
+SHORT = Limits(cell_seconds=5, call_seconds=1, grace_seconds=1.5, total_seconds=60, memory_mb=400)
 
 _AVAILABLE = available()
 

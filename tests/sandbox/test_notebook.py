@@ -3,6 +3,7 @@
 import doctest
 import math
 import textwrap
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -109,7 +110,11 @@ REQUESTS = (
 @pytest.fixture(scope="module")
 def run(any_backend) -> Run:
     steps = [Cell(10 + at, textwrap.dedent(source)) for at, source in enumerate(CELLS.values())]
-    return run_notebook([*steps, Ask("all", REQUESTS)], backend=any_backend, limits=SHORT)
+    return run_notebook(
+        [*steps, Ask("all", REQUESTS)],
+        backend=any_backend,
+        limits=replace(SHORT, cell_seconds=40, call_seconds=20, total_seconds=200),
+    )
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""Answered every question as it was meant."""

@@ -1,0 +1,13 @@
+"""Question hopfield_bonus. Made by `python -m autograder build`."""
+
+from otter.test_files import test_case
+
+OK_FORMAT = False
+name = "hopfield_bonus"
+
+
+@test_case(name="form")
+def form(env):
+    from neurodynex.check import require
+
+    require("hopfield_bonus", env)

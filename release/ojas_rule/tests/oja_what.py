@@ -1,0 +1,13 @@
+"""Question oja_what. Made by `python -m autograder build`."""
+
+from otter.test_files import test_case
+
+OK_FORMAT = False
+name = "oja_what"
+
+
+@test_case(name="form")
+def form(env):
+    from neurodynex.check import require
+
+    require("oja_what", env)

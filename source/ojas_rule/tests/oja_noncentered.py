@@ -1,0 +1,13 @@
+"""Question oja_noncentered. Made by `python -m autograder build`."""
+
+from otter.test_files import test_case
+
+OK_FORMAT = False
+name = "oja_noncentered"
+
+
+@test_case(name="form")
+def form(env):
+    from neurodynex.check import require
+
+    require("oja_noncentered", env)
