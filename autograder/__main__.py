@@ -11,9 +11,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from autograder import __version__, assignments
+from autograder.course import load
 from autograder.errors import InstructorError
 from autograder.sandbox import NoIsolation, available
 
+UNCHANGED = "change-me"
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -73,6 +75,10 @@ def build(
         made = build_all(chosen, dist, lambda _: progress.advance(task))
     for path in made:
         console.print(str(path), soft_wrap=True)
+    if load().course.salt == UNCHANGED:
+        errors.print(
+            f'Note: course.toml still has the salt "{UNCHANGED}". Set one of your own before you hand anything out.'
+        )
 
 
 @app.command()

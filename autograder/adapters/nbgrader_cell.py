@@ -7,6 +7,7 @@ reach it.
 from __future__ import annotations
 
 import contextlib
+import copy
 import importlib
 import io
 import warnings
@@ -68,7 +69,7 @@ def _answer(request: Request, names: dict[str, Any]) -> Any:
 
 
 def _call(function: Any, args: tuple[Any, ...]) -> Any:
-    made = [_new(arg) if isinstance(arg, New) else arg for arg in args]
+    made = [_made(arg) for arg in args]
     try:
         with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -77,7 +78,9 @@ def _call(function: Any, args: tuple[Any, ...]) -> Any:
         return error(problem)
 
 
-def _new(argument: New) -> Any:
+def _made(argument: Any) -> Any:
+    if not isinstance(argument, New):
+        return copy.copy(argument)  # a function may change an array in place
     module, _, name = argument.path.partition(":")
     return getattr(importlib.import_module(module), name)()
 

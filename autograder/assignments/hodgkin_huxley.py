@@ -93,7 +93,7 @@ ASSIGNMENT = Assignment(
             "hh_repetitive",
             asks="the smallest step current (uA) from which the neuron fires repeatedly",
             tolerance="Give it to 0.1 uA; what follows from asking for a second spike, and from asking for firing to the end of the "
-            "step, is both accepted, with a margin of more than 0.1 uA.",
+            "step, is both accepted, with a margin for the time step.",
             answers=(
                 Value(
                     "I_repetitive",

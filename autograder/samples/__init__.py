@@ -15,7 +15,7 @@ from pathlib import Path
 
 from autograder.errors import InstructorError
 
-__all__ = ["Sample", "load"]
+__all__ = ["Sample", "load", "read"]
 
 PLACEHOLDER = "your.name@university.edu"
 STUB = "# YOUR CODE HERE\npass"
@@ -100,10 +100,17 @@ def load(assignment: str) -> dict[str, Sample]:
     files = sorted((Path(__file__).parent / assignment).glob("*.py"))
     if not files:
         raise InstructorError(f"There are no sample submissions of {assignment!r} in {Path(__file__).parent}.")
-    return {file.stem: _read(file) for file in files}
+    return {file.stem: read(file) for file in files}
 
 
-def _read(file: Path) -> Sample:
+def read(file: Path) -> Sample:
+    """Read one sample.
+
+    Raises
+    ------
+    InstructorError
+        If it has no docstring.
+    """
     head, *blocks = _BLOCK.split(file.read_text(encoding="utf-8"))
     story = ast.get_docstring(ast.parse(head))
     if story is None:

@@ -1,0 +1,231 @@
+"""The pages of the key, and the spread of honest values that they show beside each tolerance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from autograder import __version__, answers, assignments, notebook, report
+from autograder.course import Context
+from autograder.key.facts import Facts, Mark, NumberLine, Table, facts, number, shown
+from autograder.question import Answer, Question
+from autograder.reference.spread import ADAPTIVE, STEPS, TOLERANCES, Found, simulations, spread
+from autograder.result import write_atomically
+from autograder.tolerance import Between
+
+STUDENTS = 20  # that are looked at for one of each variant
+# Question id -> name of its threshold in `autograder.reference.spread`.
+THRESHOLDS: dict[str, Callable[[str, Context], str]] = {
+    **{
+        question: lambda name, context, question=question: question  # type: ignore[misc]
+        for question in (
+            "lif_threshold",
+            "hh_threshold",
+            "hh_repetitive",
+            "hh_ramp",
+            "hh_sodium",
+            "fhn_critical_current",
+        )
+    },
+    "type_thresholds": lambda name, context: f"type_thresholds {context.variant[f'Neuron{name[-1]}']}",
+}
+
+
+@dataclass(frozen=True)
+class SpreadTable:
+    table: Table
+    outside: list[str]
+
+
+def variants(name: str) -> list[Context]:
+    """Return the context of an example student for each variant of an assignment."""
+    contexts: dict[str, Context] = {}
+    for index in range(STUDENTS):
+        context = Context.of(f"student{index}", name)
+        contexts.setdefault(repr(sorted(context.variant.items())), context)
+    return [contexts[key] for key in sorted(contexts)]
+
+
+def thresholds(name: str) -> set[str]:
+    """Return the thresholds whose spread an assignment's key shows."""
+    return {
+        THRESHOLDS[question.id](answer.name, context)
+        for question in assignments.load(name).questions
+        if question.id in THRESHOLDS
+        for answer in question.answers
+        for context in variants(name)
+    }
+
+
+def outside(found: Iterable[Found], band: Between) -> list[Found]:
+    """Return what was measured and is not accepted."""
+    return [one for one in found if one.value is not None and not band.contains(one.value)]
+
+
+def setting(one: Found) -> str:
+    return f"rtol = {one.setting:g}" if one.method == ADAPTIVE else f"dt = {one.setting:g} ms"
+
+
+def with_spread(line: NumberLine, found: Sequence[Found], band: Between) -> tuple[NumberLine, SpreadTable]:
+    """Add what the methods find to a number line, and make a table of it."""
+    lines, rows, bad = list(line.rows), [], {id(one) for one in outside(found, band)}
+    criteria = list(dict.fromkeys(one.criterion for one in found))
+    groups: dict[tuple[str, str], list[Found]] = {}
+    for one in found:
+        groups.setdefault((one.criterion, one.method), []).append(one)
+    for (criterion, method), group in groups.items():
+        marks = [
+            Mark(one.value, _shape(one), _said(one, line.unit, id(one) in bad), id(one) not in bad)
+            for one in group
+            if one.value is not None
+        ]
+        lines.append((f"{method}\n{criterion}" if len(criteria) > 1 else method, marks))
+        for one in group:
+            value = "not stable" if one.value is None else f"{number(one.value)} {line.unit}".strip()
+            verdict = "–" if one.value is None else "OUTSIDE" if id(one) in bad else "accepted"
+            rows.append((criterion, method, setting(one), value, verdict))
+    table = Table(("criterion", "method", "step or tolerance", "first value on the grid", "judged"), rows)
+    told = [_said(one, line.unit, True) for one in found if id(one) in bad]
+    return NumberLine(line.low, line.high, line.unit, lines, line.unseen), SpreadTable(table, told)
+
+
+def _shape(one: Found) -> str:
+    """Return the place of a setting in its list, which gives the mark its shape."""
+    return str((TOLERANCES if one.method == ADAPTIVE else STEPS).index(one.setting))
+
+
+def _said(one: Found, unit: str, bad: bool) -> str:
+    end = ", OUTSIDE the accepted band" if bad else ""
+    return f"{one.method}, {setting(one)}, {one.criterion}: {number(one.value)} {unit}".strip() + end
+
+
+def _answer(
+    question: Question, answer: Answer, contexts: Sequence[Context], found: dict[str, list[Found]]
+) -> list[dict[str, Any]]:
+    """Return what the page says of an answer: once, or for each variant where that makes a difference."""
+    views: list[dict[str, Any]] = []
+    for context in contexts:
+        said, measured = facts(answer, context), None
+        if question.id in THRESHOLDS and said.line is not None and isinstance(answer, answers.Value):
+            values = found.get(THRESHOLDS[question.id](answer.name, context), [])
+            line, measured = with_spread(said.line, values, answer.accept(context))
+            said = Facts(said.kind, said.expected, said.accepted, said.table, line, said.bands)
+        slips = [(s.name, shown(s.example(context)), s.message) for s in getattr(answer, "slips", ())]
+        view = {"facts": said, "slips": slips, "spread": measured, "think": getattr(answer, "think", "")}
+        if all({**view, "variant": ""} != {**other, "variant": ""} for other in views):
+            variant = ", ".join(f"{key} is of type {value}" for key, value in sorted(context.variant.items()))
+            views.append({**view, "variant": variant})
+    return views
+
+
+def _assignment(name: str, found: dict[str, list[Found]]) -> dict[str, Any]:
+    definition, worth, contexts = assignments.load(name), notebook.points(name), variants(name)
+    questions: list[dict[str, Any]] = [
+        {
+            "question": question,
+            "points": worth.points[question.id],
+            "answers": [
+                {
+                    "name": answer.name,
+                    "unit": getattr(answer, "unit", ""),
+                    "weight": answer.weight,
+                    "views": _answer(question, answer, contexts, found),
+                }
+                for answer in question.answers
+            ],
+        }
+        for question in definition.questions
+    ]
+    warnings = [
+        (q["question"].id, text)
+        for q in questions
+        for a in q["answers"]
+        for view in a["views"]
+        if view["spread"]
+        for text in view["spread"].outside
+    ]
+    return {"definition": definition, "questions": questions, "by_hand": worth.by_hand, "warnings": warnings}
+
+
+def render(name: str, found: dict[str, list[Found]]) -> str:
+    """Return the page of an assignment.
+
+    Parameters
+    ----------
+    name : str
+    found : dict
+        Name of a threshold -> what was measured, as `autograder.reference.spread.spread` returns it; where there is
+        nothing of a threshold, its number line shows the answer alone.
+    """
+    return _template().render(page=_assignment(name, found), index=None, points=report.points, version=__version__)
+
+
+def _template() -> Any:
+    environment = Environment(
+        loader=PackageLoader("autograder"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = number
+    environment.filters["tick"] = lambda value: f"{float(f'{value:.3g}'):g}"
+    environment.filters["code"] = lambda text: Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+    return environment.get_template("key.html")
+
+
+def work(names: Iterable[str]) -> int:
+    """Return how many steps `write` takes for these assignments."""
+    names = list(names)
+    return len(names) + len(simulations(_wanted(names)))
+
+
+def write(names: Iterable[str], out: Path, on_done: Callable[[str], None] = lambda _: None) -> list[Path]:
+    """Write the answer key.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Assignments.
+    out : Path
+        Gets `<assignment>.html` and `index.html`.
+    on_done : callable
+        Called after each step with what was done.
+
+    Returns
+    -------
+    list of Path
+        What was written, the index first.
+    """
+    names = list(names)
+    found = spread(_wanted(names), on_done=lambda: on_done("simulations"))
+    pages = []
+    for name in names:
+        write_atomically(out / f"{name}.html", render(name, found))
+        pages.append(out / f"{name}.html")
+        on_done(name)
+    # Pages of an earlier run stay in the index.
+    there = [name for name in assignments.NAMES if (out / f"{name}.html").exists()]
+    titles = [(name, assignments.load(name).title, *_sums(name)) for name in there]
+    write_atomically(
+        out / "index.html", _template().render(page=None, index=titles, points=report.points, version=__version__)
+    )
+    return [out / "index.html", *pages]
+
+
+def _sums(name: str) -> tuple[float, float, float]:
+    """Return the points of an assignment without the bonus, those of them given by hand, and the bonus."""
+    worth, bonus = notebook.points(name), [q.id for q in assignments.load(name).questions if q.bonus]
+    extra, by_hand = sum(worth.points[question] for question in bonus), sum(worth.by_hand.values())
+    return sum(worth.points.values()) - extra + by_hand, by_hand, extra
+
+
+def _wanted(names: Iterable[str]) -> Callable[[str], bool]:
+    chosen: set[str] = set().union(*map(thresholds, names))
+    return chosen.__contains__
