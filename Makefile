@@ -40,7 +40,7 @@ lint: venv
 	$(BIN)/mypy
 
 test: lint
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 parity: venv
 	$(BIN)/python -m pytest tests/routes/test_parity.py --all-samples --numprocesses auto
