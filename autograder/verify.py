@@ -17,11 +17,11 @@ from typing import Any
 import numpy as np
 
 from autograder import assignments
-from autograder.answers import Value
+from autograder.answers import OneOrEach, Value
 from autograder.course import Context
 from autograder.judge import judge
-from autograder.question import Question
-from autograder.sandbox import Figures
+from autograder.question import Answer, Question
+from autograder.sandbox import Figures, Request
 from autograder.sandbox.runner.encode import encode
 
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w.])")
@@ -137,10 +137,7 @@ def _prove_answer(question: Question, context: Context) -> Iterator[tuple[str, s
     if right is None:
         yield "right", "there is no right example"
         return
-    requests = answer.requests(context)
-    # A figure stands for itself: what else is asked for beside it only helps to recognise what was drawn.
-    drawn = [request for request in requests if isinstance(request, Figures)]
-    for request in drawn or requests:
+    for request in _decisive(answer, context):
         for name, value in GARBAGE.items():
             result = judge(question, 1.0, {**right, request.key: value}, context, {})
             fault = None
@@ -149,6 +146,14 @@ def _prove_answer(question: Question, context: Context) -> Iterator[tuple[str, s
             elif any(part.mistake == "internal error" for part in result.parts):
                 fault = f"{name} for {request.key} made the judge stumble: {result.message}"
             yield "garbage", fault
+
+
+def _decisive(answer: Answer, context: Context) -> list[Request]:
+    """Return the requests of which each must be right; what is asked for beside a figure or a norm only helps to read it."""
+    requests = list(answer.requests(context))
+    if isinstance(answer, OneOrEach):
+        return [request for request in requests if request.key == f"variable:{answer.name}"]
+    return [request for request in requests if isinstance(request, Figures)] or requests
 
 
 def _told(question: Question, message: str, answers: Mapping[str, Any], context: Context) -> str | None:
