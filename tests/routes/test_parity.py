@@ -68,12 +68,12 @@ EXPECTED = {
     },
 }
 BY_DEFAULT = {
-    "leaky_integrate_and_fire": ("endless", "marie"),
+    "leaky_integrate_and_fire": ("marie",),
     "neuron_type": ("galileo", "guess"),
     "hodgkin_huxley": ("galileo",),
     "phase_plane_analysis": ("errors",),
     "hopfield_network": ("errors",),
-    "ojas_rule": ("marie",),
+    "ojas_rule": ("endless",),
 }
 
 
