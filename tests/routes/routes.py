@@ -18,7 +18,7 @@ from tests.conftest import ROOT
 BIN = Path(sys.executable).parent
 Scores = dict[str, float]
 # The endless loop among the samples need not run as long as a course would let it.
-HURRIED = {"cell_seconds = 120": "cell_seconds = 20"}
+HURRIED = {"cell_seconds = 120": "cell_seconds = 40"}
 
 
 def command(*words: str | Path, cwd: Path, **environment: str) -> str:
