@@ -13,7 +13,8 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 
-from autograder.adapters.nbgrader_execute import RecordGone, SandboxExecute
+from autograder.adapters.nbgrader_execute import SandboxExecute
+from autograder.adapters.nbgrader_read import OnlyOurCells, SubmissionReader, replace_links
 
 c = get_config()  # noqa: F821
 
@@ -25,7 +26,7 @@ c.ClearSolutions.text_stub = "*Your answer here*"
 
 # Student code runs in a sandbox, never beside the gradebook; the judge's scores become the test cells' outputs.
 c.Autograde.sanitize_preprocessors = [
-    RecordGone,
+    OnlyOurCells,
     ClearOutput,
     DeduplicateIds,
     OverwriteKernelspec,
@@ -41,7 +42,9 @@ c.Autograde.autograde_preprocessors = [
     AssignLatePenalties,
     CheckCellMetadata,
 ]
-# A test cell that a student deleted comes back, with its score.
-c.OverwriteCells.add_missing_cells = True
+# Neither nbgrader follows a link out of a submission then, nor what it copies.
+c.Autograde.pre_convert_hook = replace_links
+# No score of an earlier hand-in stands when grading the next one fails; and one that cannot be read gets a zero with a reason.
+c.Autograde.exporter_class = SubmissionReader
 # For stock execution and `nbgrader validate`: Brian2 takes a few seconds to import, and a sweep may take more.
 c.Execute.timeout = 180

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -98,7 +99,8 @@ def grade(
     """Grade PATH. Exit code 0: all graded; 1: some could not be read or graded; 2: nothing was graded."""
     from autograder import batch, report
     from autograder.page import page
-    from autograder.result import write_atomically
+    from autograder.result import remove_parts, write_atomically
+    from autograder.submitted import name_of, overlooked
 
     if assignment:
         assignments.load(assignment)
@@ -114,24 +116,37 @@ def grade(
             on_done=lambda job: progress.update(task, advance=1, description=f"Grading {job.student}"),
         )
     results = graded.results
+    beside = overlooked(path, student, assignment)
     if len(results) == 1:
         console.print(report.whole(results[0]), markup=False, highlight=False, soft_wrap=True)
     elif results:
         console.print(report.table(results))
     for job, reason in graded.failures.items():
+        errors.print(f"Not graded: {job.path}: {reason.rstrip('.')}.", markup=False, highlight=False, soft_wrap=True)
+    for place, reason in beside.items():
+        errors.print(f"Not graded: {place}: {reason}.", markup=False, highlight=False, soft_wrap=True)
+    if graded.failures:
         errors.print(
-            f"Not graded: {job.path}: {reason}. Run the command again to try it again.", markup=False, soft_wrap=True
+            "Mend what is said there and run the command again: it grades only what has no current grade.",
+            soft_wrap=True,
         )
     if not results:
         raise typer.Exit(2)
-    write_atomically(out / "index.html", page(results, f"Grades of {path.name}"))
+    report_page = out / "index.html"
+    try:
+        remove_parts(report_page)
+        write_atomically(report_page, page(results, f"Grades of {name_of(path)}"))
+    except OSError as problem:
+        raise InstructorError(
+            f"The grades are written, but not the page {report_page} ({problem.strerror}). Mend that and run the command again."
+        ) from None
     console.print(
-        f"Results: {out}/<student>/<assignment>.json and {out}/index.html (sandbox: {results[0].sandbox})",
+        f"Results: {out}/<student>/<assignment>.json and {report_page} (sandbox: {results[0].sandbox})",
         soft_wrap=True,
         markup=False,
     )
     unreadable = not all(result.readable for result in results)
-    raise typer.Exit(1 if unreadable or graded.failures else 0)
+    raise typer.Exit(1 if unreadable or graded.failures or beside else 0)
 
 
 @app.command()
@@ -201,10 +216,17 @@ def _progress() -> Progress:
 
 def main() -> None:
     """Run a command; an instructor's mistake is a message, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a name that the terminal cannot show ends nothing
+            stream.reconfigure(errors="backslashreplace")
     try:
         app(prog_name="python -m autograder")
     except (InstructorError, NoIsolation) as error:
         errors.print(f"Error: {error}", markup=False, highlight=False, soft_wrap=True)
+        sys.exit(2)
+    except OSError as error:
+        where = f" {error.filename}:" if error.filename else ""
+        errors.print(f"Error:{where} {error.strerror or error}.", markup=False, highlight=False, soft_wrap=True)
         sys.exit(2)
     except KeyboardInterrupt:
         errors.print("Interrupted. What was graded is kept; run the same command again to go on.")

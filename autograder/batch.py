@@ -2,83 +2,34 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import signal
+import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 
-from autograder import __version__, assignments, notebook
+from autograder import __version__, notebook
 from autograder.course import Context, load
 from autograder.errors import BadSubmission, InstructorError
 from autograder.grade import fingerprint, grade
-from autograder.result import Result, write_atomically
-from autograder.sandbox import backend
+from autograder.result import Result, remove_parts, write_atomically
+from autograder.sandbox import backend, close_all
+from autograder.submitted import Job, find
 
-UNSAFE = re.compile(r"[/\\\x00-\x1f]|^\.{1,2}$")
+__all__ = ["Graded", "Job", "broken", "find", "grade_job", "place", "run"]
 
-
-@dataclass(frozen=True)
-class Job:
-    """One submission to grade.
-
-    Attributes
-    ----------
-    path : Path
-        The notebook, or where it should have been.
-    student, assignment : str
-    problem : str or None
-        What is wrong with the hand-in, where that shows from outside already.
-    """
-
-    path: Path
-    student: str
-    assignment: str
-    problem: str | None = None
-
-
-def find(path: Path, student: str | None = None, only: str | None = None) -> list[Job]:
-    """Find the submissions at `path`: a notebook, or an nbgrader `submitted/` tree.
-
-    Parameters
-    ----------
-    path : Path
-        A file `<assignment>.ipynb`, or a folder `submitted/<student>/<assignment>/`.
-    student : str, optional
-        For one notebook, whose it is; by default the folder `<student>` of such a tree, else the user's own choice is asked.
-    only : str, optional
-        One assignment's name.
-
-    Raises
-    ------
-    InstructorError
-        If there is nothing to grade there.
-    """
-    if path.is_file():
-        assignment = only or _assignment_of(path)
-        return [Job(path, student or _student_of(path, assignment), assignment)]
-    if not path.is_dir():
-        raise InstructorError(f"There is no notebook and no folder at {path}.")
-    jobs = [
-        _job(folder, who.name, folder.name)
-        for who in sorted(path.iterdir())
-        if who.is_dir() and not who.is_symlink()
-        for folder in sorted(who.iterdir())
-        if folder.is_dir() and folder.name in assignments.NAMES and only in (None, folder.name)
-    ]
-    if student:
-        jobs = [job for job in jobs if job.student == student]
-    if not jobs:
-        raise InstructorError(
-            f"No submission was found in {path}. Expected a notebook, or a tree <student>/<assignment>/<assignment>.ipynb, "
-            f"where the assignment is one of: {', '.join(assignments.NAMES)}."
-        )
-    return jobs
+LOCK = ".lock"
+#: What of a student's name cannot be in a folder's name, and the sign that it is replaced with there.
+UNSAFE = re.compile(r"[/\\\x00-\x1f%]|^\.{1,2}$")
 
 
 @dataclass(frozen=True)
@@ -91,7 +42,7 @@ class Graded:
         In the order of the jobs.
     failures : dict
         Job -> why it has no grade, where that is not the submission's fault: a sandbox that did not start, a process that
-        was killed. Nothing was written for it; the next run tries it again.
+        was killed, a full disk. Nothing was written for it; the next run tries it again.
     """
 
     results: list[Result]
@@ -110,29 +61,77 @@ def run(
     """Grade jobs and write `out/<student>/<assignment>.json` for each, as soon as it is known.
 
     What was graded before, with the same file, package, course and sandbox, is taken from there unless `force` is given.
+    Another result that lies there, of an earlier hand-in, is set aside as `.outdated` until the new one is written.
 
     Raises
     ------
     InstructorError, NoIsolation
-        If there is no sandbox that isolates, or the course is not as it should be.
+        If there is no sandbox that isolates, if the course is not as it should be, or if the folder `out` cannot be written
+        to or another batch is writing to it.
     """
     chosen = backend(sandbox)  # before anything is started, so that a missing sandbox is one error, not a hundred
     load()
-    done: dict[Job, Result] = {}
-    failures: dict[Job, str] = {}
-    for job in jobs:
-        if not force and (result := _stored(job, out, chosen.name)):
-            done[job] = result
+    with _claimed(out):
+        done: dict[Job, Result] = {}
+        failures: dict[Job, str] = {}
+        for job in jobs:
+            try:
+                result = _tidied(job, out, chosen.name)
+            except OSError as problem:
+                failures[job] = _unwritten(job, out, problem)
+            else:
+                if result and not force:
+                    done[job] = result
+            if job in done or job in failures:
+                on_done(job)
+        todo = [job for job in jobs if job not in done and job not in failures]
+        for job, outcome in _in_parallel(todo, chosen.name, workers or min(_cores(), 8)):
+            if isinstance(outcome, Result):
+                try:
+                    write_atomically(place(out, job), outcome.to_json())
+                    _outdated(place(out, job)).unlink(missing_ok=True)
+                    done[job] = outcome
+                except OSError as problem:
+                    failures[job] = _unwritten(job, out, problem)
+            else:
+                failures[job] = outcome
             on_done(job)
-    todo = [job for job in jobs if job not in done]
-    for job, outcome in _in_parallel(todo, chosen.name, workers or min(_cores(), 8)):
-        if isinstance(outcome, Result):
-            write_atomically(place(out, job), outcome.to_json())
-            done[job] = outcome
-        else:
-            failures[job] = outcome
-        on_done(job)
     return Graded([done[job] for job in jobs if job in done], failures)
+
+
+@contextmanager
+def _claimed(out: Path) -> Iterator[None]:
+    """Keep other batches from the folder `out`, as long as this process lives and no longer."""
+    with ExitStack() as stack:
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            lock = stack.enter_context((out / LOCK).open("w"))
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            reason = f"Another batch is grading into {out}. Wait until it has ended"
+            raise InstructorError(f"{reason}, or give another folder with --out.") from None
+        except OSError as problem:
+            reason = f"Nothing can be written to the folder {out} ({problem.strerror}). Mend that"
+            raise InstructorError(f"{reason}, or give another folder with --out.") from None
+        yield
+
+
+def _tidied(job: Job, out: Path, sandbox: str) -> Result | None:
+    """Return a job's result if there is a current one; leave nothing at its place that could be taken for it otherwise."""
+    path = place(out, job)
+    remove_parts(path)
+    result = _stored(job, path, sandbox)
+    if result is None and os.path.lexists(path):
+        path.replace(_outdated(path))
+    return result
+
+
+def _outdated(path: Path) -> Path:
+    return path.with_name(f"{path.name}.outdated")
+
+
+def _unwritten(job: Job, out: Path, problem: OSError) -> str:
+    return f"its result cannot be written to {place(out, job)} ({problem.strerror})"
 
 
 def _cores() -> int:
@@ -141,7 +140,8 @@ def _cores() -> int:
 
 def place(out: Path, job: Job) -> Path:
     """Return where a job's result is written; a student's name never leaves `out`."""
-    return out / UNSAFE.sub("_", job.student) / f"{job.assignment}.json"
+    folder = UNSAFE.sub(lambda found: "".join(f"%{ord(sign):02X}" for sign in found[0]), job.student)
+    return out / folder / f"{job.assignment}.json"
 
 
 def grade_job(job: Job, sandbox: str) -> Result:
@@ -155,37 +155,47 @@ def grade_job(job: Job, sandbox: str) -> Result:
 
 
 def broken(job: Job, problem: str, sandbox: str) -> Result:
-    """Return the result of a submission that could not be graded: no points, and what is wrong."""
+    """Return the result of a submission of which no file could be read: no points, and what is wrong."""
     empty = grade(b"", job.assignment, job.student, backend(sandbox)).result
-    return empty.model_copy(update={"errors": (problem,)})
+    return empty.model_copy(update={"errors": (problem,), "notebook_sha256": ""})
 
 
 def _in_parallel(jobs: list[Job], sandbox: str, workers: int) -> Iterator[tuple[Job, Result | str]]:
-    # A worker that dies (out of memory, killed) breaks its pool: start a new one, and give up on a job at its second time.
-    tries = dict.fromkeys(jobs, 0)
-    while tries:
-        with ProcessPoolExecutor(min(workers, len(tries)), get_context("spawn"), _ignore_interrupts) as pool:
-            waiting, running = iter(list(tries)), dict[Future[Result], Job]()
-            try:
-                while True:
-                    for job in islice(waiting, workers - len(running)):
-                        running[pool.submit(grade_job, job, sandbox)] = job
-                    if not running:
-                        break
-                    for future in wait(running, return_when=FIRST_COMPLETED).done:
-                        outcome = _outcome(future)
-                        job = running.pop(future)
-                        del tries[job]
-                        yield job, outcome
-            except BrokenProcessPool:
-                for job in running.values():
-                    tries[job] += 1
-                    if tries[job] == 2:
-                        del tries[job]
-                        yield job, "the grading process died on it, twice"
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+    # A worker that dies (out of memory, killed) breaks its pool, and whose fault it was shows only when each of the jobs
+    # that ran is tried again by itself.
+    left = dict.fromkeys(jobs)
+    while left:
+        suspects = []
+        for job, outcome in _until_broken(list(left), sandbox, workers):
+            del left[job]
+            if outcome is None:
+                suspects.append(job)
+            else:
+                yield job, outcome
+        for suspect in suspects:
+            for job, outcome in _until_broken([suspect], sandbox, 1):
+                yield job, outcome or "the grading process died on it, twice"
+
+
+def _until_broken(jobs: list[Job], sandbox: str, workers: int) -> Iterator[tuple[Job, Result | str | None]]:
+    """Grade jobs until all are done or a worker died; those that ran then come with None, later ones do not come."""
+    with ProcessPoolExecutor(min(workers, len(jobs)), get_context("spawn"), _start_worker) as pool:
+        waiting, running = iter(jobs), dict[Future[Result], Job]()
+        try:
+            while True:
+                for job in islice(waiting, workers - len(running)):
+                    running[pool.submit(grade_job, job, sandbox)] = job
+                if not running:
+                    break
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    outcome = _outcome(future)
+                    yield running.pop(future), outcome
+        except BrokenProcessPool:
+            for job in running.values():
+                yield job, None
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _outcome(future: Future[Result]) -> Result | str:
@@ -197,22 +207,44 @@ def _outcome(future: Future[Result]) -> Result | str:
         return f"{type(error).__name__}: {error}"
 
 
-def _ignore_interrupts() -> None:
+def _start_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _end_worker)
+    threading.Thread(target=_end_with_the_batch, daemon=True).start()
 
 
-def _stored(job: Job, out: Path, sandbox: str) -> Result | None:
+def _end_worker(*_: object) -> None:
     try:
-        result = Result.from_json(place(out, job).read_text(encoding="utf-8"))
+        close_all()
+    finally:
+        os._exit(1)
+
+
+def _end_with_the_batch() -> None:
+    # A worker whose batch was killed would wait for work for ever.
+    batch = parent_process()
+    assert batch
+    batch.join()
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(10)
+    os._exit(1)
+
+
+def _stored(job: Job, path: Path, sandbox: str) -> Result | None:
+    try:
+        result = Result.from_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    try:
-        content = notebook.read(job.path) if job.problem is None else b""
-    except BadSubmission:
-        content = b""
+    problem, sha256 = job.problem, ""
+    if problem is None:
+        try:
+            sha256 = notebook.digest(notebook.read(job.path))
+        except BadSubmission as bad:
+            problem = str(bad)
     context = Context.of(job.student, job.assignment)
     current = (
-        result.notebook_sha256 == notebook.digest(content)
+        result.notebook_sha256 == sha256
+        and (problem is None or problem in result.errors)
         and result.package == __version__
         and result.course == fingerprint(load(), notebook.points(job.assignment))
         and result.sandbox == sandbox
@@ -220,30 +252,3 @@ def _stored(job: Job, out: Path, sandbox: str) -> Result | None:
         and result.student == context.student
     )
     return result if current else None
-
-
-def _job(folder: Path, student: str, assignment: str) -> Job:
-    wanted = folder / f"{assignment}.ipynb"
-    if wanted.exists() or wanted.is_symlink():
-        return Job(wanted, student, assignment)
-    others = sorted(entry.name for entry in folder.glob("*.ipynb"))
-    if len(others) == 1:
-        return Job(folder / others[0], student, assignment)
-    found = f"There are {', '.join(others)}." if others else "There is no notebook at all."
-    return Job(wanted, student, assignment, f"The submission holds no file {wanted.name}. {found}")
-
-
-def _assignment_of(path: Path) -> str:
-    for name in (path.stem, path.parent.name):
-        if name in assignments.NAMES:
-            return name
-    raise InstructorError(
-        f"{path} does not tell its assignment by its name. Give it with --assignment; there are: {', '.join(assignments.NAMES)}."
-    )
-
-
-def _student_of(path: Path, assignment: str) -> str:
-    folders = path.resolve().parent
-    if folders.name == assignment and folders.parent.parent.name == "submitted":
-        return folders.parent.name
-    raise InstructorError(f"{path} does not tell whose it is. Give the student's id with --student.")

@@ -166,6 +166,7 @@ class _Draft:
         self.sandbox, self.missing_layers = run.sandbox, run.missing_layers
         # A question may lie before those that bear it out, where a student has moved cells.
         self.results = judge_all(self.definition, self.known, self.answers, self.context)
+        self.errors += submission.notes
         failures = {cell.index: _failure(cell) for cell in run.cells if cell.status not in ("ok", "not_reached")}
         self.errors += failures.values()
         self._explain_not_reached(submission, failures)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import nbformat.reader
 
 from autograder.course import ROOT
 from autograder.errors import BadSubmission, InstructorError
@@ -23,6 +24,11 @@ from autograder.errors import BadSubmission, InstructorError
 MAX_BYTES = 20_000_000  # with outputs and embedded figures; the code of a notebook is some ten thousand
 MAX_CELLS = 2_000
 MAX_SOURCE = 1_000_000
+# Lists and maps, nearly all of them in outputs: each takes a hundred times the memory of its two bytes. A notebook in a
+# format of before 2015 is validated on its way to today's, which takes a millisecond for each one that is wrong.
+MAX_CONTAINERS = 1_000_000
+MAX_OLD_CONTAINERS = 5_000
+FOREIGN = "The notebook has none of this assignment's cells. Was the notebook of another assignment handed in?"
 
 
 @dataclass(frozen=True)
@@ -45,10 +51,20 @@ class CodeCell:
 
 @dataclass(frozen=True)
 class Submission:
-    """A student's notebook, as far as it counts."""
+    """A student's notebook, as far as it counts.
+
+    Attributes
+    ----------
+    cells : tuple of CodeCell
+    sha256 : str
+        Of the file.
+    notes : tuple of str
+        What is strange about it, for the result to tell.
+    """
 
     cells: tuple[CodeCell, ...]
     sha256: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,21 +100,32 @@ def points(assignment: str, path: Path | None = None) -> Points:
     InstructorError
         If the notebook is missing or unreadable.
     """
+    automatic: dict[str, float] = {}
+    by_hand: dict[str, float] = {}
+    cell_types: dict[str, str] = {}
+    for name, cell in assignment_cells(assignment, path).items():
+        meta = cell["metadata"]["nbgrader"]
+        cell_types[name] = cell["cell_type"]
+        if meta.get("grade"):
+            (by_hand if meta.get("solution") else automatic)[name] = float(meta["points"])
+    return Points(automatic, by_hand, cell_types)
+
+
+def assignment_cells(assignment: str, path: Path | None = None) -> dict[str, dict[str, Any]]:
+    """Return the cells of an assignment's source notebook that have an id of nbgrader's: `grade_id` -> cell.
+
+    Raises
+    ------
+    InstructorError
+        If the notebook is missing or unreadable.
+    """
     path = path or source_path(assignment)
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise InstructorError(f"The source notebook {path} cannot be read: {error}.") from None
-    automatic: dict[str, float] = {}
-    by_hand: dict[str, float] = {}
-    cell_types: dict[str, str] = {}
-    for cell in notebook["cells"]:
-        meta = cell["metadata"].get("nbgrader") or {}
-        if "grade_id" in meta:
-            cell_types[meta["grade_id"]] = cell["cell_type"]
-            if meta.get("grade"):
-                (by_hand if meta.get("solution") else automatic)[meta["grade_id"]] = float(meta["points"])
-    return Points(automatic, by_hand, cell_types)
+    marked = [cell for cell in notebook["cells"] if "grade_id" in (cell["metadata"].get("nbgrader") or {})]
+    return {cell["metadata"]["nbgrader"]["grade_id"]: cell for cell in marked}
 
 
 def read(path: Path) -> bytes:
@@ -147,17 +174,31 @@ def parse(content: bytes, known: Points) -> Submission:
     """
     if not content.strip():
         raise BadSubmission("The file is empty. Save the notebook and hand it in again.")
+    containers = content.count(b"{") + content.count(b"[")
+    if containers > MAX_CONTAINERS:
+        raise BadSubmission(
+            "The notebook's outputs hold too many pieces. Clear them (Kernel, Restart and clear outputs), save it, and hand it "
+            "in again."
+        )
     try:
-        notebook = nbformat.reads(content.decode("utf-8"), as_version=4)
-        cells = list(notebook["cells"])
+        cells = _cells(content.decode("utf-8"), containers)
     except UnicodeDecodeError:
         raise BadSubmission("The file is not a notebook: it is not even text.") from None
     except Exception as error:  # nbformat, json and recursion have many ways to refuse what anybody may write
-        reason = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+        reason = f"{type(error).__name__}: {error}".splitlines()[0][:200].encode("utf-8", "backslashreplace").decode()
         raise BadSubmission(f"The file is not a notebook that Jupyter could open ({reason}).") from None
     if len(cells) > MAX_CELLS:
         raise BadSubmission(f"The notebook has {len(cells)} cells; up to {MAX_CELLS} can be graded.")
-    return Submission(tuple(_code_cells(cells, known)), digest(content))
+    own = any(grade_id(cell) in known.cell_types for cell in cells)
+    return Submission(tuple(_code_cells(cells, known)), digest(content), () if own else (FOREIGN,))
+
+
+def _cells(text: str, containers: int) -> list[Any]:
+    """Return the cells of a notebook of any format; it is not validated, since only sources and ids count."""
+    notebook = nbformat.reader.reads(text)
+    if notebook["nbformat"] < 4 and containers > MAX_OLD_CONTAINERS:
+        raise ValueError("it is in an old format, and large")
+    return list(nbformat.convert(notebook, 4)["cells"])
 
 
 def grade_id(cell: Any) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import tempfile
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
+
+PART = ".part"
 
 
 class PartResult(BaseModel):
@@ -89,6 +92,8 @@ class Result(BaseModel):
             If it is not a whole result of this schema.
         """
         fields = json.loads(text)
+        if not isinstance(fields, dict):
+            raise ValueError(f"A result is a map of fields, not {type(fields).__name__}.")
         return cls.model_validate({"schema_": fields.pop("schema", None), **fields})
 
     def question(self, question_id: str) -> QuestionResult:
@@ -99,7 +104,7 @@ class Result(BaseModel):
 def write_atomically(path: Path, text: str) -> None:
     """Write a file so that it is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PART)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
@@ -110,3 +115,9 @@ def write_atomically(path: Path, text: str) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def remove_parts(path: Path) -> None:
+    """Remove what writing a file atomically left behind when it was killed in the middle."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*{PART}"):
+        left.unlink()

@@ -43,5 +43,8 @@ def context_lif() -> Context:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--all-samples", action="store_true", help="Grade every sample submission on every route.")
-    parser.addoption("--all-honest", action="store_true", help="Grade every honest solution, not one per assignment.")
+    parser.addoption(
+        "--thorough",
+        action="store_true",
+        help="Every sample, honest solution and attack on every route; more random cases, more kills at random moments.",
+    )

@@ -1,7 +1,7 @@
 """nbgrader: run a submission in the sandbox instead of in a kernel beside the gradebook.
 
-`nbgrader_config.py` puts `RecordGone` first among the sanitizing preprocessors and `SandboxExecute` in place of nbgrader's
-`Execute`. Points and cell types were restored from the gradebook by nbgrader's `OverwriteCells` before.
+`nbgrader_config.py` puts `SandboxExecute` in place of nbgrader's `Execute`. Points and the text of test cells were restored from the
+gradebook by nbgrader's `OverwriteCells` before.
 """
 
 from __future__ import annotations
@@ -11,31 +11,13 @@ from typing import Any
 import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
-from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from nbgrader.preprocessors import Execute
 from traitlets import Unicode
 
 from autograder import assignments, notebook, report
 from autograder.grade import grade
 from autograder.result import QuestionResult
 from autograder.sandbox import CellOutcome, backend
-
-GONE = "neurodynex_gone"
-
-
-class RecordGone(NbGraderPreprocessor):
-    """Note which test cells a submission lacks, before nbgrader adds them back somewhere.
-
-    Their answers are read at the end, as on every other route.
-    """
-
-    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
-        name = resources["nbgrader"]["assignment"]
-        nb.metadata.pop(GONE, None)
-        if name in assignments.NAMES:
-            known = notebook.points(name)
-            present = {notebook.grade_id(cell) for cell in nb.cells}
-            nb.metadata[GONE] = [question for question in known.points if question not in present]
-        return nb, resources
 
 
 class SandboxExecute(Execute):
@@ -50,28 +32,23 @@ class SandboxExecute(Execute):
         name, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
         if name not in assignments.NAMES:
             return super().preprocess(nb, resources)
-        gone = set(nb.metadata.pop(GONE, ()))
         known = notebook.points(name)
         maximum = {
             gid: float(c.metadata.nbgrader["points"]) for c in nb.cells if (gid := notebook.grade_id(c)) in known.points
         }
-        # A test cell that nbgrader added back marks no place.
-        submitted = nbformat.from_dict({**nb, "cells": [c for c in nb.cells if notebook.grade_id(c) not in gone]})
-        places = [index for index, cell in enumerate(nb.cells) if notebook.grade_id(cell) not in gone]
         graded = grade(
-            nbformat.writes(submitted).encode("utf-8", "replace"),
+            nbformat.writes(nb).encode("utf-8", "replace"),
             name,
             student,
             backend(self.sandbox or None),
             known=notebook.Points({**known.points, **maximum}, known.by_hand, known.cell_types),
         )
-        outcomes = {places[index]: outcome for index, outcome in graded.cells.items()}
         for index, cell in enumerate(nb.cells):
             question = notebook.grade_id(cell)
             if question in known.points:
                 cell.outputs = feedback(graded.result.question(str(question)))
-            elif index in outcomes:
-                cell.outputs = outputs(outcomes[index])
+            elif index in graded.cells:
+                cell.outputs = outputs(graded.cells[index])
         for error in graded.result.errors:
             self.log.warning("%s: %s", student, error)
         return nb, resources

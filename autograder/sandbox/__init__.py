@@ -12,7 +12,7 @@ shares the student's, and may be made to lie. So its replies are strict JSON in 
 1.01
 """
 
-from .backends import Backend, NoIsolation, available, backend
+from .backends import Backend, NoIsolation, available, backend, close_all
 from .decoder import BadReply, decode
 from .outcome import CellOutcome, Run
 from .run import run_notebook
@@ -62,6 +62,7 @@ __all__ = [
     "Variable",
     "available",
     "backend",
+    "close_all",
     "decode",
     "run_notebook",
 ]

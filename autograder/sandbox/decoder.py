@@ -163,10 +163,13 @@ class _Decoder:
     def sequence(self, payload: object, longest: int = bounds.MAX_ELEMENTS) -> list[Any]:
         if type(payload) is not list or len(payload) > longest:
             raise BadReply("not a list, or too long")
-        self.elements += len(payload)
+        self.spend(len(payload))
+        return payload
+
+    def spend(self, elements: int) -> None:
+        self.elements += elements
         if self.elements > bounds.MAX_ELEMENTS:
             raise BadReply(f"more than {bounds.MAX_ELEMENTS} elements")
-        return payload
 
     def few(self, payload: object, length: int) -> list[Any]:
         """A list of a fixed length; not counted, as what it is part of is counted."""
@@ -249,11 +252,12 @@ class _Decoder:
         return Calls(tuple(tuple(self.value(value) for value in points) for points in rounds))
 
     def strings(self, payload: object) -> tuple[str, ...]:
-        return tuple(self.string(item) for item in self.sequence(payload))
+        return tuple(self.string(item) for item in self.sequence(payload, bounds.MAX_ARTISTS))
 
     def series(self, payload: object) -> Series:
         label, x, y = self.fields(payload, "label", "x", "y")
-        x = self.sequence(x)
+        self.spend(bounds.SERIES_COST - 1)
+        x = self.sequence(x, bounds.MAX_POINTS)
         y = self.few(y, len(x))
         return Series(self.string(label), *(np.array([self.number(item) for item in data]) for data in (x, y)))
 
@@ -267,8 +271,8 @@ class _Decoder:
             xlim=self.limits(xlim),
             ylim=self.limits(ylim),
             legend=self.strings(legend),
-            lines=tuple(self.series(item) for item in self.sequence(lines)),
-            points=tuple(self.series(item) for item in self.sequence(points)),
+            lines=tuple(self.series(item) for item in self.sequence(lines, bounds.MAX_ARTISTS)),
+            points=tuple(self.series(item) for item in self.sequence(points, bounds.MAX_ARTISTS)),
             fields=self.integer(fields),
             images=self.integer(images),
         )
@@ -279,9 +283,9 @@ class _Decoder:
 
     def figures(self, payload: object) -> tuple[Figure, ...]:
         found = []
-        for figure in self.sequence(payload):
+        for figure in self.sequence(payload, bounds.MAX_FIGURES):
             title, xlabel, ylabel, axes = self.fields(figure, "title", "xlabel", "ylabel", "axes")
-            drawn = tuple(self.axes(one) for one in self.sequence(axes))
+            drawn = tuple(self.axes(one) for one in self.sequence(axes, bounds.MAX_ARTISTS))
             found.append(Figure(self.string(title), self.string(xlabel), self.string(ylabel), drawn))
         return tuple(found)
 

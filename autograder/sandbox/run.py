@@ -37,7 +37,8 @@ def run_notebook(
     """Run a student's notebook in a sandbox and read its answers.
 
     A cell that raises or takes too long costs only what depends on it. When the sandbox itself dies with a step, a fresh
-    one runs the earlier cells again and goes on behind the culprit; what was recorded before stays.
+    one runs the earlier cells again and goes on behind the culprit; what was recorded before stays. A sandbox that just
+    ended may have been killed by somebody else, so the step has a second try before it is the culprit.
 
     Parameters
     ----------
@@ -170,6 +171,7 @@ class _Notebook:
         }
         self.answered: set[int] = set()
         self.culprits: set[int] = set()
+        self.suspects: set[int] = set()
         self.at = 0
         self.since = 0.0
         self.claimed: str | None = None
@@ -179,15 +181,21 @@ class _Notebook:
         start = time.monotonic()
         allowance = Allowance(start + self.job.limits.total_seconds, self.stop)
         stopped = None
-        for life in range(self.job.limits.restarts + 1):
+        deaths = 0
+        while True:
             try:
                 with Session(self.backend, self.job, allowance) as session:
                     self._live(session)
                 break
             except Died as death:
+                if death.by_itself and self.at not in self.suspects:
+                    self.suspects.add(self.at)
+                    continue
                 self._blame(death)
-                if life == self.job.limits.restarts:
-                    stopped = f"{life + 1} sandboxes died: {death}"
+                deaths += 1
+                if deaths > self.job.limits.restarts:
+                    stopped = f"{deaths} sandboxes died: {death}"
+                    break
             except Stopped as reason:
                 stopped = str(reason)
                 break

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import selectors
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,11 +33,14 @@ class Died(Exception):
     ----------
     status : str
         ``timeout`` or ``killed``.
+    by_itself : bool
+        Whether it just ended. That may have been the notebook, or somebody else who killed it.
     """
 
-    def __init__(self, status: Literal["timeout", "killed"], reason: str) -> None:
+    def __init__(self, status: Literal["timeout", "killed"], reason: str, by_itself: bool = False) -> None:
         super().__init__(reason)
         self.status = status
+        self.by_itself = by_itself
 
 
 class Stopped(Exception):
@@ -81,7 +85,10 @@ class Session:
         self.number = 0
         self.received = bytearray()
         self.complaints = b""
-        self.sandbox = backend.start(job)
+        try:
+            self.sandbox = backend.start(job)
+        except OSError as problem:
+            raise SandboxFailed(_no_start(backend, problem)) from None
         process = self.sandbox.process
         assert process.stdin and process.stdout and process.stderr
         self.commands, self.replies, self.errors = (
@@ -191,7 +198,7 @@ class Session:
                 self.selector.unregister(self.errors)
             return
         if not chunk:
-            raise Died("killed", "the process ended (a crash, os._exit, or no memory left)")
+            raise Died("killed", "the process ended (a crash, os._exit, or no memory left)", by_itself=True)
         self.received += chunk
         self.allowance.replies -= len(chunk)
         if self.allowance.replies < 0:
@@ -211,3 +218,9 @@ class Session:
         complaint = self.sandbox.complaint()
         if complaint:
             raise Died("killed", complaint)
+
+
+def _no_start(backend: Backend, problem: OSError) -> str:
+    # Copying a folder raises all of its problems at once.
+    reason = problem.strerror or str(problem).splitlines()[0][:200]
+    return f"The sandbox {backend.name!r} cannot be laid out in {tempfile.gettempdir()} ({reason}). Is there room?"

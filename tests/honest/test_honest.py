@@ -14,7 +14,7 @@ from autograder.sandbox import backend
 from tests.conftest import student_with
 
 HERE = Path(__file__).parent
-# One of each by default, the most unusual; `--all-honest` runs the others too.
+# One of each by default, the most unusual; `--thorough` runs the others too.
 BY_DEFAULT = {
     "hodgkin_huxley": "lise",
     "hopfield_network": "lise",
@@ -28,7 +28,7 @@ TYPE_I_FIRST = ("alan", "lise")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    everything = metafunc.config.getoption("--all-honest")
+    everything = metafunc.config.getoption("--thorough")
     cases = [
         (path.parent.name, path.stem)
         for path in sorted(HERE.glob("*/*.py"))

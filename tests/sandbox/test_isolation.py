@@ -16,6 +16,7 @@ from autograder.sandbox import Limits, available, backend
 from autograder.sandbox.backends.python import python_folders
 
 CHECKOUT = Path(autograder.__file__).parent.parent
+PROBE = f"sandbox-probe-{os.getpid()}"
 
 PROBES = """
     import ctypes, errno, glob, os, socket, subprocess, sys
@@ -44,7 +45,7 @@ PROBES = """
         ("AF_VSOCK", socket.SOCK_STREAM), ("AF_PACKET", socket.SOCK_RAW), ("AF_ALG", socket.SOCK_SEQPACKET))}
     pair = attempt(socket.socketpair)
     connected = attempt(lambda: socket.create_connection(("127.0.0.1", PORT), 1))
-    abstract = attempt(lambda: socket.socket(socket.AF_UNIX).connect("\\0sandbox-probe"))
+    abstract = attempt(lambda: socket.socket(socket.AF_UNIX).connect("\\0" + PROBE))
     environment = dict(os.environ)
     paths = {path: attempt(os.listdir if os.path.isdir(path) else open, path) for path in PATHS}
     listed = []
@@ -120,7 +121,7 @@ def outside():
     with socket.socket() as listener, socket.socket(socket.AF_UNIX) as abstract:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        abstract.bind("\0sandbox-probe")
+        abstract.bind(f"\0{PROBE}")
         abstract.listen()
         secret = {**os.environ, "SECRET": "expected-value"}
         with subprocess.Popen(["sleep", "600"], env=secret) as process:
@@ -132,7 +133,7 @@ def outside():
 def inside(isolating, look, outside):
     port, pid = outside
     paths = [str(CHECKOUT / name) for name in ("autograder/judge.py", "source/x", "tests/sandbox", "pyproject.toml")]
-    constants = f"PORT, PATHS, PIDS, SID = {port}, {paths!r}, {[os.getpid(), pid]!r}, {os.getsid(0)}\n"
+    constants = f"PORT, PATHS, PIDS, SID = {port}, {paths!r}, {[os.getpid(), pid]!r}, {os.getsid(0)}\nPROBE = {PROBE!r}\n"
     found, run = look(
         constants + textwrap.dedent(PROBES),
         SYSTEM_CALLS,

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import sys
 
-from .base import Backend, Job, NoIsolation, Sandbox
+from . import leftovers
+from .base import Backend, Job, NoIsolation, Sandbox, close_all
 from .bubblewrap import Bubblewrap
 from .other_uid import OtherUid
 from .plain import Plain
 
-__all__ = ["Backend", "Job", "NoIsolation", "Sandbox", "available", "backend"]
+__all__ = ["Backend", "Job", "NoIsolation", "Sandbox", "available", "backend", "close_all"]
 
 _ISOLATING = ("bubblewrap", "other-uid")
 _ALL: dict[str, type[Backend]] = {"bubblewrap": Bubblewrap, "other-uid": OtherUid, "none": Plain}
 
 
 def backend(name: str | None = None) -> Backend:
-    """Choose how to isolate notebooks.
+    """Choose how to isolate notebooks, and remove what sandboxes of killed graders have left on this machine.
 
     Parameters
     ----------
@@ -38,6 +39,7 @@ def backend(name: str | None = None) -> Backend:
     """
     if name is not None and name not in _ALL:
         raise ValueError(f"There is no sandbox named {name!r}; there are {', '.join(map(repr, _ALL))}.")
+    leftovers.remove()
     reasons = []
     for candidate in _ISOLATING if name is None else [name]:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
+import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -37,6 +38,15 @@ class Job:
     packages: Sequence[Path] = ()
 
 
+_OPEN: weakref.WeakSet[Sandbox] = weakref.WeakSet()
+
+
+def close_all() -> None:
+    """Close every sandbox of this process, which then has to end: whoever uses one does not know."""
+    for sandbox in list(_OPEN):
+        sandbox.close()
+
+
 class Sandbox:
     """A started sandbox. Its standard streams are pipes: commands, replies, and complaints while it starts.
 
@@ -54,6 +64,7 @@ class Sandbox:
         self.process = process
         self.fonts = fonts
         self.cleanup = cleanup
+        _OPEN.add(self)
 
     def processes(self) -> list[psutil.Process]:
         """Everything that runs in the sandbox, this side's process included."""
@@ -82,6 +93,7 @@ class Sandbox:
 
     def close(self) -> None:
         """Kill the sandbox and remove what it left."""
+        _OPEN.discard(self)
         with self.cleanup:
             self.kill()
             for stream in (self.process.stdin, self.process.stdout, self.process.stderr):

@@ -84,7 +84,11 @@ def expose(paths: Iterable[str], uid: int) -> None:
     hidden = [Path(path) for path in paths if not reachable(Path(path), uid)]
     if not hidden:
         return
-    _call("unshare", _CLONE_NEWNS)
+    try:
+        _call("unshare", _CLONE_NEWNS)
+    except OSError as refused:
+        why = f"{hidden[0]} lies in a private folder, and cannot be shown elsewhere ({refused.strerror})"
+        raise OSError(f"{why}; Python and TMPDIR have to be where every user can enter") from None
     _call("mount", b"none", b"/", None, _MS_REC | _MS_PRIVATE, None)
     held = {path: os.open(path, os.O_PATH | os.O_DIRECTORY) for path in hidden}
     for path, descriptor in held.items():

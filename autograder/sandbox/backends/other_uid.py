@@ -30,6 +30,8 @@ _READABLE = (
 )
 #: Semaphores live in /dev/shm; of /proc, only what is about the process itself.
 _WRITABLE = ("/dev/null", "/dev/shm", "/proc/self")
+#: What root needs in order to set up another user, to end its processes and to remove its files.
+_CAPABILITIES = {"CHOWN": 0, "DAC_OVERRIDE": 1, "FOWNER": 3, "KILL": 5, "SETGID": 6, "SETUID": 7}
 _DISK_PULSE = 2.0
 _MANY_FILES = 20_000
 
@@ -50,6 +52,8 @@ class OtherUid(Backend):
             raise NoIsolation("other user ids need Linux")
         if os.geteuid() != 0:
             raise NoIsolation("only root can start a sandbox under another user id")
+        if lacking := _lacking_capabilities():
+            raise NoIsolation(f"root has not all it takes to run a sandbox under another user id: {', '.join(lacking)}")
         self.landlock = landlock_version() > 0
         self.filter = seccomp.build(unix_sockets=False)
         missing = []
@@ -150,6 +154,13 @@ class _Sandbox(Sandbox):
         self.process.kill()
         self.process.wait()
         end_processes_of(self.uid)
+
+
+def _lacking_capabilities() -> list[str]:
+    """What `_CAPABILITIES` root has been left without, as by ``docker run --cap-drop``."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    effective = next(int(line.split()[1], 16) for line in lines if line.startswith("CapEff:"))
+    return [f"CAP_{name}" for name, number in _CAPABILITIES.items() if not effective >> number & 1]
 
 
 def wipe(uid: int, folders: Sequence[str] = _SHARED) -> None:

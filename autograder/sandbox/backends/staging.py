@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import compileall
 import contextlib
+import fcntl
 import os
 import shutil
 import subprocess
@@ -14,6 +15,8 @@ from functools import cache
 from pathlib import Path
 
 RUNNER = "sandbox_runner"
+#: How the names of the sandboxes' folders begin.
+PREFIX = "neurodynex-sandbox-"
 _SOURCE = Path(__file__).parent.parent / "runner"
 
 
@@ -57,7 +60,7 @@ def stage(packages: Sequence[Path], cleanup: contextlib.ExitStack) -> Path:
 
     The folder has ``packages/``, for the Python path, and ``fonts/``. It is removed with `cleanup`.
     """
-    top = Path(tempfile.mkdtemp(prefix="sandbox-"))
+    top = held_folder(cleanup)
     # Not shutil.rmtree: folders in folders, a thousand deep, are too much for it. Neither follows symbolic links.
     cleanup.callback(subprocess.run, ["rm", "-rf", "--", str(top)], stderr=subprocess.DEVNULL, check=False)
     top.chmod(0o755)
@@ -70,6 +73,16 @@ def stage(packages: Sequence[Path], cleanup: contextlib.ExitStack) -> Path:
         for name in files:
             (Path(folder) / name).chmod(0o644)
     return top
+
+
+def held_folder(cleanup: contextlib.ExitStack) -> Path:
+    """Make a fresh folder, locked as long as this process lives; see `leftovers`."""
+    made = Path(tempfile.mkdtemp(prefix=f"new-{PREFIX}"))
+    lock = os.open(made, os.O_RDONLY | os.O_DIRECTORY)
+    cleanup.callback(os.close, lock)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    # Under its final name it has never been without a lock.
+    return made.rename(made.with_name(made.name.removeprefix("new-")))
 
 
 @cache

@@ -14,8 +14,12 @@ MAX_STRING = 10_000
 MAX_DIGITS = 40
 #: Axes of one array.
 MAX_DIMENSIONS = 8
-#: Figures that are remembered, newest first; and points of one line in them.
+#: Figures that are remembered, newest first; axes of one figure, and lines, sets of points and legend entries of one axes;
+#: and points of one line.
 MAX_FIGURES = 40
+MAX_ARTISTS = 200
 MAX_POINTS = 5_000
+#: For how many elements a line or a set of points stands, beside its points: each one takes the judge some time.
+SERIES_COST = 50
 #: Exponents of metre, kilogram, second, ampere, kelvin, mole, candela: the order of `brian2.Dimension`.
 SI_UNITS = 7

@@ -14,13 +14,12 @@ import matplotlib
 import numpy
 from matplotlib import collections, contour, figure, patches, pyplot, quiver
 
-from .bounds import MAX_ELEMENTS, MAX_FIGURES, MAX_POINTS
+from .bounds import MAX_ARTISTS, MAX_ELEMENTS, MAX_FIGURES, MAX_POINTS, SERIES_COST
 from .encode import Encoded, number, text
 
 #: A flow field drawn with single arrows has more than this many.
 _MANY_ARROWS = 16
 _LABEL = 500
-_ARTISTS = 200
 
 
 class Tracker:
@@ -75,7 +74,11 @@ class Tracker:
 
 
 def _size(drawn: Encoded) -> int:
-    return sum(300 + sum(50 + len(series["x"]) for series in axes["lines"] + axes["points"]) for axes in drawn["axes"])
+    # More than the decoder counts, which is the length of every list and the cost of every series.
+    return sum(
+        100 + MAX_ARTISTS + sum(SERIES_COST + len(series["x"]) for series in axes["lines"] + axes["points"])
+        for axes in drawn["axes"]
+    )
 
 
 def use_inline_backend() -> None:
@@ -95,7 +98,7 @@ def read_figure(drawn: figure.Figure, points: int) -> Encoded:
         "title": text(drawn.get_suptitle(), _LABEL),
         "xlabel": text(drawn.get_supxlabel(), _LABEL),
         "ylabel": text(drawn.get_supylabel(), _LABEL),
-        "axes": [_axes(axes, points) for axes in drawn.axes[:_ARTISTS]],
+        "axes": [_axes(axes, points) for axes in drawn.axes[:MAX_ARTISTS]],
     }
 
 
@@ -110,7 +113,7 @@ def _axes(axes: Any, points: int) -> Encoded:
         "ylabel": text(axes.get_ylabel(), _LABEL),
         "xlim": [number(float(limit)) for limit in axes.get_xlim()],
         "ylim": [number(float(limit)) for limit in axes.get_ylim()],
-        "legend": [text(entry.get_text(), _LABEL) for entry in legend.get_texts()[:_ARTISTS]] if legend else [],
+        "legend": [text(entry.get_text(), _LABEL) for entry in legend.get_texts()[:MAX_ARTISTS]] if legend else [],
         "lines": _all(_lines(axes), points),
         "points": _all(_points(axes), points),
         "fields": fields + (arrows > _MANY_ARROWS),
@@ -155,7 +158,7 @@ def _points(axes: Any) -> Iterable[tuple[Any, Any, Any]]:
 def _all(drawn: Iterable[tuple[Any, Any, Any]], points: int) -> list[Encoded]:
     found: list[Encoded] = []
     for label, x, y in drawn:
-        if len(found) >= _ARTISTS:
+        if len(found) >= MAX_ARTISTS:
             break
         try:
             xs, ys = (numpy.ma.filled(numpy.ma.asarray(data, dtype=float), numpy.nan).ravel() for data in (x, y))

@@ -1,0 +1,143 @@
+"""nbgrader: what it reads of a submission, so that none stops a class, keeps an old score, or leads out of its folder.
+
+`nbgrader_config.py` makes `replace_links` the hook that is called before a submission is touched, `SubmissionReader` the class with
+which `nbgrader autograde` goes through a notebook, and `OnlyOurCells` the first preprocessor of a submitted one.
+"""
+
+from __future__ import annotations
+
+import copy
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from autograder import assignments, notebook, report
+from autograder.errors import BadSubmission
+
+
+def replace_links(assignment: str, student: str, notebooks: list[str]) -> None:
+    """Put a short text in place of everything in a submission that is neither a file nor a folder.
+
+    nbgrader reads a notebook, and copies what lies beside it, wherever a symbolic link leads: into the sources, the gradebook, or the
+    work of somebody else.
+
+    Parameters
+    ----------
+    assignment, student : str
+        What nbgrader was asked to grade; may be patterns.
+    notebooks : list of str
+        The submission's notebooks.
+    """
+    for top in sorted({os.path.dirname(path) for path in notebooks}):
+        for folder, folders, files in os.walk(top):
+            for name in [*folders, *files]:
+                path = Path(folder) / name
+                if path.is_symlink() or not (path.is_file() or path.is_dir()):
+                    _replace(path)
+
+
+def _replace(path: Path) -> None:
+    what = f"a link to {os.readlink(path)}" if path.is_symlink() else "no regular file"
+    path.unlink()
+    # By another name, as nbgrader lays a folder or file of the assignment's own over one of the same name.
+    with (path.parent / f"{path.name}.removed.txt").open("w", encoding="utf-8", errors="replace") as file:
+        file.write(f"What was handed in as {path.name} is {what}, which is not followed.\n")
+
+
+class SubmissionReader(NotebookExporter):
+    """Take a notebook's automatic scores out of the gradebook before anything is done with it; read it as on every other route.
+
+    nbgrader writes scores at the very end. A submission that cannot be read, whose sandbox does not start, or whose grading is killed
+    would keep the scores of the hand-in before.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A folder in which the notebook has another name fails before it comes to `from_filename`.
+        converter: Any = self.parent
+        course = converter.coursedir
+        form = course.format_path(course.submitted_directory, "(?P<student>.*)", "(?P<assignment>.*)", escape=True)
+        for folder in converter.assignments:
+            found = re.fullmatch(form, folder)
+            student, assignment = found.group("student", "assignment") if found else ("", "")
+            if assignment in assignments.NAMES and not os.path.lexists(os.path.join(folder, f"{assignment}.ipynb")):
+                forget(course.db_url, assignment, assignment, student)
+
+    def from_filename(
+        self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Convert a notebook; one that cannot be read becomes one that says so, for a zero with a reason."""
+        assert resources is not None
+        about: Mapping[str, str] = resources["nbgrader"]
+        forget(about["db_url"], about["notebook"], about["assignment"], about["student"])
+        try:
+            if about["assignment"] in assignments.NAMES:
+                notebook.parse(notebook.read(Path(filename)), notebook.points(about["assignment"]))
+            return super().from_filename(filename, resources, **kw)
+        except BadSubmission as problem:
+            self.log.warning("%s: %s", about["student"], problem)
+            said = nbformat.v4.new_markdown_cell(f"**Nothing was run.** {report.escaped(str(problem))}")
+            return self.from_notebook_node(nbformat.v4.new_notebook(cells=[said]), resources, **kw)
+        except Exception:
+            self.log.error(
+                "%s of %s could not be graded. Earlier scores for it were taken out of the gradebook.",
+                about["notebook"],
+                about["student"],
+            )
+            raise
+
+
+def forget(db_url: str, notebook_id: str, assignment: str, student: str) -> None:
+    """Take a submitted notebook's automatic scores out of the gradebook, and mark them as to be looked at.
+
+    What a person has given stays.
+    """
+    with Gradebook(db_url) as gradebook:
+        try:
+            submitted = gradebook.find_submission_notebook(notebook_id, assignment, student)
+        except MissingEntry:
+            return
+        for grade in submitted.grades:
+            grade.auto_score = None
+            grade.needs_manual_grade = True
+        gradebook.db.commit()
+
+
+class OnlyOurCells(NbGraderPreprocessor):
+    """Leave nbgrader nothing to stumble over, which would cost this grade or the whole class's.
+
+    A submission's metadata goes; the last cell of each id that the assignment has gets the assignment's own back. Cells to be
+    graded that are gone come back at the end, where their answers are read on every other route, too.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        name = resources["nbgrader"]["assignment"]
+        if name not in assignments.NAMES:
+            return nb, resources
+        ours = notebook.assignment_cells(name)
+        places = {notebook.grade_id(cell): index for index, cell in enumerate(nb.cells)}
+        cells = []
+        for index, cell in enumerate(nb.cells):
+            question = notebook.grade_id(cell)
+            mine = ours.get(question) if question is not None and places[question] == index else None
+            cells.append(_cell(mine or {"cell_type": cell.cell_type, "metadata": {}}, str(cell.source)))
+        graded = {question: cell for question, cell in ours.items() if cell["metadata"]["nbgrader"]["grade"]}
+        nb.cells = cells + [_cell(cell, "") for question, cell in graded.items() if question not in places]
+        nb.metadata = nbformat.from_dict({})
+        return nb, resources
+
+
+def _cell(like: Mapping[str, Any], source: str) -> NotebookNode:
+    make = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
+    made = make.get(like["cell_type"], nbformat.v4.new_raw_cell)(source)
+    made.metadata = nbformat.from_dict(copy.deepcopy(like["metadata"]))
+    return made

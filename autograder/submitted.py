@@ -1,0 +1,148 @@
+"""What was handed in: the submissions in an nbgrader `submitted/` tree, and what lies there beside them.
+
+No link is followed: whoever filled a folder of the tree does not decide what else is read.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder import assignments
+from autograder.errors import InstructorError
+
+LINK = "is a link; links are not followed"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission to grade.
+
+    Attributes
+    ----------
+    path : Path
+        The notebook, or where it should have been.
+    student, assignment : str
+    problem : str or None
+        What is wrong with the hand-in, where that shows from outside already.
+    """
+
+    path: Path
+    student: str
+    assignment: str
+    problem: str | None = None
+
+
+def find(path: Path, student: str | None = None, only: str | None = None) -> list[Job]:
+    """Find the submissions at `path`: a notebook, or an nbgrader `submitted/` tree.
+
+    Parameters
+    ----------
+    path : Path
+        A file `<assignment>.ipynb`, or a folder `submitted/<student>/<assignment>/`.
+    student : str, optional
+        For one notebook, whose it is; by default the folder `<student>` of such a tree, else the user's own choice is asked.
+    only : str, optional
+        One assignment's name.
+
+    Raises
+    ------
+    InstructorError
+        If there is nothing to grade there.
+    """
+    if path.is_file():
+        assignment = only or _assignment_of(path)
+        return [Job(path, student or _student_of(path, assignment), assignment)]
+    if not path.is_dir():
+        raise InstructorError(f"There is no notebook and no folder at {path}.")
+    jobs = [
+        _job(folder, name_of(who), folder.name)
+        for who in _entries(path)
+        if student in (None, name_of(who)) and not who.is_symlink()
+        for folder in _assignments_in(who, only)
+    ]
+    if not jobs:
+        raise InstructorError(
+            f"No submission was found in {path}. Expected a notebook, or a tree <student>/<assignment>/<assignment>.ipynb, "
+            f"where the assignment is one of: {', '.join(assignments.NAMES)}."
+        )
+    return jobs
+
+
+def overlooked(path: Path, student: str | None = None, only: str | None = None) -> dict[Path, str]:
+    """Return what may have been meant as a submission but lies in no place for one, and what is wrong with it.
+
+    Parameters are as in `find`.
+    """
+    found = {}
+    for who in _entries(path):
+        if student in (None, name_of(who)) and (problem := _no_student(who, only)):
+            found[who] = problem
+    return found
+
+
+def _no_student(who: Path, only: str | None) -> str | None:
+    if who.is_symlink():
+        return LINK
+    if who.suffix == ".ipynb":
+        return "a notebook belongs into a folder <student>/<assignment>/"
+    if not who.is_dir() or _assignments_in(who, only):
+        return None
+    if problem := _closed(who):
+        return f"the folder cannot be opened ({problem})"
+    names = ", ".join(map(name_of, _entries(who)[:5]))
+    return f"no assignment has the name of what is in there: {names}" if names and not only else None
+
+
+def _assignments_in(who: Path, only: str | None) -> list[Path]:
+    names = assignments.NAMES if only is None else (only,)
+    return [entry for entry in _entries(who) if entry.name in names and os.path.isdir(entry)]
+
+
+def _job(folder: Path, student: str, assignment: str) -> Job:
+    wanted = folder / f"{assignment}.ipynb"
+    if folder.is_symlink():
+        return Job(wanted, student, assignment, f"The folder {LINK}.")
+    if problem := _closed(folder):
+        return Job(wanted, student, assignment, f"The folder of the submission cannot be opened: {problem}.")
+    if os.path.lexists(wanted):
+        return Job(wanted, student, assignment)
+    others = [entry for entry in _entries(folder) if entry.suffix == ".ipynb"]
+    if len(others) == 1:
+        return Job(others[0], student, assignment)
+    found = f"There are {', '.join(map(name_of, others))}." if others else "There is no notebook at all."
+    return Job(wanted, student, assignment, f"The submission holds no file {wanted.name}. {found}")
+
+
+def _entries(folder: Path) -> list[Path]:
+    """Return what is in a folder, if it is one that can be opened, without hidden files."""
+    try:
+        return sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
+    except OSError:
+        return []
+
+
+def _closed(folder: Path) -> str | None:
+    return None if os.access(folder, os.R_OK | os.X_OK) else "Permission denied"
+
+
+def name_of(path: Path) -> str:
+    """Return a file's name as text, whatever bytes it is made of."""
+    return os.fsencode(path.name).decode("utf-8", "backslashreplace")
+
+
+def _assignment_of(path: Path) -> str:
+    for name in (path.stem, path.parent.name):
+        if name in assignments.NAMES:
+            return name
+    raise InstructorError(
+        f"{path} does not tell its assignment by its name. Give it with --assignment; there are: {', '.join(assignments.NAMES)}."
+    )
+
+
+def _student_of(path: Path, assignment: str) -> str:
+    folders = path.resolve().parent
+    if folders.name == assignment and folders.parent.parent.name == "submitted":
+        return name_of(folders.parent)
+    raise InstructorError(f"{path} does not tell whose it is. Give the student's id with --student.")
