@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT
 from tests.routes.routes import Routes
+from tests.tables import Table, markdown
 
-TABLE = ROOT / "build" / "parity"
+PARITY = Table("parity")
 
 
 @pytest.fixture(scope="session")
@@ -21,26 +18,18 @@ def routes(tmp_path_factory: pytest.TempPathFactory) -> Routes:
 
 
 @pytest.fixture(scope="session")
-def parity_table() -> Iterator[list]:
-    """Rows (assignment, student, route -> score); each process leaves a file of its own."""
-    rows: list = []
-    yield rows
-    TABLE.mkdir(parents=True, exist_ok=True)
-    (TABLE / f"{os.environ.get('PYTEST_XDIST_WORKER', 'all')}.json").write_text(json.dumps(rows), encoding="utf-8")
+def parity_table() -> Table:
+    """Rows (assignment, student, route -> score)."""
+    return PARITY
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        for file in TABLE.glob("*.json"):
-            file.unlink()
+    PARITY.clear()
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    rows = sorted(row for file in TABLE.glob("*.json") for row in json.loads(file.read_text(encoding="utf-8")))
+    rows = PARITY.rows()
     if rows:
-        routes = list(rows[0][2])
-        terminalreporter.write_line(f"| assignment | submission | {' | '.join(routes)} |")
-        terminalreporter.write_line("|---|---|" + "---|" * len(routes))
-        for assignment, student, totals in rows:
-            scores = " | ".join(f"{totals[route]:g}" for route in routes)
-            terminalreporter.write_line(f"| {assignment} | {student} | {scores} |")
+        head = ["assignment", "submission", *rows[0][2]]
+        for line in markdown(head, [[row[0], row[1], *(f"{total:g}" for total in row[2].values())] for row in rows]):
+            terminalreporter.write_line(line)

@@ -4,8 +4,9 @@ import pytest
 
 from autograder import assignments, notebook, samples
 from tests.routes.routes import Routes
+from tests.tables import Table
 
-# What each sample submission scores, question by question; `--all-samples` runs those that the default leaves out.
+# What each sample submission scores, question by question; `--thorough` runs those that the default leaves out.
 EXPECTED = {
     "leaky_integrate_and_fire": {
         "ada": (2, 3, 3, 3, 3),
@@ -78,7 +79,7 @@ BY_DEFAULT = {
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    everything = metafunc.config.getoption("--all-samples")
+    everything = metafunc.config.getoption("--thorough")
     cases = [
         (assignment, student)
         for assignment, students in EXPECTED.items()
@@ -95,7 +96,7 @@ def test_every_sample_has_an_expected_score():
     }
 
 
-def test_every_route_gives_the_same_score(assignment: str, student: str, routes: Routes, parity_table: list):
+def test_every_route_gives_the_same_score(assignment: str, student: str, routes: Routes, parity_table: Table):
     content = samples.load(assignment)[student].notebook(notebook.source_path(assignment), student)
     questions = [question.id for question in assignments.load(assignment).questions]
     expected = dict(zip(questions, EXPECTED[assignment][student], strict=True))
@@ -106,5 +107,5 @@ def test_every_route_gives_the_same_score(assignment: str, student: str, routes:
         "otter run": routes.by_otter(assignment, student, content),
         "Gradescope": routes.by_gradescope(assignment, student, content),
     }
-    parity_table.append((assignment, student, {route: sum(found.values()) for route, found in scores.items()}))
+    parity_table.add(assignment, student, {route: sum(found.values()) for route, found in scores.items()})
     assert scores == dict.fromkeys(scores, expected)

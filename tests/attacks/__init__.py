@@ -1,0 +1,1 @@
+"""Notebooks that try to get points, secrets or somebody else's grade; see `corpus/`."""

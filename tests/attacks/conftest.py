@@ -1,0 +1,56 @@
+"""A place to attack for each process, the unprotected peers, and the table of what became of the attacks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import pytest
+
+from tests.attacks import attack
+from tests.attacks.peers import PEERS, Plain
+from tests.attacks.world import ROUTES, World
+from tests.conftest import ROOT
+from tests.tables import Table, markdown
+
+ATTACKS = Table("attacks")
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return World(tmp_path_factory.mktemp("world"))
+
+
+@pytest.fixture(scope="session")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Plain:
+    return Plain(tmp_path_factory.mktemp("plain"))
+
+
+@pytest.fixture(scope="session")
+def attack_table() -> Table:
+    """Rows (attack, route, outcome in a few words)."""
+    return ATTACKS
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    ATTACKS.clear()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for name, route, outcome in ATTACKS.rows():
+        found[name][route] = outcome
+    if not found:
+        return
+    routes = [*ROUTES, *(f"plain {peer}" for peer in PEERS)]
+    corpus = attack.load()
+    rows = [[name, corpus[name].tries, *(found[name].get(route, "") for route in routes)] for name in sorted(found)]
+    lines = markdown(["attack", "what it tries", *routes], rows)
+    path = ROOT / "build" / "attacks" / "table.md"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for line in markdown(["attack", *routes], [[row[0], *row[2:]] for row in rows]):
+        terminalreporter.write_line(line)
+    held = {route: sum(found[name].get(route, "").startswith("held") for name in found) for route in routes}
+    tried = {route: sum(route in found[name] for name in found) for route in routes}
+    terminalreporter.write_line(", ".join(f"{route}: {held[route]} of {tried[route]} held" for route in routes))
+    terminalreporter.write_line(f"With what each attack tries: {path.relative_to(ROOT)}")

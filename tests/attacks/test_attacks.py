@@ -1,0 +1,63 @@
+"""No attack of the corpus raises a score, reads a secret or harms another submission, on any route."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.attacks import attack
+from tests.attacks.peers import PEERS, Plain
+from tests.attacks.world import HONEST, ROUTES, Outcome, World
+from tests.tables import Table
+
+CORPUS = attack.load()
+#: What runs by default; `--thorough` runs the whole corpus, on the unprotected peers too.
+BY_DEFAULT = {
+    "grade": ("hard_exit", "reads_processes", "linked_notebook"),
+    "nbgrader": ("future_schema", "linked_neighbours", "linked_notebook"),
+    "otter run": ("otter_log",),
+    "Gradescope": ("outliving_daemon", "shadow_modules"),
+}
+IN_A_BATCH = ("kills_everybody", "outliving_daemon", "poisons_the_next", "huge_notebook", "reads_neighbour", "zip_bomb")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    thorough = metafunc.config.getoption("--thorough")
+    if "route" in metafunc.fixturenames:
+        cases = [(name, route) for name in CORPUS for route in ROUTES if thorough or name in BY_DEFAULT[route]]
+        metafunc.parametrize(("name", "route"), cases)
+    if "peer" in metafunc.fixturenames:
+        cases = [(name, peer) for name in CORPUS for peer in PEERS if thorough or name == "patched_comparisons"]
+        metafunc.parametrize(("name", "peer"), cases)
+
+
+def said(outcome: Outcome) -> str:
+    """Return a cell of the table."""
+    score = "no grade" if outcome.score is None else f"{outcome.score:g}"
+    return "; ".join(outcome.breaches) or f"held ({score})"
+
+
+def test_the_corpus_has_forty_attacks_and_says_what_each_tries():
+    assert len(CORPUS) >= 40
+    assert all(known.tries.endswith(".") for known in CORPUS.values())
+
+
+def test_an_attack_gains_nothing(name: str, route: str, world: World, attack_table: Table):
+    outcome = world.run(CORPUS[name], route)
+    attack_table.add(name, route, said(outcome))
+    assert outcome.breaches == []
+    # What was answered before the harm was done keeps its points.
+    assert outcome.score in (CORPUS[name].honest, None)
+
+
+def test_an_attack_is_real(name: str, peer: str, plain: Plain, attack_table: Table):
+    """On the unprotected peers it does what it is there to show: see the head of its file."""
+    outcome = PEERS[peer](plain, CORPUS[name])
+    attack_table.add(name, f"plain {peer}", said(outcome))
+    assert bool(outcome.breaches) == (peer in CORPUS[name].plain)
+
+
+def test_attacks_in_a_batch_harm_nobody(request: pytest.FixtureRequest, world: World):
+    thorough = request.config.getoption("--thorough")
+    attacks = [known for name, known in CORPUS.items() if thorough or name in IN_A_BATCH]
+    expected = {known.name: known.honest for known in attacks} | dict.fromkeys(HONEST, 2.0)
+    assert world.batch(attacks) == expected

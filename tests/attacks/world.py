@@ -1,0 +1,276 @@
+"""A place where submissions are graded, with other people's work and secrets in it, and a watch over both."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from autograder import notebook, samples
+from tests.attacks.attack import ASSIGNMENT, MARK, Attack
+from tests.conftest import ROOT
+from tests.routes.routes import BIN, Routes, command
+
+NEIGHBOUR = "grace"
+#: Graded before, among and after the attacks of a batch.
+HONEST = ("a-first", "hopeful", "zz-last")
+#: A sentence of the reference solution, which students never get.
+SOLUTION = "the decay after the step is much slower"
+#: Where student code may try to leave something.
+_PUBLIC = ("/tmp", "/var/tmp", "/dev/shm", "/run/lock", str(Path.home()), str(ROOT))
+#: The attacks that never end need not run as long as a course would let them.
+_HURRY = {"cell_seconds = 120": "cell_seconds = 4", "call_seconds = 20": "call_seconds = 2"} | {
+    "total_seconds = 480": "total_seconds = 40"
+}
+#: No attack keeps a grader longer. A run of the slowest takes a third of it on an idle machine.
+_SECONDS = 300
+
+
+@dataclass
+class Outcome:
+    """What an attack came to on a route.
+
+    Attributes
+    ----------
+    score : float or None
+        None where the submission was refused without a grade.
+    visible : str
+        Everything that the student gets to see.
+    breaches : list of str
+        What was gained, read, changed or left behind; empty where the route held.
+    """
+
+    score: float | None
+    visible: str = ""
+    breaches: list[str] = field(default_factory=list)
+
+
+class World:
+    """An nbgrader course, a folder of submissions and a Gradescope tree, with a neighbour's work and secrets in each.
+
+    Parameters
+    ----------
+    folder : Path
+        Empty.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.secrets = {name: f"secret-{name}-{secrets.token_hex(8)}" for name in ("environment", "roster", "results")}
+        self.routes = Routes(folder)
+        text = self.routes.course.read_text(encoding="utf-8").replace("cell_seconds = 40", "cell_seconds = 120")
+        for old, new in _HURRY.items():
+            assert old in text
+            text = text.replace(old, new)
+        self.routes.course.write_text(text, encoding="utf-8")
+        self.environment = {**self.routes.environment, "GRADER_TOKEN": self.secrets["environment"]}
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.course = self.routes.nbgrader
+        self._settle_neighbour()
+
+    def _settle_neighbour(self) -> None:
+        nbgrader = ("nbgrader", "db", "student", "add", NEIGHBOUR, "--last-name", self.secrets["roster"])
+        command(*nbgrader, cwd=self.course, **self.environment)
+        content = honest(NEIGHBOUR)
+        self.secrets["neighbour"] = f"secret-neighbour-{secrets.token_hex(8)}"
+        content = content.replace(b"I_min = 1.0", f"I_min = 1.0  # {self.secrets['neighbour']}".encode())
+        self.routes.by_nbgrader(ASSIGNMENT, NEIGHBOUR, content)
+        self.routes.by_grade(ASSIGNMENT, NEIGHBOUR, content)
+
+    def known(self, attack: Attack) -> dict[str, object]:
+        """Return what the attacker knows of the place."""
+        return {
+            "mark": MARK,
+            "checkout": str(ROOT),
+            "course": str(self.course),
+            "neighbour": str(self.course / "submitted" / NEIGHBOUR / ASSIGNMENT),
+            "results": str(self.folder / "grade" / NEIGHBOUR / "out"),
+            "tree": str(self.tree(attack)),
+            "port": self.listener.getsockname()[1],
+            "grader": os.getpid(),
+        }
+
+    def tree(self, attack: Attack) -> Path:
+        return self.folder / "gradescope" / attack.name / ASSIGNMENT
+
+    def batch(self, attacks: Iterable[Attack]) -> dict[str, float]:
+        """Grade attacks and honest students in one batch; return everybody's score."""
+        submitted, out = self.folder / "class", self.folder / "class-out"
+        for attack in attacks:
+            attack.hand_in(submitted / attack.name / ASSIGNMENT, self.known(attack))
+        for student in HONEST:
+            (submitted / student / ASSIGNMENT).mkdir(parents=True)
+            (submitted / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").write_bytes(honest(student))
+        self._run(sys.executable, "-m", "autograder", "grade", submitted, "--out", out, cwd=self.folder)
+        results = out.glob(f"*/{ASSIGNMENT}.json")
+        return {path.parent.name: json.loads(path.read_text(encoding="utf-8"))["score"] for path in results}
+
+    # -- the four routes
+
+    def by_grade(self, attack: Attack) -> Outcome:
+        folder = self.folder / "submitted" / attack.name / ASSIGNMENT
+        attack.hand_in(folder, self.known(attack))
+        out = self.folder / "results" / attack.name
+        words = ("grade", folder.parent.parent, "--student", attack.name, "--out", out, "--force")
+        self._run(sys.executable, "-m", "autograder", *words, cwd=self.folder)
+        text = (out / attack.name / f"{ASSIGNMENT}.json").read_text(encoding="utf-8")
+        return Outcome(json.loads(text)["score"], text)
+
+    def by_nbgrader(self, attack: Attack) -> Outcome:
+        attack.hand_in(self.course / "submitted" / attack.name / ASSIGNMENT, self.known(attack))
+        self._run("nbgrader", "autograde", ASSIGNMENT, "--student", attack.name, cwd=self.course)
+        # A feedback page shows nothing that does not stand in the graded notebook.
+        visible = "".join(
+            path.read_text(encoding="utf-8", errors="replace")
+            for path in (self.course / "autograded" / attack.name).glob(f"{ASSIGNMENT}/*.ipynb")
+        )
+        return Outcome(score_in(self.course / "gradebook.db", attack.name), visible)
+
+    def by_otter(self, attack: Attack) -> Outcome:
+        folder = self.folder / "otter" / attack.name
+        attack.hand_in(folder, self.known(attack))
+        if not (folder / f"{ASSIGNMENT}.ipynb").is_file():
+            return Outcome(None)
+        words = ("otter", "run", "-a", self.routes.zip_of(ASSIGNMENT), f"{ASSIGNMENT}.ipynb")
+        printed = self._run(*words, cwd=folder, NEURODYNEX_STUDENT=attack.name)
+        page = folder / "results.json"
+        if not page.exists():
+            return Outcome(None, printed)
+        text = page.read_text(encoding="utf-8")
+        return Outcome(sum(test.get("score", 0) for test in json.loads(text)["tests"]), text)
+
+    def by_gradescope(self, attack: Attack) -> Outcome:
+        root = self.routes.gradescope_tree(ASSIGNMENT, attack.name, b"{}")
+        metadata = json.loads((root / "submission_metadata.json").read_text(encoding="utf-8"))
+        metadata["previous_submissions"] = [{"results": {"output": self.secrets["results"]}}]
+        (root / "submission_metadata.json").write_text(json.dumps(metadata), encoding="utf-8")
+        (root / "submission" / "my notebook.ipynb").unlink()
+        (root / "submission").rmdir()
+        attack.hand_in(root / "submission", self.known(attack))
+        # On Gradescope there is root without namespaces.
+        sandbox = {"NEURODYNEX_SANDBOX": "other-uid"} if os.geteuid() == 0 else {}
+        self._run(root / "run_autograder", cwd=root, NEURODYNEX_PYTHON=sys.executable, **sandbox)
+        text = (root / "results" / "results.json").read_text(encoding="utf-8")
+        outcome = Outcome(json.loads(text)["score"], text)
+        if json.loads((root / "submission_metadata.json").read_text(encoding="utf-8")) != metadata:
+            outcome.breaches.append("changes submission_metadata.json")
+        return outcome
+
+    def run(self, attack: Attack, route: str) -> Outcome:
+        """Grade an attack on one of `ROUTES`, and look at what it left behind."""
+        before, processes = self._files(attack), _marked_processes()
+        try:
+            outcome = ROUTES[route](self, attack)
+        except subprocess.TimeoutExpired:
+            outcome = Outcome(None, breaches=[f"not ended after {_SECONDS} s"])
+        if (outcome.score or 0) > attack.honest:
+            outcome.breaches.append(f"score raised to {outcome.score:g}")
+        outcome.breaches += [f"reads {name}" for name in seen(self.secrets, outcome.visible)]
+        after = self._files(attack)
+        changed = sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
+        outcome.breaches += [f"changes {path}" for path in changed]
+        outcome.breaches += [f"leaves the process {name}" for name in _marked_processes() - processes]
+        return outcome
+
+    def _run(self, *words: str | Path, cwd: Path, **environment: str) -> str:
+        """Run a command whatever its exit code; return what it printed."""
+        env = {**os.environ, **self.environment, **environment, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+        env.pop("PYTHONDONTWRITEBYTECODE", None)
+        streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        # Not one character that a student printed may stop the watch.
+        done = subprocess.run(
+            [str(word) for word in words], cwd=cwd, env=env, errors="replace", timeout=_SECONDS, check=False, **streams
+        )
+        return done.stdout
+
+    # -- the watch
+
+    def _files(self, attack: Attack) -> dict[str, str]:
+        """Everything that no submission may change: path -> what it is now."""
+        found = {path: _state(Path(path)) for path in _marked_files()}
+        for top in (ROOT / "autograder", ROOT / "neurodynex", ROOT / "source", self.folder):
+            for folder, folders, names in os.walk(top):
+                if attack.name in Path(folder).parts:
+                    folders.clear()  # its own
+                    continue
+                folders[:] = [name for name in folders if name not in ("__pycache__", "dist")]
+                for name in names:
+                    found[f"{folder}/{name}"] = _state(Path(folder) / name)
+        found.pop(str(self.course / ".nbgrader.log"), None)
+        # Of the gradebook the others' rows count.
+        found[str(self.course / "gradebook.db")] = repr(score_in(self.course / "gradebook.db", NEIGHBOUR))
+        return found
+
+
+def honest(student: str) -> bytes:
+    """Return the notebook of a student who answered the first question, which is worth 2 points, and no other."""
+    sample = samples.Sample("", {"lif_threshold_solution": "I_min = 1.0"}, blank=True)
+    return sample.notebook(notebook.source_path(ASSIGNMENT), student)
+
+
+ROUTES = {
+    "grade": World.by_grade,
+    "nbgrader": World.by_nbgrader,
+    "otter run": World.by_otter,
+    "Gradescope": World.by_gradescope,
+}
+
+
+def score_in(gradebook: Path, student: str) -> float | None:
+    """Return a student's automatic score in an nbgrader gradebook; None if there is none."""
+    query = """
+        SELECT SUM(grade.auto_score) FROM grade
+        JOIN submitted_notebook ON grade.notebook_id = submitted_notebook.id
+        JOIN submitted_assignment ON submitted_notebook.assignment_id = submitted_assignment.id
+        WHERE submitted_assignment.student_id = ?"""
+    try:
+        with closing(sqlite3.connect(f"file:{gradebook}?mode=ro", uri=True)) as connection:
+            [(score,)] = connection.execute(query, (student,)).fetchall()
+    except sqlite3.Error:
+        return None
+    return score
+
+
+def seen(known: dict[str, str], text: str) -> Iterable[str]:
+    """Yield the names of the secrets that a text gives away."""
+    for name, secret in {**known, "solution": SOLUTION}.items():
+        # The attacker may turn it round, to get past those who only look for it.
+        if secret in text or secret[::-1] in text:
+            yield name
+
+
+def _state(path: Path) -> str:
+    try:
+        stat = path.lstat()
+        if stat.st_size > 1_000_000 or not path.is_file() or path.is_symlink():
+            return f"{stat.st_mode} {stat.st_size}"
+        return f"{stat.st_mode} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+    except OSError as error:
+        return type(error).__name__
+
+
+def _marked_files() -> Iterable[str]:
+    for folder in _PUBLIC:
+        for name in os.listdir(folder):
+            if MARK in name:
+                yield f"{folder}/{name}"
+
+
+def _marked_processes() -> set[str]:
+    found = set()
+    for process in psutil.process_iter(["pid", "cmdline", "status"]):
+        line = " ".join(process.info["cmdline"] or [])
+        if MARK in line and process.info["status"] != psutil.STATUS_ZOMBIE:
+            found.add(f"{process.info['pid']}: {line[:80]}")
+    return found
