@@ -11,9 +11,12 @@ from autograder.course import Context
 from autograder.question import Answer, Question, Verdict, failed, passed
 from autograder.result import PartResult, QuestionResult
 from autograder.sandbox import BadReply, decode
+from autograder.sandbox.outcome import plain
 
 # All routes round alike: nbgrader keeps what a cell prints, Otter rounds a question's score to 5 places.
 PLACES = 4
+# Characters of a message, which may quote what a student's code said; terminal codes in it are left out.
+LONGEST = 5_000
 
 
 def judge(
@@ -49,7 +52,7 @@ def judge(
             score=share if verdict.passed else 0.0,
             max_score=share,
             status=verdict.status,
-            message=verdict.message,
+            message=plain(verdict.message, LONGEST),
             mistake=verdict.mistake,
         )
         for (name, _, verdict), share in zip(verdicts, shares, strict=True)

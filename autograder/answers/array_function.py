@@ -89,7 +89,8 @@ class ArrayFunction:
             raise Unreadable(f"`{self.name}` is {describe(called)}; the question asks for a function.")
         rounds: list[list[Array]] = []
         problem: Unreadable | None = None
-        for results in called.rounds:
+        # More rounds than were asked for would be more guesses.
+        for results in called.rounds[: self.repeats]:
             if len(results) != len(expected):
                 raise Unreadable(f"`{self.name}` could not be called with all inputs.")
             try:
@@ -102,10 +103,10 @@ class ArrayFunction:
 
     def _array(self, value: Any, size: int) -> Array:
         if isinstance(value, Error):
-            raise Unreadable(f"`{self.call}` raised {value.type}: {shorten(value.message, 200)}".rstrip(": "))
+            raise Unreadable(f"`{self.call}` raised {shorten(value.type)}: {shorten(value.message, 200)}".rstrip(": "))
         if isinstance(value, TooLarge):
             raise Unreadable(
-                f"`{self.call}` returned too much ({value.what}); {size} numbers were expected for this input."
+                f"`{self.call}` returned too much ({shorten(value.what)}); {size} numbers were expected for this input."
             )
         if value is None:
             raise Unreadable(f"`{self.call}` returned None. Does `{self.name}` return its result?")
@@ -144,9 +145,6 @@ class ArrayFunction:
 def _flat(value: Any, call: str) -> Array:
     """Return a column, a row or a picture of numbers as one row."""
     try:
-        nested = np.asarray(value)
+        return series(np.asarray(value, dtype=object).reshape(-1).tolist(), f"what {call} returned", "")
     except ValueError:  # rows of different lengths
-        nested = np.empty(0, object)
-    if nested.dtype.kind not in "iuf" or not np.isfinite(nested).all():
-        raise Unreadable(f"`{call}` returned {describe(value)} that does not hold finite numbers only.")
-    return nested.astype(float).reshape(-1)
+        raise Unreadable(f"`{call}` returned {describe(value)} whose rows differ in length.") from None

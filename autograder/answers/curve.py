@@ -99,7 +99,7 @@ class Curve:
             found = variable(got, self.divide_by[0])
             single = not isinstance(found, (list, tuple)) and np.ndim(getattr(found, "value", found)) == 0
             divisor = series([found] if single else found, *self.divide_by)
-            if divisor.size not in (1, y.size) or not (divisor > 0).all():
+            if divisor.size not in (1, y.size) or not (divisor > 0).all() or not np.isfinite(y / divisor).all():
                 raise Unreadable(f"`{self.divide_by[0]}` must be one positive number, or one for each point.")
             y = y / divisor
         inside = Between(*self.range).contains(x)

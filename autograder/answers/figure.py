@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from autograder.answers.curve import Curve
 from autograder.answers.reading import Unreadable
@@ -145,7 +146,7 @@ def _shows(curve: Curve, x: NDArray[np.float64], y: NDArray[np.float64], got: Go
                 return True
     if curve.divide_by:
         return False
-    return any(_accepted(curve, x * sx, y * sy, context) for sx in SCALES for sy in SCALES)
+    return any(_accepted(curve, x * sx, y, context) for sx in SCALES)
 
 
 def _scaled(drawn: NDArray[np.float64], own: NDArray[np.float64]) -> Sequence[NDArray[np.float64]]:
@@ -161,11 +162,13 @@ def _same_points(x: NDArray, y: NDArray, own_x: NDArray, own_y: NDArray) -> bool
     own = np.column_stack([own_x, own_y])
     drawn = np.column_stack([x, y])
     room = 1e-6 * np.abs(own).max(axis=0) + 1e-12
-    return all((np.abs(drawn - point) <= room).all(axis=1).any() for point in own)
+    distance, _ = cKDTree(drawn / room).query(own / room, p=np.inf)
+    return bool((distance <= 1).all())
 
 
 def _accepted(curve: Curve, x: NDArray, y: NDArray, context: Context) -> bool:
     inside = (x >= curve.range[0]) & (x <= curve.range[1])
     if inside.sum() < curve.points or (curve.cover and curve.cover(x[inside], context)):
         return False
-    return bool(any_contains(curve.accept(x[inside], context), y[inside]).all())
+    bands = curve.accept(x[inside], context)
+    return any(bool(any_contains(bands, y[inside] * scale).all()) for scale in SCALES)

@@ -73,7 +73,8 @@ class Function:
             raise Unreadable(f"`{self.name}` is {describe(called)}; the question asks for a function.")
         rounds: list[NDArray[np.float64]] = []
         problem: Unreadable | None = None
-        for results in called.rounds:
+        # More rounds than were asked for would be more guesses.
+        for results in called.rounds[: self.repeats]:
             if len(results) != len(inputs):
                 raise Unreadable(f"`{self.name}` could not be called at all inputs.")
             try:
@@ -87,7 +88,7 @@ class Function:
     def _result(self, value: Any, arguments: tuple[Argument, ...]) -> float:
         if isinstance(value, Error):
             raise Unreadable(
-                f"{self._shown(arguments)} raised {value.type}: {shorten(value.message, 200)}".rstrip(": ")
+                f"{self._shown(arguments)} raised {shorten(value.type)}: {shorten(value.message, 200)}".rstrip(": ")
             )
         if value is None:
             raise Unreadable(

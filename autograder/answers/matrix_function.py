@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.answers.reading import Unreadable, describe, shorten, usable
+from autograder.answers.reading import Unreadable, describe, lone, shorten, usable
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, failed, passed
 from autograder.sandbox import Argument, Call, Calls, Error, Missing, Request
@@ -82,16 +82,14 @@ class MatrixFunction:
     def _matrix(self, value: Any, point: tuple[float, ...], shape: tuple[int, ...]) -> Array:
         shown = self._shown(point)
         if isinstance(value, Error):
-            raise Unreadable(f"{shown} raised {value.type}: {shorten(value.message, 200)}".rstrip(": "))
+            raise Unreadable(f"{shown} raised {shorten(value.type)}: {shorten(value.message, 200)}".rstrip(": "))
         if value is None:
             raise Unreadable(f"{shown} returned None. Does `{self.name}` end with a return?")
         wanted = f"the question asks for {shape[0]} rows of {shape[1]} numbers, such as [[a, b], [c, d]]."
         rows = value.tolist() if isinstance(value, np.ndarray) else value
         if not isinstance(rows, (list, tuple)) or not all(isinstance(row, (list, tuple, np.ndarray)) for row in rows):
             raise Unreadable(f"{shown} returned {describe(value)}; {wanted}")
-        if [len(row) if np.ndim(row) != 0 or isinstance(row, (list, tuple)) else 0 for row in rows] != [
-            shape[1]
-        ] * shape[0]:
+        if [len(row) if isinstance(row, (list, tuple)) or row.ndim else 0 for row in rows] != [shape[1]] * shape[0]:
             raise Unreadable(f"{shown} returned {describe(value)} of another shape; {wanted}")
         matrix = np.array([[_number(item, shown, wanted) for item in row] for row in rows])
         if not np.isfinite(matrix).all():
@@ -129,8 +127,7 @@ class MatrixFunction:
 
 
 def _number(item: Any, shown: str, wanted: str) -> float:
-    if isinstance(item, (list, tuple, np.ndarray)) and np.size(np.asarray(item, dtype=object)) == 1:
-        item = np.asarray(item, dtype=object).item()
+    item = lone(item)
     if isinstance(item, bool) or not isinstance(item, (int, float)):
         raise Unreadable(f"{shown} returned a matrix that holds {describe(item)}; {wanted}")
     try:

@@ -23,6 +23,8 @@ Drawn = list[tuple[Figure, Axes]]
 CONTOUR = (0.12, 0.02)
 # Of a trajectory's later part, how near to the cycle it has to be, and how much of the cycle's extent it has to show.
 LATER, NEAR, SHOWN = 0.4, 0.08, 0.85
+# For how many constant currents a plot may show the u-nullcline.
+CURRENTS = 20
 U_NULLCLINE, W_NULLCLINE, TRAJECTORY, FLOW = "the u-nullcline", "the w-nullcline", "the trajectory", "the flow"
 
 
@@ -126,9 +128,13 @@ class PhasePortrait:
         return found
 
     def _currents(self, series: list[Points]) -> list[float]:
-        """Return the constant currents that the lines may have been drawn for."""
-        offsets = [np.median(w - self.u_nullcline(u, 0.0)) for u, w in series if u.size >= 10]
-        return [0.0, *(float(offset) for offset in offsets if abs(offset) < 10)]
+        """Return the constant currents that the lines may have been drawn for, those of the widest lines first."""
+        found = []
+        for u, w in series:
+            offset = float(np.median(w - self.u_nullcline(u, 0.0))) if u.size >= 10 else np.inf
+            if abs(offset) < 10 and _lies_on(u, w, partial(self.u_nullcline, current=offset)):
+                found.append((float(np.ptp(u)), offset))
+        return [0.0, *(offset for _, offset in sorted(found, reverse=True)[:CURRENTS])]
 
     def _covers(self, series: list[Points], curve: Callable[[Array], Array], fewest: int, window: Any) -> bool:
         """Tell whether some of the series lie on the curve and together show all of it that the limits let see."""

@@ -65,9 +65,11 @@ def usable(value: Any, name: str) -> Any:
     if isinstance(value, Error) and value.type == "NotReached":
         raise Unreadable(f"`{name}` was not reached: the run of the notebook ended before.", "not reached")
     if isinstance(value, Error):
-        raise Unreadable(f"`{name}` could not be read: {value.type}: {value.message}".rstrip(": "))
+        raise Unreadable(
+            f"`{name}` could not be read: {shorten(value.type)}: {shorten(value.message, 500)}".rstrip(": ")
+        )
     if isinstance(value, TooLarge):
-        raise Unreadable(f"`{name}` is too large for an answer: {value.what}.")
+        raise Unreadable(f"`{name}` is too large for an answer: {shorten(value.what)}.")
     if value is None:
         raise Unreadable(f"`{name}` is still None. Put your result there.")
     return value
@@ -85,10 +87,7 @@ def number(value: Any, name: str, unit: str) -> float:
     unit : str
         A key of `UNITS`.
     """
-    if isinstance(value, (list, tuple, np.ndarray)) and np.size(np.asarray(value, dtype=object)) == 1:
-        value = np.asarray(value, dtype=object).item()
-    elif isinstance(value, Quantity) and np.size(value.value) == 1:
-        value = Quantity(np.asarray(value.value).item(), value.dimension)
+    value = lone(value)
     if isinstance(value, (list, tuple, np.ndarray)) or (isinstance(value, Quantity) and np.ndim(value.value)):
         raise Unreadable(f"`{name}` is {describe(value)}; the question asks for one number{_in(unit)}.")
     result = _scalar(value, name, unit)
@@ -106,14 +105,12 @@ def series(value: Any, name: str, unit: str, *, gaps: bool = False) -> NDArray[n
         Whether NaN and None may stand for a missing value; both come back as NaN.
     """
     if isinstance(value, Quantity):
-        flat = np.asarray(value.value, dtype=float).reshape(-1) * _scale(value, name, unit)
+        flat = _real(value, name, unit).reshape(-1)
     elif isinstance(value, np.ndarray) and value.dtype.kind in "iuf":
         flat = value.astype(float).reshape(-1)
     elif isinstance(value, (list, tuple, np.ndarray)):
         items = np.asarray(value, dtype=object).reshape(-1) if isinstance(value, np.ndarray) else value
-        flat = np.array(
-            [_scalar(_single(v), name, unit) if v is not None or not gaps else math.nan for v in items], float
-        )
+        flat = np.array([_scalar(lone(v), name, unit) if v is not None or not gaps else math.nan for v in items], float)
     else:
         raise Unreadable(
             f"`{name}` is {describe(value)}; the question asks for a list or an array of numbers{_in(unit)}."
@@ -163,15 +160,20 @@ def show(value: float, unit: str = "") -> str:
     return f"{value:.6g} {unit}".rstrip()
 
 
-def _single(value: Any) -> Any:
-    if isinstance(value, (list, tuple, np.ndarray)) and np.size(np.asarray(value, dtype=object)) == 1:
-        return np.asarray(value, dtype=object).item()
+def lone(value: Any) -> Any:
+    """Return what a list, an array or a quantity of one element holds, however deep; anything else as it is."""
+    while isinstance(value, (list, tuple)) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, np.ndarray) and value.size == 1:
+        return value.item()
+    if isinstance(value, Quantity) and np.size(value.value) == 1:
+        return Quantity(np.asarray(value.value).item(), value.dimension)
     return value
 
 
 def _scalar(value: Any, name: str, unit: str) -> float:
-    if isinstance(value, Quantity) and np.size(value.value) == 1:
-        return float(np.asarray(value.value).item()) * _scale(value, name, unit)
+    if isinstance(value, Quantity) and np.ndim(value.value) == 0:
+        return float(_real(value, name, unit))
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise Unreadable(f"`{name}` is or holds {describe(value)}; the question asks for numbers{_in(unit)}.")
     try:
@@ -180,12 +182,15 @@ def _scalar(value: Any, name: str, unit: str) -> float:
         raise Unreadable(f"`{name}` is too large for a number{_in(unit)}.") from None
 
 
-def _scale(quantity: Quantity, name: str, unit: str) -> float:
+def _real(quantity: Quantity, name: str, unit: str) -> NDArray[np.float64]:
     scale, dimension = UNITS[unit]
     if not np.allclose(quantity.dimension, dimension, rtol=0, atol=1e-9):
         wanted = f"in {unit}" if any(dimension) else "without a unit"
         raise Unreadable(f"`{name}` is a quantity of another dimension; the question asks for a number {wanted}.")
-    return 1.0 / scale
+    plain = np.asarray(quantity.value)
+    if plain.dtype.kind in "bc":
+        raise Unreadable(f"`{name}` is a quantity that is not real; the question asks for numbers{_in(unit)}.")
+    return plain.astype(float) * (1.0 / scale)
 
 
 def _in(unit: str) -> str:
@@ -193,4 +198,4 @@ def _in(unit: str) -> str:
 
 
 def _names(near: tuple[str, ...]) -> str:
-    return " or ".join(f"`{name}`" for name in near)
+    return " or ".join(f"`{shorten(name)}`" for name in near[:3])

@@ -22,6 +22,10 @@ UNITS = ("ms", "mV", "mV")
 # A step of Euler's method may be left out at the start, and one at the end.
 START_ROOM = 0.2
 DURATION_ROOM = 1.0  # ms
+# A step of time that is no mere rounding of none at all, as interpolation divides by it.
+SHORTEST = 1e-12  # ms
+# A solution that blew up is no nearer to the cycle for being held here, where slopes stay in the range of floats.
+FAR = 1e6  # mV
 # What is judged: this part of the trajectory, at its end, resampled to so many points a period.
 LATE, FINE = 0.5, 400
 # With fewer points a period the extrema are not seen to the 3 % that are accepted.
@@ -111,7 +115,7 @@ class Trajectory:
         t, u, w = (series(variable(got, name), name, unit) for name, unit in zip(self.names, UNITS, strict=True))
         if not t.size == u.size == w.size:
             raise Unreadable(f"`{self.name}` have {t.size}, {u.size} and {w.size} elements; they must match.")
-        if t.size < 2 or not (np.diff(t) > 0).all():
+        if t.size < 2 or not (np.diff(t) > SHORTEST).all():
             raise Unreadable(f"`{self.names[0]}` must hold times that increase from one point to the next.")
         lasts = t[-1] - t[0]
         if lasts < self.duration - DURATION_ROOM:
@@ -163,7 +167,7 @@ def measure(t: Array, u: Array, w: Array, about: float) -> tuple[float, float, f
         The period, roughly: how fine to look.
     """
     fine = np.linspace(t[-1] - LATE * (t[-1] - t[0]), t[-1], int(FINE * LATE * (t[-1] - t[0]) / about) + 2)
-    us, ws = PchipInterpolator(t, u)(fine), PchipInterpolator(t, w)(fine)
+    us, ws = (PchipInterpolator(t, values.clip(-FAR, FAR))(fine) for values in (u, w))
     level = (us.max() + us.min()) / 2
     crossings = fine[1:][(us[1:] >= level) & (us[:-1] < level)]
     period = float(np.diff(crossings).mean()) if crossings.size > 1 else float("nan")

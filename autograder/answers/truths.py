@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answers.reading import Unreadable, describe, number, show, variable
+from autograder.answers.reading import Unreadable, describe, lone, number, show, variable
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, failed, passed
 from autograder.sandbox import Request, Variable
@@ -76,8 +76,7 @@ class Truths:
             return float("nan")
 
     def _truth(self, value: Any, key: float) -> bool:
-        if isinstance(value, (list, tuple, np.ndarray)) and np.size(np.asarray(value, dtype=object)) == 1:
-            value = np.asarray(value, dtype=object).item()
+        value = lone(value)
         # A number of spikes, 0 or 1, says the same.
         if isinstance(value, (bool, int, float)) and value in (0, 1):
             return bool(value)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.answers.reading import UNITS, Unreadable, describe, variable
+from autograder.answers.reading import UNITS, Unreadable, describe, lone, variable
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, failed, passed
 from autograder.sandbox import Quantity, Request, Variable
@@ -110,8 +110,7 @@ def read_complex(value: Any, name: str, unit: str, size: int) -> Complex:
     flat = []
     for item in items if isinstance(items, list) else items.reshape(-1).tolist():
         single, own = _plain(item, name, unit)
-        if isinstance(single, (list, tuple, np.ndarray)) and np.size(np.asarray(single, dtype=object)) == 1:
-            single = np.asarray(single, dtype=object).item()
+        single = lone(single)
         if isinstance(single, bool) or not isinstance(single, (int, float, complex)):
             raise Unreadable(f"`{name}` holds {describe(single)}; the question asks for {size} numbers.")
         flat.append(complex(single) * (own or scale or 1.0))

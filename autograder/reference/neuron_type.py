@@ -101,6 +101,7 @@ def pulse_threshold(neuron_type: str) -> float:
     return _bisect(lambda current: np.isfinite(pulse_latency(neuron_type, current)), 0.05, 20.0)
 
 
+@lru_cache(maxsize=4096)
 def pulse_latency(neuron_type: str, current: float) -> float:
     """Return the time (ms) from the onset of a 10 ms pulse to the first spike; NaN without one."""
     times = spike_times(neuron_type, current, 100, 110, 300)

@@ -133,7 +133,9 @@ def outside():
 def inside(isolating, look, outside):
     port, pid = outside
     paths = [str(CHECKOUT / name) for name in ("autograder/judge.py", "source/x", "tests/sandbox", "pyproject.toml")]
-    constants = f"PORT, PATHS, PIDS, SID = {port}, {paths!r}, {[os.getpid(), pid]!r}, {os.getsid(0)}\nPROBE = {PROBE!r}\n"
+    constants = (
+        f"PORT, PATHS, PIDS, SID = {port}, {paths!r}, {[os.getpid(), pid]!r}, {os.getsid(0)}\nPROBE = {PROBE!r}\n"
+    )
     found, run = look(
         constants + textwrap.dedent(PROBES),
         SYSTEM_CALLS,
