@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
-from autograder.answers.reading import UNREADABLE
+from autograder.answers.reading import UNREADABLE, Unreadable
 from autograder.course import Context
 from autograder.question import Answer, Question, Verdict, failed, passed
 from autograder.result import PartResult, QuestionResult
@@ -88,6 +88,8 @@ def _verdict(answer: Answer, got: Mapping[str, Any], context: Context) -> Verdic
         warnings.simplefilter("ignore")
         try:
             return answer.judge(got, context)
+        except Unreadable as problem:
+            return problem.verdict
         except Exception as error:  # a mistake of ours must cost one answer, not a batch
             return Verdict(
                 "failed",

@@ -69,6 +69,28 @@ class Slip:
     example: Callable[[Context], Any]
 
 
+def explained(found: str, value: Any, slips: Iterable[Slip], context: Context) -> Verdict | None:
+    """Return the verdict that names the first slip by which `value` came about; None if none explains it.
+
+    Parameters
+    ----------
+    found : str
+        What was found, as the student reads it before the slip's message.
+    """
+    made = _first(value, slips, context)
+    return failed(f"{found}: {made.message}", made.name) if made else None
+
+
+def slip_name(value: Any, slips: Iterable[Slip], context: Context) -> str | None:
+    """Return the name of the first slip by which `value` came about; None if none explains it."""
+    made = _first(value, slips, context)
+    return made.name if made else None
+
+
+def _first(value: Any, slips: Iterable[Slip], context: Context) -> Slip | None:
+    return next((slip for slip in slips if slip.made(value, context)), None)
+
+
 @dataclass(frozen=True)
 class Example:
     """An answer that a question makes by itself, to prove that it is judged fairly.
@@ -105,7 +127,13 @@ class Answer(Protocol):
         ...
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        """Compare what came out with what is accepted."""
+        """Compare what came out with what is accepted.
+
+        Raises
+        ------
+        Unreadable
+            If what came out cannot be compared; the judge makes that the verdict.
+        """
         ...
 
     def examples(self, context: Context) -> Iterable[Example]:

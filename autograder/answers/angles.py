@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from autograder.answers.reading import Unreadable, series, show, variable
 from autograder.course import Context
-from autograder.question import Example, Got, Slip, Verdict, failed, passed
+from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
 from autograder.sandbox import Quantity, Request, Variable
 from autograder.sandbox.runner.encode import encode
 from autograder.tolerance import Between
@@ -76,20 +76,16 @@ class SpreadAngles:
         return (Variable(self.name),)
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        try:
-            angles = series(variable(got, self.name), self.name, "degrees")
-            if angles.size < self.at_least:
-                raise Unreadable(
-                    f"`{self.name}` has {angles.size} elements; the question asks for {self.at_least} runs or more."
-                )
-        except Unreadable as problem:
-            return problem.verdict
+        angles = series(variable(got, self.name), self.name, "degrees")
+        if angles.size < self.at_least:
+            raise Unreadable(
+                f"`{self.name}` has {angles.size} elements; the question asks for {self.at_least} runs or more."
+            )
         if axial_resultant(angles) <= self.resultant:
             return passed(f"`{self.name}`: {angles.size} directions, well spread: accepted.")
-        for slip in self.slips:
-            if slip.made(angles, context):
-                return failed(f"`{self.name}`: {slip.message}", slip.name)
-        return failed(f"`{self.name}`: the {angles.size} directions are nearly the same. {self.think}")
+        return explained(f"`{self.name}`", angles, self.slips, context) or failed(
+            f"`{self.name}`: the {angles.size} directions are nearly the same. {self.think}"
+        )
 
     def examples(self, context: Context) -> Iterator[Example]:
         alternating = np.tile([-1.0, 1.0], self.at_least // 2)
@@ -136,16 +132,13 @@ class OneOrEach:
         return (Variable(self.name), Variable(self.runs))
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        try:
-            values = _one_or_more(variable(got, self.name), self.name, self.unit)
-            if values.size > 1:
-                runs = series(variable(got, self.runs), self.runs, "").size
-                if values.size != runs:
-                    raise Unreadable(
-                        f"`{self.name}` has {values.size} elements and `{self.runs}` has {runs}; give one number, or one for each run."
-                    )
-        except Unreadable as problem:
-            return problem.verdict
+        values = _one_or_more(variable(got, self.name), self.name, self.unit)
+        if values.size > 1:
+            runs = series(variable(got, self.runs), self.runs, "").size
+            if values.size != runs:
+                raise Unreadable(
+                    f"`{self.name}` has {values.size} elements and `{self.runs}` has {runs}; give one number, or one for each run."
+                )
         right = self.accept(context).contains(values)
         if right.all():
             return passed(f"`{self.name}`, {values.size} of it: accepted.")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from autograder.answers.reading import Unreadable, describe, series, shorten, usable
 from autograder.course import Context
-from autograder.question import Example, Got, Slip, Verdict, failed, passed
+from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
 from autograder.sandbox import Argument, Call, Calls, Error, Missing, Request, TooLarge
 from autograder.sandbox.runner.encode import encode
 from autograder.tolerance import Between
@@ -63,17 +63,11 @@ class ArrayFunction:
 
     def judge(self, got: Got, context: Context) -> Verdict:
         expected = [self.expected(*arguments) for arguments in self.inputs(context)]
-        try:
-            rounds = self._rounds(got, expected)
-        except Unreadable as problem:
-            return problem.verdict
+        rounds = self._rounds(got, expected)
         right = np.any([[self._right(*pair) for pair in zip(found, expected, strict=True)] for found in rounds], axis=0)
         if right.all():
             return passed(f"`{self.name}` was called with {len(expected)} inputs of our own choice: all accepted.")
-        for slip in self.slips:
-            if slip.made(rounds[-1], context):
-                return failed(f"`{self.name}`: {slip.message}", slip.name)
-        return failed(
+        return explained(f"`{self.name}`", rounds[-1], self.slips, context) or failed(
             f"`{self.call}` gave an array that is outside the tolerance for {int((~right).sum())} of {len(expected)} inputs. "
             f"{self.think}"
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 from autograder.answers.reading import Unreadable, describe, shorten, variable
 from autograder.course import Context
-from autograder.question import Example, Got, Slip, Verdict, failed, passed
+from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed, slip_name
 from autograder.sandbox import Request, Variable
 from autograder.sandbox.runner.encode import encode
 
@@ -34,21 +34,17 @@ class Choice:
         return (Variable(self.name),)
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        try:
-            word = _option(variable(got, self.name), self.name, self.options)
-        except Unreadable as problem:
-            return problem.verdict
+        word = _option(variable(got, self.name), self.name, self.options)
         if word == self.right(context):
             return passed(f"`{self.name}` = {word!r}: accepted.")
-        for slip in self.slips:
-            if slip.made(word, context):
-                return failed(f"`{self.name}` = {word!r}: {slip.message}", slip.name)
-        return failed(f"`{self.name}` = {word!r} is not what was found. {self.think}")
+        return explained(f"`{self.name}` = {word!r}", word, self.slips, context) or failed(
+            f"`{self.name}` = {word!r} is not what was found. {self.think}"
+        )
 
     def examples(self, context: Context) -> Iterator[Example]:
         right = self.right(context)
         for word in self.options:
-            mistake = next((slip.name for slip in self.slips if slip.made(word, context)), None)
+            mistake = slip_name(word, self.slips, context)
             yield Example(f"word {word}", {f"variable:{self.name}": encode(word)}, word == right, mistake)
         shouted = right.upper().replace(" ", "-")
         yield Example("right, in capitals", {f"variable:{self.name}": encode(shouted)}, True)
@@ -73,17 +69,13 @@ class Choices:
         return (Variable(self.name),)
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        try:
-            words = self._words(variable(got, self.name))
-        except Unreadable as problem:
-            return problem.verdict
+        words = self._words(variable(got, self.name))
         found = f"`{self.name}` = {words}"
         if words == dict(self.right(context)):
             return passed(f"{found}: accepted.")
-        for slip in self.slips:
-            if slip.made(words, context):
-                return failed(f"{found}: {slip.message}", slip.name)
-        return failed(f"{found} is not what your neurons do. {self.think}")
+        return explained(found, words, self.slips, context) or failed(
+            f"{found} is not what your neurons do. {self.think}"
+        )
 
     def _words(self, value: Any) -> dict[str, str]:
         if not isinstance(value, dict):
@@ -101,7 +93,7 @@ class Choices:
         right = dict(self.right(context))
         for words in product(self.options, repeat=len(self.keys)):
             chosen = dict(zip(self.keys, words, strict=True))
-            mistake = next((slip.name for slip in self.slips if slip.made(chosen, context)), None)
+            mistake = slip_name(chosen, self.slips, context)
             passes = chosen == right
             answers = {f"variable:{self.name}": encode(chosen)}
             yield Example(

@@ -11,7 +11,7 @@ import numpy as np
 from autograder.answers.choice import plain
 from autograder.answers.reading import Unreadable, describe, number, show, variable
 from autograder.course import Context
-from autograder.question import Example, Got, Slip, Verdict, failed, passed
+from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
 from autograder.sandbox import Request, Variable
 from autograder.sandbox.runner.encode import encode
 from autograder.tolerance import Between
@@ -46,16 +46,12 @@ class Count:
         return (Variable(self.name),)
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        try:
-            count = number(variable(got, self.name), self.name, "")
-            found = f"`{self.name}` = {show(count)}"
-            # Before the complaint that it is not whole, as a ratio in place of a count is a slip.
-            for slip in self.slips:
-                if slip.made(count, context):
-                    return failed(f"{found}: {slip.message}", slip.name)
-            count = whole(count, self.name)
-        except Unreadable as problem:
-            return problem.verdict
+        count = number(variable(got, self.name), self.name, "")
+        found = f"`{self.name}` = {show(count)}"
+        # Before the complaint that it is not whole, as a ratio in place of a count is a slip.
+        if verdict := explained(found, count, self.slips, context):
+            return verdict
+        count = whole(count, self.name)
         if self.accept(context).contains(count):
             return passed(f"{found}: accepted.")
         return failed(f"{found} is outside the tolerance. {self.think}")
@@ -105,10 +101,7 @@ class Counts:
         return (Variable(self.name),)
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        try:
-            counts = self._counts(variable(got, self.name))
-        except Unreadable as problem:
-            return problem.verdict
+        counts = self._counts(variable(got, self.name))
         found = f"`{self.name}` = {counts}"
         wrong = [key for key in self.keys if not self.accept(key, context).contains(counts[key])]
         if not wrong:

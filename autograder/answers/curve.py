@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from autograder.answers.reading import Unreadable, series, show, variable
 from autograder.course import Context
-from autograder.question import Example, Got, Slip, Verdict, failed, passed
+from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
 from autograder.sandbox import Request, Variable
 from autograder.sandbox.runner.encode import encode
 from autograder.tolerance import Between, any_contains
@@ -68,18 +68,14 @@ class Curve:
         return tuple(Variable(name) for name in names)
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        try:
-            x, y = self.read(got)
-            self._enough(x, context)
-        except Unreadable as problem:
-            return problem.verdict
+        x, y = self.read(got)
+        self._enough(x, context)
         right = self._inside(x, y, context)
         order = np.argsort(x, kind="stable")
         if right.all() and not (self.rising and (np.diff(y[order]) < -1e-9 * np.abs(y[order][1:]) - 1e-9).any()):
             return passed(f"`{self.y[0]}` at {x.size} points of `{self.x[0]}`: accepted.")
-        for slip in self.slips:
-            if slip.made((x, y), context):
-                return failed(f"`{self.y[0]}`: {slip.message}", slip.name)
+        if verdict := explained(f"`{self.y[0]}`", (x, y), self.slips, context):
+            return verdict
         if right.all():
             return failed(f"`{self.y[0]}` falls somewhere as `{self.x[0]}` grows. {self.think}")
         wrong = int(np.argmin(right))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from autograder.answers.reading import Unreadable, describe, number, shorten, show, usable
 from autograder.course import Context
-from autograder.question import Example, Got, Slip, Verdict, failed, passed
+from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
 from autograder.sandbox import Argument, Call, Calls, Error, Missing, Request
 from autograder.sandbox.runner.encode import encode
 from autograder.tolerance import Between, any_contains
@@ -50,17 +50,13 @@ class Function:
 
     def judge(self, got: Got, context: Context) -> Verdict:
         inputs = self.inputs(context)
-        try:
-            rounds = self._rounds(got, inputs)
-        except Unreadable as problem:
-            return problem.verdict
+        rounds = self._rounds(got, inputs)
         bands = self.accept(inputs, context)
         right = np.any([any_contains(bands, values) for values in rounds], axis=0)
         if right.all():
             return passed(f"`{self.name}` was called at {len(inputs)} inputs of our own choice: all accepted.")
-        for slip in self.slips:
-            if slip.made(rounds[-1], context):
-                return failed(f"`{self.name}`: {slip.message}", slip.name)
+        if verdict := explained(f"`{self.name}`", rounds[-1], self.slips, context):
+            return verdict
         wrong = int(np.argmin(right))
         return failed(
             f"{self._shown(inputs[wrong])} gave {show(rounds[-1][wrong], self.unit)}, which is outside the tolerance "

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from autograder.answers.reading import Unreadable, describe, lone, shorten, usable
 from autograder.course import Context
-from autograder.question import Example, Got, Slip, Verdict, failed, passed
+from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
 from autograder.sandbox import Argument, Call, Calls, Error, Missing, Request
 from autograder.sandbox.runner.encode import encode
 
@@ -52,16 +52,12 @@ class MatrixFunction:
     def judge(self, got: Got, context: Context) -> Verdict:
         inputs = self.inputs(context)
         expected = self.expected(inputs)
-        try:
-            found = self._read(got, inputs, expected.shape[1:])
-        except Unreadable as problem:
-            return problem.verdict
+        found = self._read(got, inputs, expected.shape[1:])
         right = np.abs(found - expected) <= self.absolute * (1 + 1e-9) + 1e-12
         if right.all():
             return passed(f"`{self.name}` was called at {len(inputs)} points of our own choice: all accepted.")
-        for slip in self.slips:
-            if slip.made(found, context):
-                return failed(f"`{self.name}`: {slip.message}", slip.name)
+        if verdict := explained(f"`{self.name}`", found, self.slips, context):
+            return verdict
         index = int(np.argmin(right.all(axis=(1, 2))))
         row, column = (int(where[0]) + 1 for where in np.nonzero(~right[index]))
         return failed(

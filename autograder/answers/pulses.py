@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from autograder.answers.reading import Unreadable, describe, series, show, variable
 from autograder.course import Context
-from autograder.question import Example, Got, Slip, Verdict, failed, passed
+from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
 from autograder.sandbox import Quantity, Request, Variable
 from autograder.sandbox.runner.encode import encode
 from autograder.tolerance import within
@@ -50,14 +50,11 @@ class Latencies:
         return (Variable(self.name),)
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        try:
-            currents, latencies = self.read(got)
-            for slip in self.slips:  # the other neuron's pulses are not even near this one's threshold
-                if slip.made((currents, latencies), context):
-                    return failed(f"`{self.name}`: {slip.message}", slip.name)
-            self._enough(currents, latencies, context)
-        except Unreadable as problem:
-            return problem.verdict
+        currents, latencies = self.read(got)
+        # the other neuron's pulses are not even near this one's threshold
+        if verdict := explained(f"`{self.name}`", (currents, latencies), self.slips, context):
+            return verdict
+        self._enough(currents, latencies, context)
         right = right_latencies(currents, latencies, self.threshold(context), lambda i: self.latency(context, i))
         if right.all():
             return passed(f"`{self.name}`: {currents.size} pulses, accepted.")

@@ -12,7 +12,7 @@ from scipy.interpolate import PchipInterpolator
 
 from autograder.answers.reading import Unreadable, series, show, variable
 from autograder.course import Context
-from autograder.question import Example, Got, Slip, Verdict, failed, passed
+from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
 from autograder.sandbox import Request, Variable
 from autograder.sandbox.runner.encode import encode
 
@@ -83,13 +83,10 @@ class Trajectory:
 
     def judge(self, got: Got, context: Context) -> Verdict:
         cycle = self.cycle(context)
-        try:
-            t, u, w = self._read(got, cycle)
-        except Unreadable as problem:
-            return problem.verdict
-        for slip in self.slips:  # a slip may look like a wrong start, and says more
-            if slip.made((t, u, w), context):
-                return failed(f"`{self.name}`: {slip.message}", slip.name)
+        t, u, w = self._read(got, cycle)
+        # a slip may look like a wrong start, and says more
+        if verdict := explained(f"`{self.name}`", (t, u, w), self.slips, context):
+            return verdict
         for name, values, expected in zip(self.names[1:], (u, w), self.start, strict=True):
             if abs(values[0] - expected) > START_ROOM:
                 return failed(

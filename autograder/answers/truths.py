@@ -11,7 +11,7 @@ import numpy as np
 
 from autograder.answers.reading import Unreadable, describe, lone, number, show, variable
 from autograder.course import Context
-from autograder.question import Example, Got, Slip, Verdict, failed, passed
+from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed, slip_name
 from autograder.sandbox import Request, Variable
 from autograder.sandbox.runner.encode import encode
 
@@ -42,17 +42,11 @@ class Truths:
         return (Variable(self.name),)
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        try:
-            truths = self._read(variable(got, self.name))
-        except Unreadable as problem:
-            return problem.verdict
+        truths = self._read(variable(got, self.name))
         found = f"`{self.name}` = {{{', '.join(f'{key:g}: {truths[key]}' for key in self.keys)}}}"
         if truths == dict(self.right(context)):
             return passed(f"{found}: accepted.")
-        for slip in self.slips:
-            if slip.made(truths, context):
-                return failed(f"{found}: {slip.message}", slip.name)
-        return failed(f"{found} is not what was found. {self.think}")
+        return explained(found, truths, self.slips, context) or failed(f"{found} is not what was found. {self.think}")
 
     def _read(self, value: Any) -> dict[float, bool]:
         if not isinstance(value, dict):
@@ -87,7 +81,7 @@ class Truths:
         for truths in product((False, True), repeat=len(self.keys)):
             chosen = dict(zip(self.keys, truths, strict=True))
             passes = chosen == right
-            mistake = None if passes else next((s.name for s in self.slips if s.made(chosen, context)), None)
+            mistake = None if passes else slip_name(chosen, self.slips, context)
             for label, value in (
                 ("", chosen),
                 (" from numpy", {np.float64(key): np.bool_(truth) for key, truth in chosen.items()}),

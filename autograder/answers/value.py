@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answers.reading import Unreadable, number, show, variable
+from autograder.answers.reading import number, show, variable
 from autograder.course import Context
-from autograder.question import Example, Got, Slip, Verdict, failed, passed
+from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
 from autograder.sandbox import Request, Variable
 from autograder.sandbox.runner.encode import encode
 from autograder.tolerance import Between
@@ -46,17 +46,11 @@ class Value:
         return (Variable(self.name),)
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        try:
-            value = number(variable(got, self.name), self.name, self.unit)
-        except Unreadable as problem:
-            return problem.verdict
+        value = number(variable(got, self.name), self.name, self.unit)
         found = f"`{self.name}` = {show(value, self.unit)}"
         if self.accept(context).contains(value):
             return passed(f"{found}: accepted.")
-        for slip in self.slips:
-            if slip.made(value, context):
-                return failed(f"{found}: {slip.message}", slip.name)
-        return failed(f"{found} is outside the tolerance. {self.think}")
+        return explained(found, value, self.slips, context) or failed(f"{found} is outside the tolerance. {self.think}")
 
     def examples(self, context: Context) -> Iterator[Example]:
         band = self.accept(context)

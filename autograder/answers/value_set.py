@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from autograder.answers.reading import UNITS, Unreadable, describe, lone, variable
 from autograder.course import Context
-from autograder.question import Example, Got, Slip, Verdict, failed, passed
+from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
 from autograder.sandbox import Quantity, Request, Variable
 from autograder.sandbox.runner.encode import encode
 
@@ -51,16 +51,12 @@ class ValueSet:
 
     def judge(self, got: Got, context: Context) -> Verdict:
         expected = np.asarray(self.reference(context), dtype=complex)
-        try:
-            values = read_complex(variable(got, self.name), self.name, self.unit, self.size)
-        except Unreadable as problem:
-            return problem.verdict
+        values = read_complex(variable(got, self.name), self.name, self.unit, self.size)
         found = f"`{self.name}` = {', '.join(map(_show, values))}"
         if values.size == expected.size and same_set(values, expected, self.absolute):
             return passed(f"{found}: accepted.")
-        for slip in self.slips:
-            if slip.made(values, context):
-                return failed(f"{found}: {slip.message}", slip.name)
+        if verdict := explained(found, values, self.slips, context):
+            return verdict
         if values.size != expected.size:
             return failed(f"{found}: {values.size} number(s); the question asks for {expected.size}.", "form")
         return failed(f"{found}: not all are within the tolerance. {self.think}")

@@ -13,7 +13,7 @@ import numpy as np
 from autograder.answers.choice import plain
 from autograder.answers.reading import Unreadable, describe, shorten, variable
 from autograder.course import Context
-from autograder.question import Example, Got, Slip, Verdict, failed, passed
+from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed, slip_name
 from autograder.sandbox import Request, Variable
 from autograder.sandbox.runner.encode import encode
 
@@ -44,17 +44,11 @@ class Words:
         return (Variable(self.name),)
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        try:
-            words = self._read(variable(got, self.name))
-        except Unreadable as problem:
-            return problem.verdict
+        words = self._read(variable(got, self.name))
         found = f"`{self.name}` = {', '.join(option for option in self.options if option in words)}"
         if words in self.right(context):
             return passed(f"{found}: accepted.")
-        for slip in self.slips:
-            if slip.made(words, context):
-                return failed(f"{found}: {slip.message}", slip.name)
-        return failed(f"{found} is not what was found. {self.think}")
+        return explained(found, words, self.slips, context) or failed(f"{found} is not what was found. {self.think}")
 
     def _read(self, value: Any) -> frozenset[str]:
         listed = ", ".join(repr(option) for option in self.options)
@@ -86,7 +80,7 @@ class Words:
         for words in subsets:
             chosen = frozenset(words)
             passes = chosen in right
-            mistake = None if passes else next((s.name for s in self.slips if s.made(chosen, context)), None)
+            mistake = None if passes else slip_name(chosen, self.slips, context)
             label = ", ".join(words)
             for form in (list(words), set(words), ", ".join(words), " and ".join(words).upper()):
                 yield Example(f"{label} as {form!r}", {f"variable:{self.name}": encode(form)}, passes, mistake)
