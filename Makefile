@@ -5,17 +5,21 @@ BIN := $(VENV)/bin
 # Brian2 takes twice as long to import without byte code.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv demo test parity build lint bench lock clean
+.PHONY: help venv demo test thorough parity attacks image fuzz build lint bench lock clean
 
 help:
-	@echo "make demo    set up, build everything, grade the sample submissions, write build/demo/"
-	@echo "make test    set up, lint, and run all tests"
-	@echo "make parity  grade every sample submission on every route, and print the table"
-	@echo "make build   build release/ and dist/<assignment>/{student,autograder}.zip"
-	@echo "make lint    ruff and mypy"
-	@echo "make bench   measure the library against plain Brian2"
-	@echo "make lock    compile requirements.lock afresh from pyproject.toml"
-	@echo "make clean   remove what was made, but not .venv"
+	@echo "make demo      set up, build everything, grade the sample submissions, write build/demo/"
+	@echo "make test      set up, lint, and run all tests"
+	@echo "make parity    grade every sample submission on every route, and print the table"
+	@echo "make attacks   try every attack on every route, and on plain nbgrader and Otter; print the table"
+	@echo "make image     set up and grade as Gradescope would, in a fresh Debian root (needs root and debootstrap)"
+	@echo "make fuzz      throw bytes at all that reads a submission's bytes, for MINUTES=60"
+	@echo "make thorough  all tests with every sample, attack and random case (about two hours)"
+	@echo "make build     build release/ and dist/<assignment>/{student,autograder}.zip"
+	@echo "make lint      ruff and mypy"
+	@echo "make bench     measure the library against plain Brian2, and grading against plain nbgrader and Otter"
+	@echo "make lock      compile requirements.lock afresh from pyproject.toml"
+	@echo "make clean     remove what was made, but not .venv"
 
 venv: $(VENV)/.ready
 
@@ -43,10 +47,24 @@ test: lint
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 parity: venv
-	$(BIN)/python -m pytest tests/routes/test_parity.py --all-samples --numprocesses auto
+	$(BIN)/python -m pytest tests/routes/test_parity.py --thorough --numprocesses auto
+
+attacks: venv
+	$(BIN)/python -m pytest tests/attacks --thorough --numprocesses auto --dist worksteal
+
+image: venv
+	$(BIN)/python -m tests.image
+
+MINUTES ?= 60
+fuzz: venv
+	$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
+
+thorough: venv
+	$(BIN)/python -m pytest --thorough --numprocesses auto --dist worksteal
 
 bench: venv
 	$(BIN)/python benchmarks/bench_library.py
+	$(BIN)/python -m benchmarks.bench_routes
 
 lock: venv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --all-extras pyproject.toml -o requirements.lock

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import signal
@@ -23,6 +22,7 @@ from autograder.errors import BadSubmission, InstructorError
 from autograder.grade import fingerprint, grade
 from autograder.result import Result, remove_parts, write_atomically
 from autograder.sandbox import backend, close_all
+from autograder.sandbox.locks import lock
 from autograder.submitted import Job, find
 
 __all__ = ["Graded", "Job", "broken", "find", "grade_job", "place", "run"]
@@ -105,8 +105,7 @@ def _claimed(out: Path) -> Iterator[None]:
     with ExitStack() as stack:
         try:
             out.mkdir(parents=True, exist_ok=True)
-            lock = stack.enter_context((out / LOCK).open("w"))
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock(stack.enter_context((out / LOCK).open("w")).fileno())
         except BlockingIOError:
             reason = f"Another batch is grading into {out}. Wait until it has ended"
             raise InstructorError(f"{reason}, or give another folder with --out.") from None

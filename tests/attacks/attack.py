@@ -4,7 +4,7 @@ Each is a file `corpus/<name>.py`, in the form of a sample submission: a docstri
 blocks `# %% <grade_id>` with student code. What an attacker may find out is there as the dictionary `KNOWN`. Lines of its head:
 
 - `# honest: 2`: the points that its honest part is worth, by default 0. No route may give more, and none may take them away.
-- `# plain: nbgrader, otter`: where the attack gains something on the unprotected peer, so that it is known to be a real one.
+- `# plain: nbgrader, otter`: the unprotected peers on which it succeeds, so that it is known to be a real one.
 - `# beside the notebook`: what follows is no student code, but a function `lay(folder, notebook)`, which writes what is handed in.
 """
 
@@ -40,7 +40,7 @@ class Attack:
     honest : float
         What its honest part is worth.
     plain : frozenset of str
-        The unprotected peers on which it gains something.
+        The unprotected peers on which it succeeds.
     sample : Sample
         Its code cells; blank where it lays out files itself.
     lay : callable, optional
@@ -69,6 +69,11 @@ class Attack:
             self.lay(folder, content)
         else:
             (folder / f"{ASSIGNMENT}.ipynb").write_bytes(content)
+
+    def score_breaches(self, score: float | None) -> list[str]:
+        """Return what is wrong with the score that the attack came to; None where there was no grade."""
+        off = (score or 0) - self.honest
+        return [f"score raised to {score:g}"] if off > 0 else [f"loses {-off:g} honest points"] if off < 0 else []
 
     def _notebook(self, known: dict[str, Any]) -> bytes:
         whole = json.loads(self.sample.notebook(notebook.source_path(ASSIGNMENT), self.name))

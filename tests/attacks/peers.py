@@ -149,8 +149,7 @@ class Plain:
         return self._judged(outcome, attack, folder)
 
     def _judged(self, outcome: Outcome, attack: Attack, folder: Path) -> Outcome:
-        if (outcome.score or 0) > attack.honest:
-            outcome.breaches.insert(0, f"score raised to {outcome.score:g}")
+        outcome.breaches = attack.score_breaches(outcome.score) + outcome.breaches
         outcome.breaches += [f"reads {name}" for name in seen(self.secret, outcome.visible)]
         left = _text(folder / "left.txt")
         if MARK in left:

@@ -48,7 +48,7 @@ class Outcome:
     visible : str
         Everything that the student gets to see.
     breaches : list of str
-        What was gained, read, changed or left behind; empty where the route held.
+        What was gained, lost, read, changed or left behind; empty where the route held.
     """
 
     score: float | None
@@ -140,7 +140,8 @@ class World:
     def by_otter(self, attack: Attack) -> Outcome:
         folder = self.folder / "otter" / attack.name
         attack.hand_in(folder, self.known(attack))
-        if not (folder / f"{ASSIGNMENT}.ipynb").is_file():
+        # Whoever runs Otter names the file; a link that was handed in is none to be named.
+        if (folder / f"{ASSIGNMENT}.ipynb").is_symlink():
             return Outcome(None)
         words = ("otter", "run", "-a", self.routes.zip_of(ASSIGNMENT), f"{ASSIGNMENT}.ipynb")
         printed = self._run(*words, cwd=folder, NEURODYNEX_STUDENT=attack.name)
@@ -174,14 +175,19 @@ class World:
             outcome = ROUTES[route](self, attack)
         except subprocess.TimeoutExpired:
             outcome = Outcome(None, breaches=[f"not ended after {_SECONDS} s"])
-        if (outcome.score or 0) > attack.honest:
-            outcome.breaches.append(f"score raised to {outcome.score:g}")
+        outcome.breaches += attack.score_breaches(outcome.score)
         outcome.breaches += [f"reads {name}" for name in seen(self.secrets, outcome.visible)]
         after = self._files(attack)
         changed = sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
         outcome.breaches += [f"changes {path}" for path in changed]
         outcome.breaches += [f"leaves the process {name}" for name in _marked_processes() - processes]
+        self._clear(attack)
         return outcome
+
+    def _clear(self, attack: Attack) -> None:
+        """Remove the attacker's own folders, which the next watch need not go through."""
+        for place in ("submitted", "results", "otter", "gradescope", "nbgrader/submitted", "nbgrader/autograded"):
+            subprocess.run(["rm", "-rf", "--", self.folder / place / attack.name], check=True)
 
     def _run(self, *words: str | Path, cwd: Path, **environment: str) -> str:
         """Run a command whatever its exit code; return what it printed."""

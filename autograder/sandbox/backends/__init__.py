@@ -62,9 +62,9 @@ def available() -> dict[str, str | None]:
 
 
 def _advice() -> str:
-    unsafe = "or, for notebooks that you trust as much as your own, use `--sandbox none`"
     if sys.platform == "win32":
-        return f"On Windows, grade inside WSL 2 or a Linux container, {unsafe}."
+        return "On Windows, grade inside WSL 2 or a Linux container."
+    unsafe = "or, for notebooks that you trust as much as your own, use `--sandbox none`"
     if sys.platform == "darwin":
         return f"On macOS, grade inside a Linux container or virtual machine, {unsafe}."
     return f"Install bubblewrap (`apt install bubblewrap`), or grade as root in a container, {unsafe}."

@@ -6,12 +6,12 @@ A grader holds a lock on the folder of each of its sandboxes, which the system r
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import subprocess
 import tempfile
 from pathlib import Path
 
+from ..locks import lock
 from .other_uid import wipe
 from .root import end_processes_of
 from .staging import PREFIX
@@ -29,7 +29,7 @@ def _remove_unheld(folder: Path) -> None:
     try:
         if os.fstat(descriptor).st_uid != os.geteuid():
             return
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock(descriptor)
         with contextlib.suppress(FileNotFoundError):
             user = os.stat("home", dir_fd=descriptor, follow_symlinks=False).st_uid
             if user != os.geteuid():

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
+import sys
 
-from .base import Backend, Job, Sandbox
+from .base import Backend, Job, NoIsolation, Sandbox
 from .staging import command, stage, variables
 
 
@@ -15,6 +16,10 @@ class Plain(Backend):
     name = "none"
     missing_layers = ("user", "files", "network", "processes", "system calls", "disk")
     limits_processes = False  # they would count all of the user's
+
+    def __init__(self) -> None:
+        if sys.platform == "win32":
+            raise NoIsolation("notebooks cannot be run from Windows itself")
 
     def start(self, job: Job) -> Sandbox:
         """Start the runner as a child process in a fresh folder."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import compileall
 import contextlib
-import fcntl
 import os
 import shutil
 import subprocess
@@ -13,6 +12,8 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+
+from ..locks import lock
 
 RUNNER = "sandbox_runner"
 #: How the names of the sandboxes' folders begin.
@@ -78,9 +79,9 @@ def stage(packages: Sequence[Path], cleanup: contextlib.ExitStack) -> Path:
 def held_folder(cleanup: contextlib.ExitStack) -> Path:
     """Make a fresh folder, locked as long as this process lives; see `leftovers`."""
     made = Path(tempfile.mkdtemp(prefix=f"new-{PREFIX}"))
-    lock = os.open(made, os.O_RDONLY | os.O_DIRECTORY)
-    cleanup.callback(os.close, lock)
-    fcntl.flock(lock, fcntl.LOCK_EX)
+    folder = os.open(made, os.O_RDONLY | os.O_DIRECTORY)
+    cleanup.callback(os.close, folder)
+    lock(folder)
     # Under its final name it has never been without a lock.
     return made.rename(made.with_name(made.name.removeprefix("new-")))
 
