@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
@@ -19,7 +20,8 @@ from autograder.result import QuestionResult, Result
 from autograder.sandbox import Ask, Backend, Cell, CellOutcome, Limits, Run, run_notebook
 from neurodynex.variant import load_course
 
-CONTAINER_MEMORY = Path("/sys/fs/cgroup/memory.max")
+# What a container may use, as the second and the first version of Linux's control groups tell it.
+CONTAINER_MEMORY = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 GRADER_MB = 300  # the judge with Otter and pandas, measured at 220
 # An object's address differs from run to run; a grade must not.
 ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")
@@ -139,11 +141,11 @@ def fingerprint(course: Course, known: notebook.Points) -> str:
 def _limits(course: Course) -> Limits:
     """Return the course's limits, with no more memory than leaves the grader enough in a container."""
     limits = Limits(**course.limits.model_dump())
-    try:
-        container = int(CONTAINER_MEMORY.read_text(encoding="ascii")) // 2**20
-    except (OSError, ValueError):  # no container, or no limit ("max")
-        return limits
-    return replace(limits, memory_mb=min(limits.memory_mb, max(300, container - GRADER_MB)))
+    for file in CONTAINER_MEMORY:
+        with contextlib.suppress(OSError, ValueError):  # no container, or no limit ("max")
+            container = int(file.read_text(encoding="ascii")) // 2**20
+            return replace(limits, memory_mb=min(limits.memory_mb, max(300, container - GRADER_MB)))
+    return limits
 
 
 class _Draft:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from autograder import batch, notebook, samples
+from autograder import grade as grading
+from autograder.course import load
 from autograder.errors import InstructorError
 from autograder.result import Result, write_atomically
 
@@ -137,3 +139,17 @@ def test_a_file_is_there_whole_or_not_at_all(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="disk full"):
         write_atomically(tmp_path / "a.json", "new")
     assert (tmp_path / "a.json").read_text() == "old" and len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "memory_mb"),
+    [("805306368", 468), ("max", 1500), ("9223372036854771712", 1500), ("100000000", 300), (None, 1500)],
+    ids=["Gradescope", "none", "none, in the first version", "too small", "no container"],
+)
+@pytest.mark.parametrize("version", [0, 1])
+def test_the_sandbox_leaves_the_grader_its_memory_in_a_container(tmp_path, monkeypatch, told, memory_mb, version):
+    files = (tmp_path / "second", tmp_path / "first")
+    if told:
+        files[version].write_text(told)
+    monkeypatch.setattr(grading, "CONTAINER_MEMORY", files)
+    assert grading._limits(load()).memory_mb == memory_mb

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 unset PYTHONDONTWRITEBYTECODE
-export UV_PYTHON_INSTALL_DIR=/opt/neurodynex/python
+export UV_PYTHON_INSTALL_DIR=/opt/neurodynex/python UV_NO_CACHE=1
 
 if ! command -v pip3 >/dev/null; then
     apt-get update
@@ -17,3 +17,13 @@ uv pip install --python /opt/neurodynex/venv/bin/python --require-hashes --compi
 
 chmod -R go+rX /opt/neurodynex
 chmod 700 .
+
+# The lists of fonts, the grader's and the sandbox's, here instead of before each submission; and for the log, what
+# isolates submissions.
+/opt/neurodynex/venv/bin/python - <<END
+import matplotlib.font_manager
+from autograder.sandbox import available
+from autograder.sandbox.backends.staging import fonts
+fonts()
+print("Sandboxes:", {name: reason or "works" for name, reason in available().items() if name != "none"})
+END

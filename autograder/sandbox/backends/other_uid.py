@@ -9,11 +9,12 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import psutil
 
 from . import seccomp
-from .base import Backend, Job, NoIsolation, Sandbox
+from .base import Backend, Job, NoIsolation, Sandbox, _resident
 from .launch import landlock_version, reachable
 from .python import SECRET, SYSTEM, python_folders
 from .root import end_processes_of, free_uid, launch, processes_of
@@ -136,6 +137,23 @@ class _Sandbox(Sandbox):
 
     def processes(self) -> list[psutil.Process]:
         return processes_of(self.uid)
+
+    def uses_more_than(self, limit: int) -> bool:
+        # In a container root may not read what a user's processes share, as the user itself may.
+        return super().uses_more_than(limit) and self._proportional() > limit
+
+    def _proportional(self) -> int:
+        """Memory of all processes, with what they share counted once; in full for those that do not let it be read."""
+        processes = self.processes()
+        line = ["grep", "-H", "^Pss:", *(f"/proc/{process.pid}/smaps_rollup" for process in processes)]
+        user: dict[str, Any] = {"user": self.uid, "group": self.uid, "extra_groups": []}
+        try:
+            done = subprocess.run(line, capture_output=True, timeout=_DISK_PULSE, cwd="/", env={}, check=False, **user)
+        except subprocess.TimeoutExpired:
+            return _resident(processes)
+        found = (text.split() for text in done.stdout.decode().splitlines())
+        shares = {path.split("/")[2]: int(size) * 1024 for path, size, _ in found}
+        return sum(shares.get(str(process.pid)) or _resident([process]) for process in processes)
 
     def complaint(self) -> str | None:
         now = time.monotonic()

@@ -1,0 +1,1 @@
+"""`python -m tests.image`: the grading image of Gradescope, made and used for real, without Docker."""
