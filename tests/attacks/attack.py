@@ -23,7 +23,7 @@ from autograder import notebook, samples
 
 ASSIGNMENT = "leaky_integrate_and_fire"
 CORPUS = Path(__file__).parent / "corpus"
-#: In the name of every file, and in the command line of every process, that an attack leaves behind.
+#: In the name of every file, and in the command line of every process, that an attack tries to leave behind.
 MARK = "stolen-points"
 _BESIDE = "# beside the notebook"
 

@@ -26,7 +26,7 @@ _UID = "61234"
 #: What an attacker knows of the box.
 KNOWN: dict[str, object] = {
     **dict.fromkeys(("checkout", "course", "results", "tree"), BOX),
-    **{"mark": MARK, "neighbour": f"{BOX}/submitted/{NEIGHBOUR}/{ASSIGNMENT}", "port": 9, "grader": 1},
+    **{"mark": f"{MARK}-plain", "neighbour": f"{BOX}/submitted/{NEIGHBOUR}/{ASSIGNMENT}", "port": 9, "grader": 1},
 }
 #: What an instructor would write, in plain Python, for the same questions.
 TESTS = {

@@ -91,7 +91,7 @@ class World:
     def known(self, attack: Attack) -> dict[str, object]:
         """Return what the attacker knows of the place."""
         return {
-            "mark": MARK,
+            "mark": self.mark(attack),
             "checkout": str(ROOT),
             "course": str(self.course),
             "neighbour": str(self.course / "submitted" / NEIGHBOUR / ASSIGNMENT),
@@ -100,6 +100,10 @@ class World:
             "port": self.listener.getsockname()[1],
             "grader": os.getpid(),
         }
+
+    def mark(self, attack: Attack) -> str:
+        """Return what shows whose a process is, as other attacks may run at the same time."""
+        return f"{MARK}-{attack.name}-{os.getpid()}"
 
     def tree(self, attack: Attack) -> Path:
         return self.folder / "gradescope" / attack.name / ASSIGNMENT
@@ -170,7 +174,7 @@ class World:
 
     def run(self, attack: Attack, route: str) -> Outcome:
         """Grade an attack on one of `ROUTES`, and look at what it left behind."""
-        before, processes = self._files(attack), _marked_processes()
+        before = self._files(attack)
         try:
             outcome = ROUTES[route](self, attack)
         except subprocess.TimeoutExpired:
@@ -180,7 +184,7 @@ class World:
         after = self._files(attack)
         changed = sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
         outcome.breaches += [f"changes {path}" for path in changed]
-        outcome.breaches += [f"leaves the process {name}" for name in _marked_processes() - processes]
+        outcome.breaches += [f"leaves the process {name}" for name in _processes(self.mark(attack))]
         self._clear(attack)
         return outcome
 
@@ -273,10 +277,8 @@ def _marked_files() -> Iterable[str]:
                 yield f"{folder}/{name}"
 
 
-def _marked_processes() -> set[str]:
-    found = set()
+def _processes(mark: str) -> Iterable[str]:
     for process in psutil.process_iter(["pid", "cmdline", "status"]):
         line = " ".join(process.info["cmdline"] or [])
-        if MARK in line and process.info["status"] != psutil.STATUS_ZOMBIE:
-            found.add(f"{process.info['pid']}: {line[:80]}")
-    return found
+        if mark in line and process.info["status"] != psutil.STATUS_ZOMBIE:
+            yield f"{process.info['pid']}: {line[:80]}"

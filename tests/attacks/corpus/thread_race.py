@@ -9,7 +9,7 @@ space = globals()
 
 def change():
     while True:
-        for value in (True, "1.0", None, [1.0], {"number": 1.0}):
+        for value in (True, "1.0", None, [0.5], {"number": 1.0}, float("nan")):
             space["I_min"] = value
             time.sleep(0.001)
 
