@@ -88,7 +88,12 @@ class Plain:
             if meta.get("grade") and not meta.get("solution"):
                 test = f"import numpy as np\n\n{TESTS[meta['grade_id']]}\n"
                 cell["source"] = f"### BEGIN HIDDEN TESTS\n{test}### END HIDDEN TESTS"
-        source["cells"] = [cell for cell in source["cells"] if "nbgrader" in cell["metadata"]]
+        # The imports, for the solutions; not the demonstrations.
+        source["cells"] = [
+            cell
+            for cell in source["cells"]
+            if "nbgrader" in cell["metadata"] or "import numpy" in "".join(cell["source"])
+        ]
         place = self.course / "source" / ASSIGNMENT
         place.mkdir(parents=True)
         (place / f"{ASSIGNMENT}.ipynb").write_text(json.dumps(source), encoding="utf-8")
@@ -119,8 +124,8 @@ class Plain:
         shutil.copytree(self.course, course, symlinks=True)
         attack.hand_in(course / "submitted" / attack.name / ASSIGNMENT, KNOWN)
         before = score_in(course / "gradebook.db", NEIGHBOUR)
-        ended = self._boxed(course, "nbgrader", "autograde", ASSIGNMENT, "--student", attack.name)
-        outcome = Outcome(score_in(course / "gradebook.db", attack.name), breaches=ended)
+        wrong = self._boxed(course, "nbgrader", "autograde", ASSIGNMENT, "--student", attack.name)
+        outcome = Outcome(score_in(course / "gradebook.db", attack.name), breaches=wrong)
         graded = course / "autograded" / attack.name / ASSIGNMENT
         outcome.visible = "".join(map(_text, graded.rglob("*"))) if graded.exists() else ""
         if score_in(course / "gradebook.db", NEIGHBOUR) != before:
@@ -128,7 +133,7 @@ class Plain:
         for folder in ("source", f"submitted/{NEIGHBOUR}"):
             if _tree(course / folder) != _tree(self.course / folder):
                 outcome.breaches.append(f"changes {folder.split('/')[0]}")
-        return self._judged(outcome, attack, course)
+        return self._judged(outcome, attack)
 
     def by_otter(self, attack: Attack) -> Outcome:
         """`otter run`."""
@@ -137,8 +142,8 @@ class Plain:
         if not (folder / f"{ASSIGNMENT}.ipynb").is_file():
             return Outcome(None)
         shutil.copy(self.zip, folder / "autograder.zip")
-        ended = self._boxed(folder, "otter", "run", "-a", "autograder.zip", f"{ASSIGNMENT}.ipynb")
-        outcome = Outcome(None, breaches=ended)
+        wrong = self._boxed(folder, "otter", "run", "-a", "autograder.zip", f"{ASSIGNMENT}.ipynb")
+        outcome = Outcome(None, breaches=wrong)
         page = folder / "results.json"
         if page.is_file():
             outcome.visible = _text(page)
@@ -146,20 +151,16 @@ class Plain:
                 outcome.score = sum(test.get("score", 0) for test in json.loads(outcome.visible)["tests"])
             except (ValueError, TypeError, KeyError):
                 outcome.breaches.append("leaves no readable result")
-        return self._judged(outcome, attack, folder)
+        return self._judged(outcome, attack)
 
-    def _judged(self, outcome: Outcome, attack: Attack, folder: Path) -> Outcome:
+    def _judged(self, outcome: Outcome, attack: Attack) -> Outcome:
         outcome.breaches = attack.score_breaches(outcome.score) + outcome.breaches
         outcome.breaches += [f"reads {name}" for name in seen(self.secret, outcome.visible)]
-        left = _text(folder / "left.txt")
-        if MARK in left:
-            outcome.breaches.append("leaves a process")
-        if any(MARK in path.name for path in folder.iterdir()):
-            outcome.breaches.append("writes into the course")
         return outcome
 
     def _boxed(self, folder: Path, *words: str) -> list[str]:
-        """Run a command in namespaces of its own, as a user of its own, within limits; return what was wrong with its end."""
+        """Run a command in namespaces of its own, as a user of its own, within limits; return what it did wrong."""
+        handed_in = {path.name for path in folder.iterdir()}
         for path in (folder, *folder.rglob("*")):
             os.chown(path, int(_UID), int(_UID), follow_symlinks=False)
         covered = (str(Path.home()), "/tmp", "/var/tmp", "/dev/shm")
@@ -182,7 +183,14 @@ class Plain:
         env |= {"GRADER_TOKEN": self.secret["environment"], "OMP_NUM_THREADS": "1"}
         done = subprocess.run(line, env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False)
         (folder / "output.txt").write_bytes(done.stdout[-100_000:] + done.stderr[-100_000:])
-        return [f"not ended after {_SECONDS} s"] if done.returncode in (124, 137) else []
+        breaches = {
+            f"not ended after {_SECONDS} s": done.returncode in (124, 137),
+            "leaves a process": MARK in _text(folder / "left.txt"),
+            "writes into the course": any(
+                MARK in path.name and path.name not in handed_in for path in folder.iterdir()
+            ),
+        }
+        return [breach for breach, found in breaches.items() if found]
 
 
 def _text(path: Path) -> str:
