@@ -7,6 +7,7 @@ which `nbgrader autograde` goes through a notebook, and `OnlyOurCells` the first
 from __future__ import annotations
 
 import copy
+import html
 import os
 import re
 from collections.abc import Mapping
@@ -116,7 +117,8 @@ class OnlyOurCells(NbGraderPreprocessor):
     """Leave nbgrader nothing to stumble over, which would cost this grade or the whole class's.
 
     A submission's metadata goes; the last cell of each id that the assignment has gets the assignment's own back. Cells to be
-    graded that are gone come back at the end, where their answers are read on every other route, too.
+    graded that are gone come back at the end, where their answers are read on every other route, too. Texts that could act in a
+    browser are shown as they were typed.
     """
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
@@ -129,15 +131,34 @@ class OnlyOurCells(NbGraderPreprocessor):
         for index, cell in enumerate(nb.cells):
             question = notebook.grade_id(cell)
             mine = ours.get(question) if question is not None and places[question] == index else None
-            cells.append(_cell(mine or {"cell_type": cell.cell_type, "metadata": {}}, str(cell.source)))
+            kind = mine["cell_type"] if mine else cell.cell_type
+            cells.append(_cell(kind, str(cell.source), mine["metadata"] if mine else {}))
         graded = {question: cell for question, cell in ours.items() if cell["metadata"]["nbgrader"]["grade"]}
-        nb.cells = cells + [_cell(cell, "") for question, cell in graded.items() if question not in places]
+        gone = [cell for question, cell in graded.items() if question not in places]
+        nb.cells = cells + [_cell(cell["cell_type"], "", cell["metadata"]) for cell in gone]
         nb.metadata = nbformat.from_dict({})
         return nb, resources
 
 
-def _cell(like: Mapping[str, Any], source: str) -> NotebookNode:
-    make = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
-    made = make.get(like["cell_type"], nbformat.v4.new_raw_cell)(source)
-    made.metadata = nbformat.from_dict(copy.deepcopy(like["metadata"]))
+def _cell(kind: str, source: str, metadata: Mapping[str, Any]) -> NotebookNode:
+    if kind == "code":
+        made = nbformat.v4.new_code_cell(source)
+    else:
+        made = nbformat.v4.new_markdown_cell(source if kind == "markdown" and not active(source) else as_is(source))
+    made.metadata = nbformat.from_dict(copy.deepcopy(metadata))
     return made
+
+
+def active(markdown: str) -> bool:
+    """Tell whether a text could do something in the browser of whoever reads it: HTML, or a link to a script.
+
+    nbgrader's feedback and its formgrader show a submission's texts as HTML, with whatever is in them.
+    """
+    address = re.sub(r"[\s\x00-\x1f]", "", html.unescape(markdown)).lower()
+    return bool(re.search(r"<[A-Za-z/!?]", markdown) or re.search("script:|data:text", address))
+
+
+def as_is(text: str) -> str:
+    """Return Markdown that shows a text letter by letter."""
+    fence = "~" * (3 + max((len(run) for run in re.findall("~+", text)), default=0))
+    return f"{fence}text\n{text}\n{fence}"

@@ -143,11 +143,12 @@ class World:
 
     def by_otter(self, attack: Attack) -> Outcome:
         folder = self.folder / "otter" / attack.name
-        attack.hand_in(folder, self.known(attack))
-        # Whoever runs Otter names the file; a link that was handed in is none to be named.
-        if (folder / f"{ASSIGNMENT}.ipynb").is_symlink():
+        submission = folder / "submitted" / f"{ASSIGNMENT}.ipynb"
+        attack.hand_in(submission.parent, self.known(attack))
+        # Otter follows a link that it is given, and writes its result through one: see SECURITY.md.
+        if submission.is_symlink():
             return Outcome(None)
-        words = ("otter", "run", "-a", self.routes.zip_of(ASSIGNMENT), f"{ASSIGNMENT}.ipynb")
+        words = ("otter", "run", "-a", self.routes.zip_of(ASSIGNMENT), submission)
         printed = self._run(*words, cwd=folder, NEURODYNEX_STUDENT=attack.name)
         page = folder / "results.json"
         if not page.exists():

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
+from nbconvert import HTMLExporter
 
 from autograder import assignments, notebook, samples
+from autograder.adapters.nbgrader_read import OnlyOurCells
 from tests.conftest import ROOT
 from tests.routes.routes import Routes, command, gradebook_export
 
@@ -79,3 +82,27 @@ def test_nbgrader_validate_shows_what_the_self_check_says(tmp_path: Path):
     (tmp_path / f"{LIF}.ipynb").write_bytes(blank)
     said = command("nbgrader", "validate", f"{LIF}.ipynb", cwd=tmp_path)
     assert "failed" in said and "`I_min` is not defined yet" in said
+
+
+HARMLESS = "The rate grows as $1/\\tau$ for $I < \\theta$, see [the book](https://neuronaldynamics.epfl.ch) and the data: **they** agree."
+ACTIVE = (
+    "<script>alert(1)</script>",
+    "a <img src=x onerror=alert(1)>",
+    "[x](javascript:alert(1))",
+    "[x](java&#x73;cript&colon;alert(1))",
+    "[x]\n\n[x]: JaVa\tScRiPt:alert(1)",
+    "~~~\n<svg onload=alert(1)>\n~~~~\n<iframe>",
+)
+
+
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+@pytest.mark.parametrize("text", [HARMLESS, *ACTIVE])
+def test_a_submitted_text_is_inert_where_nbgrader_shows_it(text, kind):
+    make = {"markdown": nbformat.v4.new_markdown_cell, "raw": nbformat.v4.new_raw_cell}[kind]
+    submitted = nbformat.v4.new_notebook(cells=[make(text)])
+    read, _ = OnlyOurCells().preprocess(submitted, {"nbgrader": {"assignment": LIF}})
+    assert ("~~~text" in read.cells[0].source) is (text != HARMLESS or kind == "raw")
+    page, _ = HTMLExporter(template_name="classic").from_notebook_node(read)
+    body = BeautifulSoup(page, "html.parser").body
+    assert not body.find_all(["script", "svg", "iframe"]) and not body.find_all(onerror=True)
+    assert all(link["href"].startswith(("https:", "#")) for link in body.find_all("a", href=True))
