@@ -16,13 +16,13 @@ from pathlib import Path
 
 from autograder import notebook
 from autograder.sandbox.backends.python import python_folders
+from autograder.sandbox.backends.root import free_uid
 from tests.attacks.attack import ASSIGNMENT, MARK, Attack
 from tests.attacks.world import NEIGHBOUR, Outcome, score_in, seen
 from tests.routes.routes import BIN, command
 
 BOX = "/tmp/course"
 _SECONDS = 60
-_UID = "61234"
 #: What an attacker knows of the box.
 KNOWN: dict[str, object] = {
     **dict.fromkeys(("checkout", "course", "results", "tree"), BOX),
@@ -161,8 +161,10 @@ class Plain:
     def _boxed(self, folder: Path, *words: str) -> list[str]:
         """Run a command in namespaces of its own, as a user of its own, within limits; return what it did wrong."""
         handed_in = {path.name for path in folder.iterdir()}
+        # One of its own, as the limit on processes counts all of a user's.
+        uid = free_uid()
         for path in (folder, *folder.rglob("*")):
-            os.chown(path, int(_UID), int(_UID), follow_symlinks=False)
+            os.chown(path, uid, uid, follow_symlinks=False)
         covered = (str(Path.home()), "/tmp", "/var/tmp", "/dev/shm")
         python = []
         for path in python_folders():
@@ -174,7 +176,16 @@ class Plain:
         for path in covered:
             box += ["--perms", "1777", "--tmpfs", path]
         box += [*python, "--perms", "0755", "--dir", BOX, "--bind", str(folder), BOX, "--chdir", BOX]
-        user = ["setpriv", "--reuid", _UID, "--regid", _UID, "--clear-groups", "--no-new-privs", "--inh-caps=-all"]
+        user = [
+            "setpriv",
+            "--reuid",
+            str(uid),
+            "--regid",
+            str(uid),
+            "--clear-groups",
+            "--no-new-privs",
+            "--inh-caps=-all",
+        ]
         limits = ["prlimit", "--nproc=200", "--as=6000000000", "--fsize=300000000", "--core=0"]
         # What runs a second later has outlived the grading.
         script = 'timeout --kill-after=5 "$0" "$@"; status=$?; sleep 1; pgrep -fa "$MARK" > left.txt; exit $status'

@@ -31,7 +31,7 @@ SOLUTION = "the decay after the step is much slower"
 _PUBLIC = ("/tmp", "/var/tmp", "/dev/shm", "/run/lock", str(Path.home()), str(ROOT))
 #: The attacks that never end need not run as long as a course would let them.
 _HURRY = {"cell_seconds = 120": "cell_seconds = 4", "call_seconds = 20": "call_seconds = 2"} | {
-    "total_seconds = 480": "total_seconds = 40"
+    "total_seconds = 480": "total_seconds = 90"
 }
 #: No attack keeps a grader longer. A run of the slowest takes a third of it on an idle machine.
 _SECONDS = 300

