@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -198,7 +198,15 @@ def _cells(text: str, containers: int) -> list[Any]:
     notebook = nbformat.reader.reads(text)
     if notebook["nbformat"] < 4 and containers > MAX_OLD_CONTAINERS:
         raise ValueError("it is in an old format, and large")
+    if notebook["nbformat"] < 4 and not all(level in range(7) for level in _levels(notebook)):
+        raise ValueError("a heading has no level from 1 to 6")
     return list(nbformat.convert(notebook, 4)["cells"])
+
+
+def _levels(notebook: Any) -> Iterator[Any]:
+    """Yield the levels of the headings in an old format, which become as many signs each in the new one."""
+    for sheet in notebook.get("worksheets", ()):
+        yield from (cell.get("level", 1) for cell in sheet.get("cells", ()))
 
 
 def grade_id(cell: Any) -> str | None:

@@ -137,3 +137,11 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path):
         huge.truncate(200_000_000)
     with pytest.raises(BadSubmission, match="larger than 20 MB"):
         notebook.read(tmp_path / "huge.ipynb")
+
+
+@pytest.mark.parametrize("level", [2_000_000_000, 10**400, -1, "1", None])
+def test_a_heading_of_an_old_format_does_not_fill_the_memory(level):
+    heading = {"cell_type": "heading", "level": level, "source": "Title"}
+    old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": [heading]}]}
+    with pytest.raises(BadSubmission, match="level"):
+        notebook.parse(json.dumps(old).encode(), notebook.points("leaky_integrate_and_fire"))

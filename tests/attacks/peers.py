@@ -127,13 +127,13 @@ class Plain:
         wrong = self._boxed(course, "nbgrader", "autograde", ASSIGNMENT, "--student", attack.name)
         outcome = Outcome(score_in(course / "gradebook.db", attack.name), breaches=wrong)
         graded = course / "autograded" / attack.name / ASSIGNMENT
-        outcome.visible = "".join(map(_text, graded.rglob("*"))) if graded.exists() else ""
+        outcome.visible = "".join(map(_text, graded.glob("*"))) if graded.exists() else ""
         if score_in(course / "gradebook.db", NEIGHBOUR) != before:
             outcome.breaches.append("changes the gradebook")
         for folder in ("source", f"submitted/{NEIGHBOUR}"):
             if _tree(course / folder) != _tree(self.course / folder):
                 outcome.breaches.append(f"changes {folder.split('/')[0]}")
-        return self._judged(outcome, attack)
+        return self._judged(outcome, attack, course)
 
     def by_otter(self, attack: Attack) -> Outcome:
         """`otter run`."""
@@ -151,11 +151,12 @@ class Plain:
                 outcome.score = sum(test.get("score", 0) for test in json.loads(outcome.visible)["tests"])
             except (ValueError, TypeError, KeyError):
                 outcome.breaches.append("leaves no readable result")
-        return self._judged(outcome, attack)
+        return self._judged(outcome, attack, folder)
 
-    def _judged(self, outcome: Outcome, attack: Attack) -> Outcome:
+    def _judged(self, outcome: Outcome, attack: Attack, folder: Path) -> Outcome:
         outcome.breaches = attack.score_breaches(outcome.score) + outcome.breaches
         outcome.breaches += [f"reads {name}" for name in seen(self.secret, outcome.visible)]
+        subprocess.run(["rm", "-rf", "--", folder], check=True)
         return outcome
 
     def _boxed(self, folder: Path, *words: str) -> list[str]:

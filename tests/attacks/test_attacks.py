@@ -48,10 +48,10 @@ def test_an_attack_gains_nothing(name: str, route: str, world: World, attack_tab
 
 
 def test_an_attack_is_real(name: str, peer: str, plain: Plain, attack_table: Table):
-    """On the unprotected peers it does what it is there to show: see the head of its file."""
+    """On the unprotected peers it succeeds where its file says so; the others are run for the table."""
     outcome = PEERS[peer](plain, CORPUS[name])
     attack_table.add(name, f"plain {peer}", said(outcome))
-    assert bool(outcome.breaches) == (peer in CORPUS[name].plain)
+    assert outcome.breaches or peer not in CORPUS[name].plain
 
 
 def test_attacks_in_a_batch_harm_nobody(request: pytest.FixtureRequest, world: World):

@@ -1,4 +1,5 @@
 """Recurses until the stack of its interpreter is full."""
+# plain: nbgrader, otter
 # honest: 2
 
 # %% lif_threshold_solution

@@ -1,4 +1,5 @@
 """Fills the disk, in every folder that it can write to."""
+# plain: nbgrader, otter
 # honest: 2
 
 # %% lif_threshold_solution

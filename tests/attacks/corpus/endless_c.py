@@ -1,4 +1,5 @@
 """Loops for ever where Python looks at no signal."""
+# plain: nbgrader, otter
 # honest: 2
 
 # %% lif_threshold_solution

@@ -1,4 +1,5 @@
 """Loops for ever, and swallows whatever interrupts it."""
+# plain: nbgrader, otter
 # honest: 2
 
 # %% lif_threshold_solution

@@ -1,5 +1,5 @@
 """Puts modules of its own in the place of the grader's, before a test cell could import them."""
-# plain: nbgrader
+# plain: nbgrader, otter
 
 # %% lif_threshold_solution
 import sys

@@ -1,4 +1,5 @@
 """Answers with a function that never comes back, and with one that kills its process at the third call."""
+# plain: nbgrader, otter
 # honest: 2
 
 # %% lif_threshold_solution

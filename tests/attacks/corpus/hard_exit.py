@@ -1,4 +1,5 @@
 """Ends its process with os._exit and a good exit code, after it has printed full points."""
+# plain: nbgrader, otter
 # honest: 2
 
 # %% lif_threshold_solution

@@ -1,4 +1,5 @@
 """Blocks every signal that can be blocked, and then sleeps."""
+# plain: nbgrader, otter
 # honest: 2
 
 # %% lif_threshold_solution

@@ -1,4 +1,5 @@
 """Kills every process of its user."""
+# plain: nbgrader, otter
 # honest: 2
 
 # %% lif_threshold_solution

@@ -1,4 +1,5 @@
 """Answers one question with a function that, when it is called, changes the answers that are read after it."""
+# plain: otter
 
 # %% lif_threshold_solution
 I_min = 0.123

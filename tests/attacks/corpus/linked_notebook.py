@@ -1,4 +1,5 @@
 """Hands in a link to the instructor's own notebook in place of one of its own."""
+# plain: nbgrader
 
 # beside the notebook
 import re

@@ -1,4 +1,5 @@
 """Runs commands through IPython's magics and shell escapes, in cells that no student is asked for."""
+# plain: nbgrader
 
 # beside the notebook
 import json

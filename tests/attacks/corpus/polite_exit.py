@@ -1,4 +1,5 @@
 """Leaves with SystemExit, quit and a KeyboardInterrupt, before any test can run."""
+# plain: nbgrader, otter
 # honest: 2
 
 # %% lif_threshold_solution

@@ -1,4 +1,5 @@
 """Attaches to other processes as a debugger, reads their memory, and asks for new namespaces to be root in."""
+# plain: nbgrader, otter
 
 # %% lif_threshold_solution
 import ctypes

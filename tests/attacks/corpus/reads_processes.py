@@ -1,5 +1,5 @@
 """Reads the environment, the command lines, the memory and the open files of every process that it finds."""
-# plain: nbgrader, otter
+# plain: nbgrader
 
 # %% lif_threshold_solution
 import glob

@@ -1,4 +1,5 @@
 """Crashes its interpreter."""
+# plain: nbgrader, otter
 # honest: 2
 
 # %% lif_threshold_solution

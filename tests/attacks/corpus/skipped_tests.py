@@ -1,4 +1,5 @@
 """Tags and formats its test cells so that they are not run: skip-execution, raises-exception, raw, markdown."""
+# plain: nbgrader
 
 # beside the notebook
 import json

@@ -1,4 +1,5 @@
 """Stops its own process, so that the grader waits for ever."""
+# plain: nbgrader, otter
 # honest: 2
 
 # %% lif_threshold_solution

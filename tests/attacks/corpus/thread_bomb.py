@@ -1,4 +1,5 @@
 """Starts threads until nothing else can run."""
+# plain: nbgrader, otter
 # honest: 2
 
 # %% lif_threshold_solution
