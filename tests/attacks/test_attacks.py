@@ -13,9 +13,9 @@ CORPUS = attack.load()
 #: What runs by default; `--thorough` runs the whole corpus, on the unprotected peers too.
 BY_DEFAULT = {
     "grade": ("hard_exit", "reads_processes", "linked_notebook"),
-    "nbgrader": ("future_schema", "linked_neighbours", "linked_notebook"),
-    "otter run": ("otter_log",),
-    "Gradescope": ("outliving_daemon", "shadow_modules"),
+    "nbgrader": ("endless_c", "future_schema", "linked_neighbours", "linked_notebook"),
+    "otter run": ("endless_c", "otter_log"),
+    "Gradescope": ("endless_c", "outliving_daemon", "shadow_modules"),
 }
 IN_A_BATCH = ("kills_everybody", "outliving_daemon", "poisons_the_next", "huge_notebook", "reads_neighbour", "zip_bomb")
 

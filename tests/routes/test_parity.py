@@ -74,7 +74,7 @@ BY_DEFAULT = {
     "hodgkin_huxley": ("galileo",),
     "phase_plane_analysis": ("errors",),
     "hopfield_network": ("errors",),
-    "ojas_rule": ("endless",),
+    "ojas_rule": ("errors",),
 }
 
 
