@@ -71,12 +71,13 @@ def build(
     chosen = names or list(assignments.NAMES)
     for name in chosen:
         assignments.load(name)
+    course = load()
     with _progress() as progress:
         task = progress.add_task("Building", total=len(chosen))
-        made = build_all(chosen, dist, lambda _: progress.advance(task))
+        made = build_all(chosen, dist, course, lambda _: progress.advance(task))
     for path in made:
         console.print(str(path), soft_wrap=True)
-    if load().course.salt == UNCHANGED:
+    if course.course.salt == UNCHANGED:
         errors.print(
             f'Note: course.toml still has the salt "{UNCHANGED}". Set one of your own before you hand anything out.'
         )
@@ -104,12 +105,14 @@ def grade(
 
     if assignment:
         assignments.load(assignment)
+    course = load()
     jobs = batch.find(path, student, assignment)
     with _progress() as progress:
         task = progress.add_task("Grading", total=len(jobs))
         graded = batch.run(
             jobs,
             out,
+            course=course,
             sandbox=sandbox,
             workers=workers,
             force=force,
@@ -160,10 +163,11 @@ def verify(
     from autograder.verify import verify as prove
 
     chosen = names or list(assignments.NAMES)
+    course = load()
     total = sum(len(assignments.load(name).questions) for name in chosen)
     with _progress() as progress:
         task = progress.add_task("Proving", total=total)
-        found = prove(chosen, students, lambda _: progress.advance(task))
+        found = prove(chosen, students, course, lambda _: progress.advance(task))
     kinds = ("variants", "right", "wrong", "slip", "garbage")
     grid = Table("question", *kinds, box=None, pad_edge=False, header_style="bold")
     for question_id, counts in found.counts.items():
@@ -187,9 +191,10 @@ def key(
     chosen = names or list(assignments.NAMES)
     for name in chosen:
         assignments.load(name)
+    course = load()
     with _progress() as progress:
-        task = progress.add_task("Measuring", total=answer_key.work(chosen))
-        made = answer_key.write(chosen, out, lambda _: progress.advance(task))
+        task = progress.add_task("Measuring", total=answer_key.work(chosen, course))
+        made = answer_key.write(chosen, out, course, lambda _: progress.advance(task))
     console.print(f"The answer key is {made[0]}. Keep it from students.", soft_wrap=True)
 
 
@@ -201,7 +206,7 @@ def demo(
     """Build everything, grade the sample submissions for real, and write a report page."""
     from autograder.demo import run_demo
 
-    console.print(run_demo(out, sandbox, console), soft_wrap=True)
+    console.print(run_demo(out, load(), sandbox, console), soft_wrap=True)
 
 
 def _progress() -> Progress:

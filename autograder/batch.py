@@ -17,7 +17,7 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 from autograder import __version__, notebook
-from autograder.course import Context, load
+from autograder.course import Context, Course
 from autograder.errors import BadSubmission, InstructorError
 from autograder.grade import fingerprint, grade
 from autograder.result import Result, remove_parts, write_atomically
@@ -53,6 +53,7 @@ def run(
     jobs: list[Job],
     out: Path,
     *,
+    course: Course,
     sandbox: str | None = None,
     workers: int | None = None,
     force: bool = False,
@@ -66,17 +67,15 @@ def run(
     Raises
     ------
     InstructorError, NoIsolation
-        If there is no sandbox that isolates, if the course is not as it should be, or if the folder `out` cannot be written
-        to or another batch is writing to it.
+        If there is no sandbox that isolates, or if the folder `out` cannot be written to or another batch is writing to it.
     """
     chosen = backend(sandbox)  # before anything is started, so that a missing sandbox is one error, not a hundred
-    load()
     with _claimed(out):
         done: dict[Job, Result] = {}
         failures: dict[Job, str] = {}
         for job in jobs:
             try:
-                result = _tidied(job, out, chosen.name)
+                result = _tidied(job, out, course, chosen.name)
             except OSError as problem:
                 failures[job] = _unwritten(job, out, problem)
             else:
@@ -85,7 +84,7 @@ def run(
             if job in done or job in failures:
                 on_done(job)
         todo = [job for job in jobs if job not in done and job not in failures]
-        for job, outcome in _in_parallel(todo, chosen.name, workers or min(_cores(), 8)):
+        for job, outcome in _in_parallel(todo, course, chosen.name, workers or min(_cores(), 8)):
             if isinstance(outcome, Result):
                 try:
                     write_atomically(place(out, job), outcome.to_json())
@@ -115,11 +114,11 @@ def _claimed(out: Path) -> Iterator[None]:
         yield
 
 
-def _tidied(job: Job, out: Path, sandbox: str) -> Result | None:
+def _tidied(job: Job, out: Path, course: Course, sandbox: str) -> Result | None:
     """Return a job's result if there is a current one; leave nothing at its place that could be taken for it otherwise."""
     path = place(out, job)
     remove_parts(path)
-    result = _stored(job, path, sandbox)
+    result = _stored(job, path, course, sandbox)
     if result is None and os.path.lexists(path):
         path.replace(_outdated(path))
     return result
@@ -143,47 +142,50 @@ def place(out: Path, job: Job) -> Path:
     return out / folder / f"{job.assignment}.json"
 
 
-def grade_job(job: Job, sandbox: str) -> Result:
+def grade_job(job: Job, course: Course, sandbox: str) -> Result:
     """Grade one job; whatever the submission is, there is a result."""
     if job.problem is None:
         try:
-            return grade(notebook.read(job.path), job.assignment, job.student, backend(sandbox)).result
+            content = notebook.read(job.path)
+            return grade(content, job.assignment, job.student, backend(sandbox), course=course).result
         except BadSubmission as problem:
-            return broken(job, str(problem), sandbox)
-    return broken(job, job.problem, sandbox)
+            return broken(job, str(problem), course, sandbox)
+    return broken(job, job.problem, course, sandbox)
 
 
-def broken(job: Job, problem: str, sandbox: str) -> Result:
+def broken(job: Job, problem: str, course: Course, sandbox: str) -> Result:
     """Return the result of a submission of which no file could be read: no points, and what is wrong."""
-    empty = grade(b"", job.assignment, job.student, backend(sandbox)).result
+    empty = grade(b"", job.assignment, job.student, backend(sandbox), course=course).result
     return empty.model_copy(update={"errors": (problem,), "notebook_sha256": ""})
 
 
-def _in_parallel(jobs: list[Job], sandbox: str, workers: int) -> Iterator[tuple[Job, Result | str]]:
+def _in_parallel(jobs: list[Job], course: Course, sandbox: str, workers: int) -> Iterator[tuple[Job, Result | str]]:
     # A worker that dies (out of memory, killed) breaks its pool, and whose fault it was shows only when each of the jobs
     # that ran is tried again by itself.
     left = dict.fromkeys(jobs)
     while left:
         suspects = []
-        for job, outcome in _until_broken(list(left), sandbox, workers):
+        for job, outcome in _until_broken(list(left), course, sandbox, workers):
             del left[job]
             if outcome is None:
                 suspects.append(job)
             else:
                 yield job, outcome
         for suspect in suspects:
-            for job, outcome in _until_broken([suspect], sandbox, 1):
+            for job, outcome in _until_broken([suspect], course, sandbox, 1):
                 yield job, outcome or "the grading process died on it, twice"
 
 
-def _until_broken(jobs: list[Job], sandbox: str, workers: int) -> Iterator[tuple[Job, Result | str | None]]:
+def _until_broken(
+    jobs: list[Job], course: Course, sandbox: str, workers: int
+) -> Iterator[tuple[Job, Result | str | None]]:
     """Grade jobs until all are done or a worker died; those that ran then come with None, later ones do not come."""
     with ProcessPoolExecutor(min(workers, len(jobs)), get_context("spawn"), _start_worker) as pool:
         waiting, running = iter(jobs), dict[Future[Result], Job]()
         try:
             while True:
                 for job in islice(waiting, workers - len(running)):
-                    running[pool.submit(grade_job, job, sandbox)] = job
+                    running[pool.submit(grade_job, job, course, sandbox)] = job
                 if not running:
                     break
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
@@ -229,7 +231,7 @@ def _end_with_the_batch() -> None:
     os._exit(1)
 
 
-def _stored(job: Job, path: Path, sandbox: str) -> Result | None:
+def _stored(job: Job, path: Path, course: Course, sandbox: str) -> Result | None:
     try:
         result = Result.from_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -240,12 +242,12 @@ def _stored(job: Job, path: Path, sandbox: str) -> Result | None:
             sha256 = notebook.digest(notebook.read(job.path))
         except BadSubmission as bad:
             problem = str(bad)
-    context = Context.of(job.student, job.assignment)
+    context = Context.of(job.student, job.assignment, course)
     current = (
         result.notebook_sha256 == sha256
         and (problem is None or problem in result.errors)
         and result.package == __version__
-        and result.course == fingerprint(load(), notebook.points(job.assignment))
+        and result.course == fingerprint(course, notebook.points(job.assignment))
         and result.sandbox == sandbox
         and result.variant == context.variant
         and result.student == context.student

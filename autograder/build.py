@@ -27,7 +27,7 @@ from traitlets.config import PyFileConfigLoader
 
 from autograder import __version__, assignments, notebook
 from autograder.adapters.otter_tests import judged_test, public_test
-from autograder.course import ROOT, load
+from autograder.course import ROOT, Course
 from autograder.errors import InstructorError
 from autograder.question import Assignment
 from autograder.result import write_atomically
@@ -49,7 +49,9 @@ RELEASE_STEPS = (
 DATE = (2000, 1, 1, 0, 0, 0)
 
 
-def build_all(names: Iterable[str], dist: Path, on_built: Callable[[str], None] = lambda _: None) -> list[Path]:
+def build_all(
+    names: Iterable[str], dist: Path, course: Course, on_built: Callable[[str], None] = lambda _: None
+) -> list[Path]:
     """Build everything of the named assignments.
 
     Parameters
@@ -57,6 +59,7 @@ def build_all(names: Iterable[str], dist: Path, on_built: Callable[[str], None] 
     names : iterable of str
     dist : Path
         Where `<assignment>/student.zip` and `<assignment>/autograder.zip` go.
+    course : Course
     on_built : callable
         Called with each assignment's name when it is done.
 
@@ -70,7 +73,7 @@ def build_all(names: Iterable[str], dist: Path, on_built: Callable[[str], None] 
     InstructorError
         If a source notebook and its questions do not fit together; nothing of that assignment is changed then.
     """
-    for path, text in package_data().items():
+    for path, text in package_data(course).items():
         write_atomically(path, text)
     made = []
     with tempfile.TemporaryDirectory() as folder:
@@ -79,13 +82,16 @@ def build_all(names: Iterable[str], dist: Path, on_built: Callable[[str], None] 
             files = release_files(name)
             for path, text in files.items():
                 write_atomically(ROOT / path, text)
-            for kind, members in (("student", student_members(name, wheel)), ("autograder", autograder_members(name))):
+            for kind, members in (
+                ("student", student_members(name, wheel)),
+                ("autograder", autograder_members(name, course)),
+            ):
                 made.append(write_zip(dist / name / f"{kind}.zip", members))
             on_built(name)
     return made
 
 
-def package_data() -> dict[Path, str]:
+def package_data(course: Course) -> dict[Path, str]:
     """Return the files of the students' package that are derived: the course's settings and the questions' forms."""
     forms = {
         question.id: {
@@ -97,9 +103,9 @@ def package_data() -> dict[Path, str]:
         for name in assignments.NAMES
         for question in assignments.load(name).questions
     }
-    course = asdict(load().for_students())
+    settings = asdict(course.for_students())
     return {
-        ROOT / "neurodynex" / "course.json": json.dumps(course, indent=1, ensure_ascii=False) + "\n",
+        ROOT / "neurodynex" / "course.json": json.dumps(settings, indent=1, ensure_ascii=False) + "\n",
         ROOT / "neurodynex" / "forms.json": json.dumps(forms, indent=1, ensure_ascii=False) + "\n",
     }
 
@@ -160,7 +166,7 @@ def student_members(name: str, wheel: Path) -> dict[str, bytes]:
     return members
 
 
-def autograder_members(name: str) -> dict[str, bytes]:
+def autograder_members(name: str, course: Course) -> dict[str, bytes]:
     """Return what is in an autograder zip: Otter's files, our scripts, and the two packages as sources."""
     definition, known = assignments.load(name), notebook.points(name)
     values = {"assignment": name, "version": __version__}
@@ -173,7 +179,7 @@ def autograder_members(name: str) -> dict[str, bytes]:
             indent=1,
         ).encode(),
         "requirements.lock": resources.files("autograder").joinpath("requirements-grading.lock").read_bytes(),
-        "course.toml": (ROOT / "course.toml").read_bytes(),
+        "course.toml": course.to_toml().encode(),
         f"source/{name}/{name}.ipynb": notebook.source_path(name).read_bytes(),
     }
     for template in ("run_autograder", "run_otter.py", "setup.sh", "environment.yml"):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import os
 import tomllib
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -57,6 +57,30 @@ class Course(_Strict):
     grading: _GradingTable
     limits: _LimitsTable = _LimitsTable()
 
+    def with_limits(self, **limits: float) -> Course:
+        """Return the same course with other limits, for a demonstration or a test that does not wait as long as a course would.
+
+        Parameters
+        ----------
+        **limits : float
+            Any of the settings under ``[limits]``.
+
+        Raises
+        ------
+        ValueError
+            If there is no such limit, or it is out of range.
+        """
+        changed = _LimitsTable.model_validate({**self.limits.model_dump(), **limits})
+        return self.model_copy(update={"limits": changed})
+
+    def to_toml(self) -> str:
+        """Return the text of a course file, for a process that has to load the same course."""
+        tables = self.model_dump(mode="json")
+        return "\n".join(
+            "".join([f"[{name}]\n", *(f"{key} = {_toml(value)}\n" for key, value in table.items())])
+            for name, table in tables.items()
+        )
+
     def for_students(self) -> variants.Course:
         """Return the settings that the students' package carries; overrides under keyed hashes, since ids are private."""
         plain = variants.Course(
@@ -74,9 +98,17 @@ class Course(_Strict):
         return replace(plain, overrides=overrides)
 
 
-@lru_cache(maxsize=4)
+def _toml(value: Any) -> str:
+    """Return a setting as TOML, in which maps are inline tables and everything else is written as in JSON."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_toml(key)} = {_toml(entry)}" for key, entry in value.items()) + "}"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
 def load(path: Path | None = None) -> Course:
     """Read `course.toml`, by default the one beside the package (or named by AUTOGRADER_COURSE).
+
+    Called once where a command, an adapter or a test begins; everything else is given the course.
 
     Raises
     ------
@@ -115,9 +147,8 @@ class Context:
     course: Course = field(repr=False)
 
     @classmethod
-    def of(cls, student: str, assignment: str, course: Course | None = None) -> Context:
+    def of(cls, student: str, assignment: str, course: Course) -> Context:
         """Return the context of `student` (as the platform names them) in `assignment`."""
-        course = course or load()
         settings = course.for_students()
         chosen = variants.variant(student, assignment, settings)
         return cls(variants.normalise(student, settings), assignment, chosen, course)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import webbrowser
 from pathlib import Path
@@ -13,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from autograder import assignments, batch, notebook, report, samples
 from autograder.build import build_all
-from autograder.course import ROOT
+from autograder.course import ROOT, Course
 from autograder.errors import InstructorError
 from autograder.page import page
 from autograder.result import write_atomically
@@ -22,13 +21,14 @@ from autograder.result import write_atomically
 CELL_SECONDS = 20
 
 
-def run_demo(out: Path, sandbox: str | None, console: Console) -> str:
+def run_demo(out: Path, course: Course, sandbox: str | None, console: Console) -> str:
     """Build everything, grade all samples, print a table, and write `out/index.html`.
 
     Parameters
     ----------
     out : Path
         Everything goes here but `release/` and `dist/`.
+    course : Course
     sandbox : str, optional
         By default the strongest that there is.
     console : Console
@@ -40,20 +40,20 @@ def run_demo(out: Path, sandbox: str | None, console: Console) -> str:
     """
     names = list(assignments.NAMES)
     shutil.rmtree(out, ignore_errors=True)
-    build_all(names, ROOT / "dist")
+    build_all(names, ROOT / "dist", course)
     console.print(f"Built release/ and dist/ for {', '.join(names)}.")
     for name in names:
         for student, sample in samples.load(name).items():
             path = out / "submitted" / student / name / f"{name}.ipynb"
             write_atomically(path, sample.notebook(notebook.source_path(name), student).decode())
     jobs = batch.find(out / "submitted")
-    os.environ["AUTOGRADER_COURSE"] = str(_hurried_course(out))
     columns = TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("Grading", total=len(jobs))
         graded = batch.run(
             jobs,
             out / "grades",
+            course=course.with_limits(cell_seconds=CELL_SECONDS),
             sandbox=sandbox,
             on_done=lambda job: progress.update(task, advance=1, description=f"Grading {job.student}"),
         )
@@ -68,10 +68,3 @@ def run_demo(out: Path, sandbox: str | None, console: Console) -> str:
         f"Sandbox: {results[0].sandbox}. The report is {out}/index.html; each grade is {out}/grades/<student>/<assignment>.json; "
         "what students get is dist/<assignment>/student.zip, and what Gradescope gets is dist/<assignment>/autograder.zip."
     )
-
-
-def _hurried_course(out: Path) -> Path:
-    settings = (ROOT / "course.toml").read_text(encoding="utf-8")
-    path = out / "course.toml"
-    write_atomically(path, re.sub(r"(?m)^cell_seconds = \S+", f"cell_seconds = {CELL_SECONDS}", settings))
-    return path

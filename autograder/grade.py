@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import __version__, assignments, notebook
-from autograder.course import ROOT, Context, Course, load
+from autograder.course import ROOT, Context, Course
 from autograder.errors import BadSubmission, InstructorError
 from autograder.judge import judge
 from autograder.question import Assignment
@@ -41,7 +41,7 @@ def grade(
     student: str,
     backend: Backend,
     *,
-    course: Course | None = None,
+    course: Course,
     known: notebook.Points | None = None,
     on_question: Callable[[Result], None] | None = None,
 ) -> Graded:
@@ -56,8 +56,7 @@ def grade(
         The identity that the platform gives, never what the notebook claims.
     backend : Backend
         The sandbox to run it in.
-    course : Course, optional
-        By default `course.toml`.
+    course : Course
     known : Points, optional
         Points and cell types, by default those of the source notebook.
     on_question : callable, optional
@@ -73,7 +72,6 @@ def grade(
     InstructorError
         If the course or the assignment is not as it should be.
     """
-    course = course or load()
     if course.for_students() != load_course():
         raise InstructorError(
             "course.toml has changed since neurodynex/course.json was made from it, so that students would have other variants "

@@ -18,7 +18,7 @@ import numpy as np
 
 from autograder import assignments
 from autograder.answers import OneOrEach, Value
-from autograder.course import Context
+from autograder.course import Context, Course
 from autograder.judge import judge
 from autograder.question import Answer, Question
 from autograder.sandbox import Figures, Request
@@ -74,7 +74,11 @@ class Report:
 
 
 def verify(
-    names: Iterable[str], students: int, on_done: Callable[[str], None] = lambda _: None, workers: int = 2
+    names: Iterable[str],
+    students: int,
+    course: Course,
+    on_done: Callable[[str], None] = lambda _: None,
+    workers: int = 2,
 ) -> Report:
     """Prove all questions of the named assignments for so many students.
 
@@ -83,13 +87,14 @@ def verify(
     names : iterable of str
     students : int
         Made-up students `student0`, `student1`, ...
+    course : Course
     on_done : callable
         Called with the id of each question when it is proved.
     """
-    tasks = [(name, question.id, students) for name in names for question in assignments.load(name).questions]
+    tasks = [(name, question.id, students, course) for name in names for question in assignments.load(name).questions]
     report = Report()
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        for (_, question_id, _), (counts, faults) in zip(
+        for (_, question_id, *_), (counts, faults) in zip(
             tasks, pool.map(prove, *zip(*tasks, strict=True)), strict=True
         ):
             report.counts[question_id] = counts
@@ -98,14 +103,14 @@ def verify(
     return report
 
 
-def prove(name: str, question_id: str, students: int) -> tuple[Counter[str], list[str]]:
+def prove(name: str, question_id: str, students: int, course: Course) -> tuple[Counter[str], list[str]]:
     """Prove one question; return how many submissions of each kind were judged, and the faults."""
     question = assignments.load(name).question(question_id)
     counts: Counter[str] = Counter()
     faults: dict[str, None] = {}
     seen = set()
     for number in range(students):
-        context = Context.of(f"student{number}", name)
+        context = Context.of(f"student{number}", name, course)
         same = repr((sorted(context.variant.items()), question.requests(context)))
         if same in seen:
             continue

@@ -8,9 +8,9 @@ import pytest
 
 from autograder import batch, notebook, samples
 from autograder import grade as grading
-from autograder.course import load
 from autograder.errors import InstructorError
 from autograder.result import Result, write_atomically
+from tests.conftest import COURSE
 
 LIF = "leaky_integrate_and_fire"
 
@@ -47,7 +47,7 @@ def graded(tmp_path_factory):
     (tree / "elsewhere").symlink_to(tree / "good")
     out = tree.parent / "out"
     jobs = batch.find(tree)
-    return tree, out, jobs, batch.run(jobs, out, workers=2)
+    return tree, out, jobs, batch.run(jobs, out, course=COURSE, workers=2)
 
 
 def test_every_student_has_a_whole_result(graded):
@@ -89,7 +89,7 @@ def test_a_second_run_grades_only_what_has_changed(graded):
     place = batch.place(out, jobs[0])
     before = {job: batch.place(out, job).stat().st_mtime_ns for job in jobs}
     write_atomically(place, place.read_text(encoding="utf-8")[:-50])
-    again = batch.run(jobs, out, workers=1).results
+    again = batch.run(jobs, out, course=COURSE, workers=1).results
     assert [result.score for result in again] == [result.score for result in outcome.results]
     after = {job: batch.place(out, job).stat().st_mtime_ns for job in jobs}
     assert [job for job in jobs if before[job] != after[job]] == [jobs[0]]
@@ -98,7 +98,7 @@ def test_a_second_run_grades_only_what_has_changed(graded):
 def test_the_same_submission_gives_the_same_bytes_but_for_the_seconds(graded, tmp_path):
     _, out, jobs, _ = graded
     job = next(job for job in jobs if job.student == "good")
-    batch.run([job], tmp_path, workers=1)
+    batch.run([job], tmp_path, course=COURSE, workers=1)
     documents = [json.loads(batch.place(folder, job).read_text(encoding="utf-8")) for folder in (out, tmp_path)]
     for document in documents:
         document.pop("seconds")
@@ -152,4 +152,4 @@ def test_the_sandbox_leaves_the_grader_its_memory_in_a_container(tmp_path, monke
     if told:
         files[version].write_text(told)
     monkeypatch.setattr(grading, "CONTAINER_MEMORY", files)
-    assert grading._limits(load()).memory_mb == memory_mb
+    assert grading._limits(COURSE).memory_mb == memory_mb

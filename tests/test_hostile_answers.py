@@ -19,7 +19,7 @@ from autograder.reference import phase_plane_analysis as fhn
 from autograder.sandbox import BadReply, Calls, decode
 from autograder.sandbox.runner import bounds
 from autograder.sandbox.runner.encode import encode
-from tests.conftest import judged, student_with
+from tests.conftest import COURSE, judged, student_with
 
 AMPERE = [0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0]
 HERTZ = [0.0, 0.0, -1.0, 0.0, 0.0, 0.0, 0.0]
@@ -64,7 +64,7 @@ def test_truth_values_beside_numbers_are_no_picture():
 
 def test_more_rounds_of_calls_than_were_asked_for_are_no_more_guesses():
     question = assignments.load("leaky_integrate_and_fire").question("lif_firing_rate")
-    (call,) = question.requests(Context.of("ada", "leaky_integrate_and_fire"))
+    (call,) = question.requests(Context.of("ada", "leaky_integrate_and_fire", COURSE))
     guesses = [0.0, *np.geomspace(50, 5000, 3000)]
     rounds = {"calls": [[{"number": float(guess)}] * len(call.args) for guess in guesses]}
     assert len(decode(rounds).rounds) > call.repeats
@@ -155,7 +155,7 @@ def test_a_curve_in_any_unit_is_drawn_as_before():
     counted = replace(curve, accept=lambda x, c: (calls.append(1), curve.accept(x, c))[1])
     plot = replace(question.answers[1], curves=(counted,))
     got = {key: decode(value) for key, value in figures([(CURRENTS / 1e9, RATES / 1e3)]).items()}
-    assert plot.judge(got, Context.of("ada", "leaky_integrate_and_fire")).passed
+    assert plot.judge(got, Context.of("ada", "leaky_integrate_and_fire", COURSE)).passed
     assert len(calls) <= 9
 
 

@@ -14,7 +14,7 @@ from autograder.course import Context
 from autograder.judge import judge, share_out
 from autograder.reference import leaky_integrate_and_fire as lif
 from autograder.sandbox.runner.encode import encode
-from tests.conftest import judged, student_with
+from tests.conftest import COURSE, judged, student_with
 
 FREQUENCIES = np.linspace(0.1, 1, 10)
 CURRENTS = np.linspace(0.5, 3, 12)
@@ -184,7 +184,7 @@ REQUESTS = [
     (name, question, request.key)
     for name in assignments.NAMES
     for question in assignments.load(name).questions
-    for request in question.requests(Context.of("ada", name))
+    for request in question.requests(Context.of("ada", name, COURSE))
 ]
 
 
@@ -194,7 +194,7 @@ def test_the_judge_never_raises_is_deterministic_and_gives_nothing_for_garbage(d
     name, question, _ = data.draw(st.sampled_from(REQUESTS))
     garbage = json_values | python_values.map(encode)
     answers = {key: data.draw(garbage) for n, q, key in REQUESTS if (n, q.id) == (name, question.id)}
-    context = Context.of("ada", name)
+    context = Context.of("ada", name, COURSE)
     points = notebook.points(name).points[question.id]
     first = judge(question, points, answers, context, {})
     assert first == judge(question, points, answers, context, {}) or "nan" in repr(answers)

@@ -10,6 +10,7 @@ from autograder import assignments, key, notebook
 from autograder.answers import Count, OneOrEach, Value
 from autograder.build import build_wheel, release_files, student_members
 from autograder.reference.spread import ADAPTIVE, Found, spread
+from tests.conftest import COURSE
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 # The slow ramp passes the Hopf point long before the neuron fires. What is left of the rest state's disturbance by then
@@ -64,7 +65,7 @@ def measured():
 
 @pytest.fixture(scope="module", params=assignments.NAMES)
 def page(request, measured):
-    html = key.render(request.param, measured)
+    html = key.render(request.param, COURSE, measured)
     return request.param, html, Page(html)
 
 
@@ -74,7 +75,7 @@ def bands():
     for name in assignments.NAMES:
         for question in assignments.load(name).questions:
             for answer in question.answers if question.id in key.THRESHOLDS else ():
-                for context in key.variants(name):
+                for context in key.variants(name, COURSE):
                     threshold = key.THRESHOLDS[question.id](answer.name, context)
                     found[threshold] = answer.accept(context)
     return found
@@ -97,7 +98,7 @@ def test_expected_values_are_on_the_page_for_every_variant(page):
     name, _, parsed = page
     for question in assignments.load(name).questions:
         for answer in question.answers:
-            for context in key.variants(name):
+            for context in key.variants(name, COURSE):
                 facts = key.facts(answer, context)
                 assert facts.expected in parsed.text and facts.accepted in parsed.text
                 if isinstance(answer, (Value, Count, OneOrEach)):
@@ -128,24 +129,24 @@ def test_every_threshold_is_found_by_several_methods_that_are_stable(measured):
 
 def test_a_value_outside_the_band_is_said_clearly():
     found = [Found("hh_spike", "a spike", "forward Euler", 0.1, 1.0)]
-    html = key.render("hodgkin_huxley", {"hh_threshold": found})
+    html = key.render("hodgkin_huxley", COURSE, {"hh_threshold": found})
     assert "Honest values outside the band" in html
     assert "forward Euler, dt = 0.1 ms, a spike: 1 uA, OUTSIDE the accepted band" in html
 
 
 def test_a_method_that_is_not_stable_is_no_fault():
     html = key.render(
-        "hodgkin_huxley", {"hh_threshold": [Found("hh_threshold", "a spike", "forward Euler", 0.1, None)]}
+        "hodgkin_huxley", COURSE, {"hh_threshold": [Found("hh_threshold", "a spike", "forward Euler", 0.1, None)]}
     )
     assert "not stable" in html and "Honest values outside the band" not in html
 
 
 def test_write_makes_pages_and_an_index_and_reports_its_progress(tmp_path):
     done = []
-    made = key.write(["ojas_rule"], tmp_path, done.append)
+    made = key.write(["ojas_rule"], tmp_path, COURSE, done.append)
     assert [path.name for path in made] == ["index.html", "ojas_rule.html"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["index.html", "ojas_rule.html"]
-    assert len(done) == key.work(["ojas_rule"])
+    assert len(done) == key.work(["ojas_rule"], COURSE)
     assert Page(made[0].read_text(encoding="utf-8")).addresses == ["ojas_rule.html"]
 
 

@@ -21,7 +21,7 @@ from autograder import batch, submitted
 from autograder.result import Result
 from autograder.sandbox import Ask, Cell, Limits, SandboxFailed, Variable, backend, run_notebook
 from autograder.sandbox.backends import leftovers, staging
-from tests.conftest import ROOT
+from tests.conftest import COURSE, ROOT
 
 LIF = "leaky_integrate_and_fire"
 RIGHT = "I_min = 1.005"
@@ -181,14 +181,14 @@ def test_a_job_that_kills_its_worker_costs_no_other_job_its_grade(tmp_path, monk
     jobs = [batch.Job(tmp_path, student, LIF) for student in ("killer", "other", "third")]
     runs = []
 
-    def until_broken(given, sandbox, workers):
+    def until_broken(given, course, sandbox, workers):
         runs.append([job.student for job in given])
         for job in given:
             # The killer takes those with it that run at the same time.
             yield (job, None) if jobs[0] in given else (job, "graded")
 
     monkeypatch.setattr(batch, "_until_broken", until_broken)
-    outcomes = {job.student: outcome for job, outcome in batch._in_parallel(jobs, "none", 2)}
+    outcomes = {job.student: outcome for job, outcome in batch._in_parallel(jobs, COURSE, "none", 2)}
     assert outcomes == {"killer": "the grading process died on it, twice", "other": "graded", "third": "graded"}
     assert runs == [["killer", "other", "third"], ["killer"], ["other"], ["third"]]
 
@@ -430,20 +430,20 @@ def test_a_folder_that_cannot_be_opened_is_told(course, monkeypatch):
 @pytest.fixture
 def in_one_process(monkeypatch):
     monkeypatch.setattr(
-        batch, "_in_parallel", lambda jobs, name, _: ((job, batch.grade_job(job, name)) for job in jobs)
+        batch, "_in_parallel", lambda jobs, given, name, _: ((job, batch.grade_job(job, given, name)) for job in jobs)
     )
 
 
 def test_a_hand_in_that_is_broken_in_another_way_is_told_so(course, in_one_process):
     path = course.hand_in("ada")
-    said = [batch.run(batch.find(course.tree), course.out).results[0].errors[0]]
+    said = [batch.run(batch.find(course.tree), course.out, course=COURSE).results[0].errors[0]]
     path.touch()
-    said.append(batch.run(batch.find(course.tree), course.out).results[0].errors[0])
+    said.append(batch.run(batch.find(course.tree), course.out, course=COURSE).results[0].errors[0])
     path.rename(path.with_name("a.ipynb"))
     path.with_name("b.ipynb").touch()
-    said.append(batch.run(batch.find(course.tree), course.out).results[0].errors[0])
+    said.append(batch.run(batch.find(course.tree), course.out, course=COURSE).results[0].errors[0])
     path.with_name("c.ipynb").touch()
-    said.append(batch.run(batch.find(course.tree), course.out).results[0].errors[0])
+    said.append(batch.run(batch.find(course.tree), course.out, course=COURSE).results[0].errors[0])
     assert ["no notebook" in said[0], "empty" in said[1], "a.ipynb, b.ipynb" in said[2], "c.ipynb" in said[3]] == [
         True
     ] * 4
@@ -454,10 +454,10 @@ def test_a_result_of_an_earlier_hand_in_does_not_stand_when_the_next_cannot_be_g
 ):
     course.hand_in("ada", b"first")
     jobs = batch.find(course.tree)
-    sha256 = batch.run(jobs, course.out).results[0].notebook_sha256
+    sha256 = batch.run(jobs, course.out, course=COURSE).results[0].notebook_sha256
     course.hand_in("ada", b"second")
     monkeypatch.setattr(batch, "_in_parallel", lambda jobs, *_: ((job, "no sandbox") for job in jobs))
-    assert batch.run(jobs, course.out).failures == {jobs[0]: "no sandbox"}
+    assert batch.run(jobs, course.out, course=COURSE).failures == {jobs[0]: "no sandbox"}
     assert not course.finished()
     outdated = course.out / "ada" / f"{LIF}.json.outdated"
     assert Result.from_json(outdated.read_text(encoding="utf-8")).notebook_sha256 == sha256

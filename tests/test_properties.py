@@ -21,6 +21,7 @@ from autograder.course import Context
 from autograder.judge import judge
 from autograder.tolerance import Between, any_contains, within
 from tests.answer_strategies import AWKWARD, anything, malformed, values, wrong_for
+from tests.conftest import COURSE
 
 QUESTIONS = [(name, question.id) for name in assignments.NAMES for question in assignments.load(name).questions]
 STUDENTS = [f"student{number}" for number in range(6)]
@@ -48,7 +49,7 @@ def examine(request):
 @cache
 def posed(name: str, question_id: str, student: str):
     """Return a question, its points, the student's context, and right answers of theirs."""
-    context = Context.of(student, name)
+    context = Context.of(student, name, COURSE)
     question = assignments.load(name).question(question_id)
     points = notebook.points(name).points[question_id]
     right: dict = {}

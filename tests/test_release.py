@@ -13,7 +13,7 @@ from autograder import assignments, notebook
 from autograder.answers import Value
 from autograder.build import autograder_members, build_all, build_wheel, package_data, release_files
 from autograder.course import Context
-from tests.conftest import ROOT, student_with
+from tests.conftest import COURSE, ROOT, student_with
 
 NUMBER = re.compile(r"(?<![\w.])\d+\.\d{2,}(?![\w.])")
 
@@ -25,7 +25,7 @@ def test_release_and_public_tests_are_current(name):
 
 
 def test_the_package_carries_the_current_course_and_forms():
-    for path, text in package_data().items():
+    for path, text in package_data(COURSE).items():
         assert path.read_text(encoding="utf-8") == text, f"{path}: run `python -m autograder build`"
 
 
@@ -68,7 +68,7 @@ def test_no_line_of_a_solution_and_no_hidden_test_goes_out(name, tmp_path):
 def test_no_expected_value_goes_out(name, tmp_path):
     models = re.compile(r"neurodynex/(\w+/(LIF|HH|neurons|fitzhugh_nagumo|hopfield|oja)|_stimulus|test/\w+)\.py")
     bands = [
-        (answer.name, answer.accept(Context.of(student, name)))
+        (answer.name, answer.accept(Context.of(student, name, COURSE)))
         for student in (student_with("I"), student_with("II"))
         for question in assignments.load(name).questions
         for answer in question.answers
@@ -108,7 +108,9 @@ def test_notebooks_are_committed_without_outputs_and_lock_only_their_test_cells(
 
 def test_the_autograder_zip_holds_no_expected_value_in_its_tests_and_the_same_bytes_each_time(tmp_path):
     for name in assignments.NAMES:
-        tests = [text.decode() for member, text in autograder_members(name).items() if member.startswith("tests/")]
+        tests = [
+            text.decode() for member, text in autograder_members(name, COURSE).items() if member.startswith("tests/")
+        ]
         assert tests and not any(NUMBER.search(re.sub(r"points=\S+", "", text)) for text in tests)
-    first, second = (build_all(assignments.NAMES[:1], tmp_path / word) for word in ("a", "b"))
+    first, second = (build_all(assignments.NAMES[:1], tmp_path / word, COURSE) for word in ("a", "b"))
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]

@@ -8,13 +8,14 @@ from autograder import assignments
 from autograder.question import Slip
 from autograder.tolerance import Between
 from autograder.verify import prove
+from tests.conftest import COURSE
 
 QUESTIONS = [(name, question.id) for name in assignments.NAMES for question in assignments.load(name).questions]
 
 
 @pytest.mark.parametrize(("name", "question_id"), QUESTIONS, ids=[qid for _, qid in QUESTIONS])
 def test_the_question_is_fair(name, question_id):
-    counts, faults = prove(name, question_id, 4)
+    counts, faults = prove(name, question_id, 4, COURSE)
     assert not faults
     assert counts["right"] and counts["wrong"] + counts["slip"] and counts["garbage"] > 10
 
@@ -29,7 +30,7 @@ def broken(monkeypatch):
         changed = replace(question, answers=(replace(question.answers[0], **changes),))
         questions = tuple(changed if q.id == question.id else q for q in module.ASSIGNMENT.questions)
         monkeypatch.setattr(module, "ASSIGNMENT", replace(module.ASSIGNMENT, questions=questions))
-        return "\n".join(prove("leaky_integrate_and_fire", "lif_threshold", 1)[1])
+        return "\n".join(prove("leaky_integrate_and_fire", "lif_threshold", 1, COURSE)[1])
 
     return prove_with
 

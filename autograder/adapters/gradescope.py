@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import assignments, batch, notebook, report
+from autograder.course import load
 from autograder.errors import BadSubmission, InstructorError
 from autograder.result import QuestionResult, Result, write_atomically
 from autograder.sandbox import NoIsolation, backend
@@ -119,12 +120,14 @@ def main(root: Path, assignment: str) -> int:
             raise InstructorError(
                 "submission_metadata.json names no user with an email, so that there is no variant to grade."
             )
+        course = load()
         job = _one_notebook(root / "submission", assignment, student)
         if job.problem is None:
             with contextlib.suppress(BadSubmission):  # the ways Otter would stumble over, with its own traceback
                 notebook.parse(notebook.read(job.path), notebook.points(assignment))
                 return _through_otter(root, begun)
-        write_results(root, batch.grade_job(job, backend().name), finished=True, seconds=time.monotonic() - begun)
+        result = batch.grade_job(job, course, backend().name)
+        write_results(root, result, finished=True, seconds=time.monotonic() - begun)
         return 0
     except (InstructorError, NoIsolation, OSError, ValueError) as error:
         print(f"Error: {error}", file=sys.stderr)

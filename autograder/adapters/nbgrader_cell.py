@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import assignments, notebook, report
-from autograder.course import Context
+from autograder.course import Context, load
 from autograder.errors import InstructorError
 from autograder.judge import judge
 from autograder.question import Assignment
@@ -44,7 +44,7 @@ def score(question_id: str) -> float:
 
     shell: Any = get_ipython()
     definition = _assignment_of(question_id)
-    context = Context.of(_student(definition.name), definition.name)
+    context = Context.of(_student(definition.name), definition.name, load())
     question = definition.question(question_id)
     answers = {request.key: _answer(request, shell.user_ns) for request in question.requests(context)}
     points = notebook.points(definition.name).points[question_id]

@@ -15,6 +15,7 @@ from nbgrader.preprocessors import Execute
 from traitlets import Unicode
 
 from autograder import assignments, notebook, report
+from autograder.course import load
 from autograder.grade import grade
 from autograder.result import QuestionResult
 from autograder.sandbox import CellOutcome, backend
@@ -41,6 +42,7 @@ class SandboxExecute(Execute):
             name,
             student,
             backend(self.sandbox or None),
+            course=load(),
             known=notebook.Points({**known.points, **maximum}, known.by_hand, known.cell_types),
         )
         for index, cell in enumerate(nb.cells):

@@ -13,6 +13,7 @@ from otter.plugins import AbstractOtterPlugin
 
 from autograder import notebook, report
 from autograder.adapters import gradescope
+from autograder.course import load
 from autograder.grade import grade
 from autograder.result import Result, write_atomically
 from autograder.sandbox import backend
@@ -54,6 +55,7 @@ class SandboxPlugin(AbstractOtterPlugin):
             assignment,
             student,
             backend(os.environ.get("NEURODYNEX_SANDBOX")),
+            course=load(),
             on_question=keep,
         )
         keep(graded.result)

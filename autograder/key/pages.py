@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from autograder import __version__, answers, assignments, notebook, report
-from autograder.course import Context
+from autograder.course import Context, Course
 from autograder.key.facts import Facts, Mark, NumberLine, Table, facts, number, shown
 from autograder.question import Answer, Question
 from autograder.reference.spread import ADAPTIVE, STEPS, TOLERANCES, Found, simulations, spread
@@ -43,23 +43,23 @@ class SpreadTable:
     outside: list[str]
 
 
-def variants(name: str) -> list[Context]:
+def variants(name: str, course: Course) -> list[Context]:
     """Return the context of an example student for each variant of an assignment."""
     contexts: dict[str, Context] = {}
     for index in range(STUDENTS):
-        context = Context.of(f"student{index}", name)
+        context = Context.of(f"student{index}", name, course)
         contexts.setdefault(repr(sorted(context.variant.items())), context)
     return [contexts[key] for key in sorted(contexts)]
 
 
-def thresholds(name: str) -> set[str]:
+def thresholds(name: str, course: Course) -> set[str]:
     """Return the thresholds whose spread an assignment's key shows."""
     return {
         THRESHOLDS[question.id](answer.name, context)
         for question in assignments.load(name).questions
         if question.id in THRESHOLDS
         for answer in question.answers
-        for context in variants(name)
+        for context in variants(name, course)
     }
 
 
@@ -124,8 +124,8 @@ def _answer(
     return views
 
 
-def _assignment(name: str, found: dict[str, list[Found]]) -> dict[str, Any]:
-    definition, worth, contexts = assignments.load(name), notebook.points(name), variants(name)
+def _assignment(name: str, course: Course, found: dict[str, list[Found]]) -> dict[str, Any]:
+    definition, worth, contexts = assignments.load(name), notebook.points(name), variants(name, course)
     questions: list[dict[str, Any]] = [
         {
             "question": question,
@@ -153,17 +153,20 @@ def _assignment(name: str, found: dict[str, list[Found]]) -> dict[str, Any]:
     return {"definition": definition, "questions": questions, "by_hand": worth.by_hand, "warnings": warnings}
 
 
-def render(name: str, found: dict[str, list[Found]]) -> str:
+def render(name: str, course: Course, found: dict[str, list[Found]]) -> str:
     """Return the page of an assignment.
 
     Parameters
     ----------
     name : str
+    course : Course
     found : dict
         Name of a threshold -> what was measured, as `autograder.reference.spread.spread` returns it; where there is
         nothing of a threshold, its number line shows the answer alone.
     """
-    return _template().render(page=_assignment(name, found), index=None, points=report.points, version=__version__)
+    return _template().render(
+        page=_assignment(name, course, found), index=None, points=report.points, version=__version__
+    )
 
 
 def _template() -> Any:
@@ -180,13 +183,15 @@ def _template() -> Any:
     return environment.get_template("key.html")
 
 
-def work(names: Iterable[str]) -> int:
+def work(names: Iterable[str], course: Course) -> int:
     """Return how many steps `write` takes for these assignments."""
     names = list(names)
-    return len(names) + len(simulations(_wanted(names)))
+    return len(names) + len(simulations(_wanted(names, course)))
 
 
-def write(names: Iterable[str], out: Path, on_done: Callable[[str], None] = lambda _: None) -> list[Path]:
+def write(
+    names: Iterable[str], out: Path, course: Course, on_done: Callable[[str], None] = lambda _: None
+) -> list[Path]:
     """Write the answer key.
 
     Parameters
@@ -195,6 +200,7 @@ def write(names: Iterable[str], out: Path, on_done: Callable[[str], None] = lamb
         Assignments.
     out : Path
         Gets `<assignment>.html` and `index.html`.
+    course : Course
     on_done : callable
         Called after each step with what was done.
 
@@ -204,10 +210,10 @@ def write(names: Iterable[str], out: Path, on_done: Callable[[str], None] = lamb
         What was written, the index first.
     """
     names = list(names)
-    found = spread(_wanted(names), on_done=lambda: on_done("simulations"))
+    found = spread(_wanted(names, course), on_done=lambda: on_done("simulations"))
     pages = []
     for name in names:
-        write_atomically(out / f"{name}.html", render(name, found))
+        write_atomically(out / f"{name}.html", render(name, course, found))
         pages.append(out / f"{name}.html")
         on_done(name)
     # Pages of an earlier run stay in the index.
@@ -226,6 +232,6 @@ def _sums(name: str) -> tuple[float, float, float]:
     return sum(worth.points.values()) - extra + by_hand, by_hand, extra
 
 
-def _wanted(names: Iterable[str]) -> Callable[[str], bool]:
-    chosen: set[str] = set().union(*map(thresholds, names))
+def _wanted(names: Iterable[str], course: Course) -> Callable[[str], bool]:
+    chosen: set[str] = set().union(*(thresholds(name, course) for name in names))
     return chosen.__contains__

@@ -11,9 +11,9 @@ from autograder.course import Context
 from autograder.reference import hopfield_network as hopfield
 from autograder.sandbox.runner.encode import encode
 from neurodynex.hopfield_network.hopfield import HopfieldNetwork
-from tests.conftest import judged
+from tests.conftest import COURSE, judged
 
-ADA = Context.of("ada", "hopfield_network")
+ADA = Context.of("ada", "hopfield_network", COURSE)
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_the_smooth_step_is_the_hyperbolic_tangent_and_the_sign_when_steep(rng):
 
 def test_the_hidden_steps_are_a_students_own_and_always_the_same():
     first, again, other = (
-        definition.hidden_steps(Context.of(student, "hopfield_network")) for student in ("ada", "ada", "bob")
+        definition.hidden_steps(Context.of(student, "hopfield_network", COURSE)) for student in ("ada", "ada", "bob")
     )
     assert all(np.array_equal(a[1], b[1]) for a, b in zip(first, again, strict=True))
     assert not np.array_equal(first[0][1], other[0][1])

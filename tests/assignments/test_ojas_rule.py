@@ -11,9 +11,9 @@ from autograder.course import Context
 from autograder.reference import ojas_rule as oja
 from autograder.sandbox.runner.encode import encode
 from neurodynex.ojas_rule.oja import learn, make_cloud
-from tests.conftest import judged
+from tests.conftest import COURSE, judged
 
-ADA = Context.of("ada", "ojas_rule")
+ADA = Context.of("ada", "ojas_rule", COURSE)
 
 
 def final_weights(clouds, rng, eta=0.001):
@@ -97,7 +97,7 @@ def test_honest_runs_on_elliptic_data_nearly_never_miss():
 
 @pytest.mark.parametrize("student", ["ada", "bob", "eve", "mallory"])
 def test_hidden_angles_keep_the_slips_apart(student):
-    context = Context.of(student, "ojas_rule")
+    context = Context.of(student, "ojas_rule", COURSE)
     assert definition.hidden_angles(context) == definition.hidden_angles(context)
     for _, angle in definition.hidden_angles(context):
         band = about(angle, 5)
@@ -106,7 +106,7 @@ def test_hidden_angles_keep_the_slips_apart(student):
 
 @pytest.mark.parametrize("student", ["ada", "bob", "eve"])
 def test_the_hidden_clouds_tell_the_mean_from_the_principal_axis(student):
-    for (cloud,) in definition.hidden_clouds(Context.of(student, "ojas_rule")):
+    for (cloud,) in definition.hidden_clouds(Context.of(student, "ojas_rule", COURSE)):
         axis = oja.direction(oja.principal_axis(cloud))
         assert not about(axis, 30).contains(oja.direction(cloud.mean(axis=0)))
         assert about(axis, 5).contains(oja.direction(learn(cloud - cloud.mean(axis=0), rng=1)[-1]))

@@ -12,9 +12,9 @@ from autograder.reference import phase_plane_analysis as fhn
 from autograder.sandbox.runner.encode import encode
 from autograder.sandbox.runner.figures import read_figure
 from neurodynex.phase_plane_analysis.fitzhugh_nagumo import get_fixed_point, get_trajectory, plot_flow
-from tests.conftest import judged
+from tests.conftest import COURSE, judged
 
-CONTEXT = Context.of("ada", "phase_plane_analysis")
+CONTEXT = Context.of("ada", "phase_plane_analysis", COURSE)
 U = np.linspace(-2.5, 2.5, 51)
 
 

@@ -19,7 +19,7 @@ import psutil
 
 from autograder import notebook, samples
 from tests.attacks.attack import ASSIGNMENT, MARK, Attack
-from tests.conftest import ROOT
+from tests.conftest import COURSE, ROOT
 from tests.routes.routes import BIN, Routes, command
 
 NEIGHBOUR = "grace"
@@ -30,11 +30,7 @@ SOLUTION = "the decay after the step is much slower"
 #: Where student code may try to leave something.
 _PUBLIC = ("/tmp", "/var/tmp", "/dev/shm", "/run/lock", str(Path.home()), str(ROOT))
 #: The attacks that never end need not run as long as a course would let them.
-_HURRY = {
-    "cell_seconds = 40": "cell_seconds = 4",
-    "call_seconds = 20": "call_seconds = 2",
-    "total_seconds = 480": "total_seconds = 90",
-}
+_SHORT = COURSE.with_limits(cell_seconds=4, call_seconds=2, total_seconds=90)
 #: No attack keeps a grader longer. A run of the slowest takes a third of it on an idle machine.
 _SECONDS = 300
 
@@ -70,12 +66,7 @@ class World:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.secrets = {name: f"secret-{name}-{secrets.token_hex(8)}" for name in ("environment", "roster", "results")}
-        self.routes = Routes(folder)
-        text = self.routes.course.read_text(encoding="utf-8")
-        for old, new in _HURRY.items():
-            assert old in text
-            text = text.replace(old, new)
-        self.routes.course.write_text(text, encoding="utf-8")
+        self.routes = Routes(folder, _SHORT)
         self.environment = {**self.routes.environment, "GRADER_TOKEN": self.secrets["environment"]}
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.course = self.routes.nbgrader

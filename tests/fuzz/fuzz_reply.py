@@ -21,6 +21,7 @@ from autograder.sandbox.outcome import read_cell
 from autograder.sandbox.runner.encode import encode
 from autograder.sandbox.session import Allowance, Died, Session, Stopped
 from tests.answer_strategies import AWKWARD
+from tests.conftest import COURSE
 
 LONGEST = 60_000  # what fits into a pipe at once
 WORDS = [
@@ -52,7 +53,7 @@ def posed() -> list[tuple[Question, float, Context, str, dict[str, Any]]]:
     """Return every request of every question, with right answers to the question."""
     found = []
     for name in assignments.NAMES:
-        context = Context.of("ada", name)
+        context = Context.of("ada", name, COURSE)
         for question in assignments.load(name).questions:
             right: dict[str, Any] = {}
             for answer in question.answers:

@@ -11,7 +11,7 @@ import pytest
 from autograder import assignments, notebook, samples
 from autograder.grade import grade
 from autograder.sandbox import backend
-from tests.conftest import student_with
+from tests.conftest import COURSE, student_with
 
 HERE = Path(__file__).parent
 # One of each by default, the most unusual; `--thorough` runs the others too.
@@ -56,7 +56,7 @@ def test_an_honest_solution_gets_all_points(assignment: str, name: str):
     student = student_with("I" if name in TYPE_I_FIRST else "II") if assignment == "neuron_type" else name
     content = solution.notebook(notebook.source_path(assignment), student)
 
-    result = grade(content, assignment, student, backend()).result
+    result = grade(content, assignment, student, backend(), course=COURSE).result
 
     points = notebook.points(assignment).points
     missed = {q.id: (q.score, q.message) for q in result.questions if q.score != points[q.id]}

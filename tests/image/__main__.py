@@ -24,7 +24,7 @@ from tests.conftest import ROOT
 from tests.image import base
 from tests.image.container import Container, Ran
 from tests.image.limits import Limited, limited
-from tests.routes.routes import hurried_course
+from tests.routes.routes import SHORT_LIMITS
 from tests.routes.test_parity import EXPECTED
 
 FOLDER = ROOT / "build" / "image"
@@ -91,10 +91,7 @@ def remove(folder: Path) -> None:
 
 def set_up(assignment: str) -> Path:
     """Unpack the autograder zip and run `setup.sh`; return the layer that this adds to the base."""
-    members = autograder_members(assignment)
-    course = FOLDER / "course"
-    course.mkdir(exist_ok=True)
-    members["course.toml"] = hurried_course(course).read_bytes()
+    members = autograder_members(assignment, SHORT_LIMITS)
     made = FOLDER / "image"
     remove(made)
     container = Container(made, [FOLDER / base.SUITE])

@@ -12,13 +12,14 @@ from pathlib import Path
 
 from autograder import assignments
 from autograder.build import autograder_members, write_zip
+from autograder.course import Course
 from autograder.result import Result
-from tests.conftest import ROOT
+from tests.conftest import COURSE, ROOT
 
 BIN = Path(sys.executable).parent
 Scores = dict[str, float]
 # The endless loop among the samples need not run as long as a course would let it.
-HURRIED = {"cell_seconds = 120": "cell_seconds = 40"}
+SHORT_LIMITS = COURSE.with_limits(cell_seconds=40)
 
 
 def command(*words: str | Path, cwd: Path, **environment: str) -> str:
@@ -32,26 +33,17 @@ def command(*words: str | Path, cwd: Path, **environment: str) -> str:
     return done.stdout
 
 
-def hurried_course(folder: Path) -> Path:
-    """Write a `course.toml` with a short time for each cell."""
-    text = (ROOT / "course.toml").read_text(encoding="utf-8")
-    for old, new in HURRIED.items():
-        assert old in text
-        text = text.replace(old, new)
-    path = folder / "course.toml"
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
 @dataclass
 class Routes:
     """An nbgrader course and the autograder zips, made once; and the ways through them."""
 
     folder: Path
+    course: Course = SHORT_LIMITS
 
     def __post_init__(self) -> None:
-        self.course = hurried_course(self.folder)
-        self.environment = {"AUTOGRADER_COURSE": str(self.course)}
+        path = self.folder / "course.toml"
+        path.write_text(self.course.to_toml(), encoding="utf-8")
+        self.environment = {"AUTOGRADER_COURSE": str(path)}
         self.nbgrader = self.folder / "nbgrader"
         self.nbgrader.mkdir()
         (self.nbgrader / "nbgrader_config.py").symlink_to(ROOT / "nbgrader_config.py")
@@ -59,7 +51,7 @@ class Routes:
 
     def zip_of(self, assignment: str) -> Path:
         path = self.folder / "dist" / assignment / "autograder.zip"
-        return path if path.exists() else write_zip(path, autograder_members(assignment))
+        return path if path.exists() else write_zip(path, autograder_members(assignment, self.course))
 
     def by_grade(self, assignment: str, student: str, content: bytes) -> Result:
         """`python -m autograder grade NOTEBOOK`; the whole result."""

@@ -14,7 +14,7 @@ from autograder.adapters import gradescope
 from autograder.course import Context
 from autograder.grade import grade
 from autograder.sandbox import available, backend
-from tests.conftest import student_with
+from tests.conftest import COURSE, student_with
 from tests.routes.routes import Routes, command
 
 TYPES = "neuron_type"
@@ -90,7 +90,7 @@ def test_the_page_is_what_gradescope_takes(finished):
 
 def test_the_variant_comes_from_the_address_and_not_from_the_notebook(finished):
     _, page = finished
-    assert page["extra_data"]["variant"] == Context.of("Ada-Page@uni.edu", TYPES).variant
+    assert page["extra_data"]["variant"] == Context.of("Ada-Page@uni.edu", TYPES, COURSE).variant
     assert "'eve'" in page["output"] and "ada-page" in page["output"]
 
 
@@ -122,7 +122,7 @@ def test_what_was_graded_is_there_after_each_question(tmp_path):
 
     student = student_with("I")
     sample = samples.load(TYPES)["guess"].notebook(notebook.source_path(TYPES), student)
-    grade(sample, TYPES, student, backend(), on_question=keep)
+    grade(sample, TYPES, student, backend(), course=COURSE, on_question=keep)
     assert len(pages) == 6 and gradescope.BEGUN in pages[0]["output"]
     assert [page["score"] for page in pages] == sorted(page["score"] for page in pages)
 
@@ -165,7 +165,7 @@ def test_a_group_has_one_variant_whatever_the_order_of_its_members():
 
 
 def test_what_a_student_prints_into_an_answer_is_no_markup(tmp_path):
-    result = grade(content("ada"), TYPES, "ada", backend()).result
+    result = grade(content("ada"), TYPES, "ada", backend(), course=COURSE).result
     evil = "<script>alert(1)</script> <img src=x onerror=alert(1)> [a](javascript:x) **b** `c"
     question = result.questions[0].model_copy(
         update={

@@ -3,7 +3,7 @@
 from autograder import notebook, samples
 from autograder.grade import grade
 from autograder.sandbox import backend
-from tests.conftest import student_with
+from tests.conftest import COURSE, student_with
 
 TYPES = "neuron_type"
 NUMBERS = """
@@ -22,7 +22,7 @@ def test_one_notebook_is_right_for_one_student_and_swapped_for_the_other():
         blank=True,
     )
     content = sample.notebook(notebook.source_path(TYPES), "friend")
-    results = {x: grade(content, TYPES, student_with(x), backend()).result for x in ("I", "II")}
+    results = {x: grade(content, TYPES, student_with(x), backend(), course=COURSE).result for x in ("I", "II")}
     for question in ("type_thresholds", "type_class"):
         right, wrong = (results[x].question(question) for x in ("I", "II"))
         assert right.score == right.max_score, right.message
@@ -34,5 +34,5 @@ def test_the_reference_solution_is_right_for_both_variants():
     for x in ("I", "II"):
         student = student_with(x)
         content = samples.load(TYPES)["ada"].notebook(notebook.source_path(TYPES), student)
-        result = grade(content, TYPES, student, backend()).result
+        result = grade(content, TYPES, student, backend(), course=COURSE).result
         assert (result.score, result.errors) == (result.max_score, ())
