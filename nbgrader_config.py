@@ -1,24 +1,58 @@
 """nbgrader's configuration for this course: run `nbgrader` from this folder."""
 
+import os
+import sys
+from pathlib import Path
+
 from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
+    ClearHiddenTests,
+    ClearMarkScheme,
     ClearOutput,
+    ClearSolutions,
+    ComputeChecksums,
     DeduplicateIds,
     IgnorePattern,
+    IncludeHeaderFooter,
+    InstantiateTests,
     LimitOutput,
+    LockCells,
     OverwriteCells,
     OverwriteKernelspec,
     SaveAutoGrades,
+    SaveCells,
 )
 
 from autograder.adapters.nbgrader_execute import SandboxExecute
 from autograder.adapters.nbgrader_read import OnlyOurCells, SubmissionReader, replace_links
+from autograder.adapters.nbgrader_release import PointsInText
 
 c = get_config()  # noqa: F821
 
+# nbgrader starts alembic, which lies beside this Python, whether or not its environment is activated.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+
 c.CourseDirectory.course_id = "neuronal-dynamics"
+# `nbgrader generate_assignment` empties its folder before it begins, and again when it fails; release/ is `build`'s own.
+c.CourseDirectory.release_directory = "build/release"
+# nbgrader's own steps, after the notebooks' prose has its points from the cells' metadata.
+c.GenerateAssignment.preprocessors = [
+    PointsInText,
+    IncludeHeaderFooter,
+    InstantiateTests,
+    LockCells,
+    ClearSolutions,
+    ClearOutput,
+    CheckCellMetadata,
+    ComputeChecksums,
+    SaveCells,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ComputeChecksums,
+    CheckCellMetadata,
+]
 
 # What students find in place of a solution runs without an error, so that an untouched notebook can be graded.
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\npass"}

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
-import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from hatchling.builders.wheel import WheelBuilder
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from nbgrader.preprocessors import (
     ClearHiddenTests,
@@ -26,17 +24,22 @@ from nbgrader.preprocessors import (
 from traitlets.config import PyFileConfigLoader
 
 from autograder import __version__, assignments, notebook
-from autograder.adapters.otter_tests import judged_test, public_test
+from autograder.adapters.nbgrader_release import PointsInText
+from autograder.adapters.otter_tests import MADE_BY, judged_test, public_test
 from autograder.course import ROOT, Course
 from autograder.errors import InstructorError
+from autograder.files import write_together
+from autograder.package import build_of, build_wheel, package_data, package_members
 from autograder.question import Assignment
-from autograder.result import write_atomically
+from neurodynex.check import forms
+from neurodynex.variant import load_course
 
 TEMPLATES = Environment(
     loader=PackageLoader("autograder"), undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False
 )
-# nbgrader's own steps of generate_assignment, in its order, without its database.
+# The steps of `nbgrader generate_assignment`, in its order, without its database.
 RELEASE_STEPS = (
+    PointsInText,
     LockCells,
     ClearSolutions,
     ClearOutput,
@@ -45,6 +48,8 @@ RELEASE_STEPS = (
     ClearMarkScheme,
     ComputeChecksums,
 )
+# What each notebook's first code cell says; students replace the address.
+IDENTIFY = 'identify("your.name@university.edu")'
 # A zip's members carry a fixed date, so that the same sources make the same bytes.
 DATE = (2000, 1, 1, 0, 0, 0)
 
@@ -61,72 +66,71 @@ def build_all(
         Where `<assignment>/student.zip` and `<assignment>/autograder.zip` go.
     course : Course
     on_built : callable
-        Called with each assignment's name when it is done.
+        Called with each assignment's name when it is ready to be written.
 
     Returns
     -------
     list of Path
-        What was made.
+        The zip files.
 
     Raises
     ------
     InstructorError
-        If a source notebook and its questions do not fit together; nothing of that assignment is changed then.
+        If the course, a source notebook and its questions do not fit together; no file is changed then.
     """
-    for path, text in package_data(course).items():
-        write_atomically(path, text)
-    made = []
+    data = package_data(course)
+    # All of them, since the students' package knows every assignment's questions.
+    released = {name: release_files(name) for name in assignments.NAMES}
+    files = {path: text.encode() for path, text in data.items()}
+    zips: dict[Path, bytes] = {}
+    unused: list[Path] = []
     with tempfile.TemporaryDirectory() as folder:
-        wheel = build_wheel(Path(folder))
+        wheel = build_wheel(Path(folder), course)
         for name in names:
-            files = release_files(name)
-            for path, text in files.items():
-                write_atomically(ROOT / path, text)
-            for kind, members in (
-                ("student", student_members(name, wheel)),
-                ("autograder", autograder_members(name, course)),
-            ):
-                made.append(write_zip(dist / name / f"{kind}.zip", members))
+            files |= {ROOT / path: text.encode() for path, text in released[name].items()}
+            zips[dist / name / "student.zip"] = zip_bytes(student_members(name, wheel))
+            zips[dist / name / "autograder.zip"] = zip_bytes(autograder_members(name, course))
+            unused += _unused_tests(name, released[name])
             on_built(name)
-    return made
+    write_together({**files, **zips})
+    for path in unused:
+        path.unlink()
+    forget_package_data()
+    return list(zips)
 
 
-def package_data(course: Course) -> dict[Path, str]:
-    """Return the files of the students' package that are derived: the course's settings and the questions' forms."""
-    forms = {
-        question.id: {
-            "assignment": name,
-            "asks": question.asks,
-            "tolerance": question.tolerance,
-            "answers": [answer.form() for answer in question.answers],
-        }
-        for name in assignments.NAMES
-        for question in assignments.load(name).questions
-    }
-    settings = asdict(course.for_students())
-    return {
-        ROOT / "neurodynex" / "course.json": json.dumps(settings, indent=1, ensure_ascii=False) + "\n",
-        ROOT / "neurodynex" / "forms.json": json.dumps(forms, indent=1, ensure_ascii=False) + "\n",
-    }
+def _unused_tests(name: str, files: Mapping[Path, str]) -> list[Path]:
+    """Return the test files of questions that are no more."""
+    tests = [path for place in ("source", "release") for path in (ROOT / place / name / "tests").glob("*.py")]
+    return [
+        path for path in tests if path.relative_to(ROOT) not in files and MADE_BY in path.read_text(encoding="utf-8")
+    ]
+
+
+def forget_package_data() -> None:
+    """Let this process read the students' package's derived files afresh."""
+    load_course.cache_clear()
+    forms.cache_clear()
 
 
 def release_files(name: str) -> dict[Path, str]:
     """Return what an assignment releases, and the public tests beside its source: path below the root -> text."""
     definition = assignments.load(name)
+    notebook.points(name)  # says clearly what is wrong with the file
     source = nbformat.read(notebook.source_path(name), as_version=4)
     _check_fit(definition, source)
     tests = {f"{question.id}.py": public_test(question) for question in definition.questions}
     files = {
         Path(place) / name / "tests" / test: text for place in ("source", "release") for test, text in tests.items()
     }
-    return {Path("release") / name / f"{name}.ipynb": release_notebook(source) + "\n", **files}
+    return {Path("release") / name / f"{name}.ipynb": release_notebook(name, source) + "\n", **files}
 
 
-def release_notebook(source: nbformat.NotebookNode) -> str:
-    """Return the notebook that students get, made by nbgrader's own steps."""
+def release_notebook(name: str, source: nbformat.NotebookNode) -> str:
+    """Return the notebook that students get, made by nbgrader's own steps and ours."""
     config = PyFileConfigLoader(str(ROOT / "nbgrader_config.py")).load_config()
     made: Any = nbformat.from_dict(source)
-    found: Any = {"nbgrader": {}}
+    found: Any = {"nbgrader": {"assignment": name}}
     for step in RELEASE_STEPS:
         made, found = step(config=config)(made, found)
     return nbformat.writes(made)
@@ -140,17 +144,14 @@ def _check_fit(definition: Assignment, source: nbformat.NotebookNode) -> None:
         raise InstructorError(
             f"{definition.name}: these are not both a question and a test cell of the notebook: {odd}."
         )
+    if not any(cell.cell_type == "code" and IDENTIFY in cell.source for cell in source.cells):
+        raise InstructorError(f"{definition.name}: the notebook lacks a code cell that says {IDENTIFY}.")
     text = " ".join("\n".join(cell.source for cell in source.cells if cell.cell_type == "markdown").split())
     for question in definition.questions:
         if " ".join(question.tolerance.split()) not in text:
             raise InstructorError(
                 f"{definition.name}: the notebook lacks the sentence of {question.id}: {question.tolerance!r}"
             )
-
-
-def build_wheel(folder: Path) -> Path:
-    """Build the students' package into `folder`."""
-    return Path(next(iter(WheelBuilder(str(ROOT)).build(directory=str(folder), versions=["standard"]))))
 
 
 def student_members(name: str, wheel: Path) -> dict[str, bytes]:
@@ -162,12 +163,23 @@ def student_members(name: str, wheel: Path) -> dict[str, bytes]:
     members["START.md"] = start.encode()
     for path, text in release_files(name).items():
         if path.parts[0] == "release":
+            text = stamped(text, build_of(wheel)) if path.suffix == ".ipynb" else text
             members["/".join(path.parts[2:])] = text.encode()
     return members
 
 
+def stamped(text: str, build: str) -> str:
+    """Return a released notebook whose first cell knows the build that it goes out with."""
+    made = nbformat.reads(text, as_version=4)
+    for cell in made.cells:
+        if cell.cell_type == "code" and IDENTIFY in cell.source:
+            cell.source = cell.source.replace(IDENTIFY, f'{IDENTIFY[:-1]}, build="{build}")')
+    return str(nbformat.writes(made)) + "\n"
+
+
 def autograder_members(name: str, course: Course) -> dict[str, bytes]:
     """Return what is in an autograder zip: Otter's files, our scripts, and the two packages as sources."""
+    data = package_data(course)
     definition, known = assignments.load(name), notebook.points(name)
     values = {"assignment": name, "version": __version__}
     members = {
@@ -177,6 +189,7 @@ def autograder_members(name: str, course: Course) -> dict[str, bytes]:
                 "show_hidden": True,
             },
             indent=1,
+            allow_nan=False,
         ).encode(),
         "requirements.lock": resources.files("autograder").joinpath("requirements-grading.lock").read_bytes(),
         "course.toml": course.to_toml().encode(),
@@ -187,28 +200,23 @@ def autograder_members(name: str, course: Course) -> dict[str, bytes]:
     for question in definition.questions:
         members[f"tests/{question.id}.py"] = judged_test(question, known.points[question.id]).encode()
     for package in ("autograder", "neurodynex"):
-        for path in _package_files(ROOT / package):
-            members[path.relative_to(ROOT).as_posix()] = path.read_bytes()
+        members |= package_members(package, data)
     return members
 
 
-def _package_files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        parts = path.relative_to(ROOT).parts
-        if path.is_file() and "__pycache__" not in parts and "samples" not in parts:
-            yield path
+def zip_bytes(members: Mapping[str, bytes]) -> bytes:
+    """Return a zip of the members; scripts in it are executable."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(members):
+            info = zipfile.ZipInfo(name, DATE)
+            executable = members[name].startswith(b"#!")
+            info.external_attr = (0o755 if executable else 0o644) << 16
+            archive.writestr(info, members[name], zipfile.ZIP_DEFLATED)
+    return made.getvalue()
 
 
-def write_zip(path: Path, members: dict[str, bytes]) -> Path:
-    """Write a zip so that it is there whole or not at all; scripts in it are executable."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        part = Path(folder) / path.name
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name in sorted(members):
-                info = zipfile.ZipInfo(name, DATE)
-                executable = members[name].startswith(b"#!")
-                info.external_attr = (0o755 if executable else 0o644) << 16
-                archive.writestr(info, members[name], zipfile.ZIP_DEFLATED)
-        shutil.move(part, path)
+def write_zip(path: Path, members: Mapping[str, bytes]) -> Path:
+    """Write a zip so that it is there whole or not at all."""
+    write_together({path: zip_bytes(members)})
     return path

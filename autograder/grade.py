@@ -132,7 +132,7 @@ def judge_all(
 
 def fingerprint(course: Course, known: notebook.Points) -> str:
     """Return a short hash of what decides a grade beside the submission and the package: settings and points."""
-    text = json.dumps([course.model_dump(mode="json"), known.points, known.by_hand], sort_keys=True)
+    text = json.dumps([course.model_dump(mode="json"), known.points, known.by_hand], sort_keys=True, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

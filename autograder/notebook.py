@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import nbformat
@@ -28,6 +29,8 @@ MAX_SOURCE = 1_000_000
 # format of before 2015 is validated on its way to today's, which takes a millisecond for each one that is wrong.
 MAX_CONTAINERS = 1_000_000
 MAX_OLD_CONTAINERS = 5_000
+MAX_POINTS = 1000  # of one cell
+POINT_DECIMALS = 4
 FOREIGN = "The notebook has none of this assignment's cells. Was the notebook of another assignment handed in?"
 
 
@@ -98,17 +101,62 @@ def points(assignment: str, path: Path | None = None) -> Points:
     Raises
     ------
     InstructorError
-        If the notebook is missing or unreadable.
+        If the notebook is missing or unreadable, or a cell's points are not a number of points.
+    """
+    return points_in(assignment_cells(assignment, path), str(path or source_path(assignment)))
+
+
+def points_in(cells: Mapping[str, Any], place: str) -> Points:
+    """Take points and cell types from an assignment's cells.
+
+    Parameters
+    ----------
+    cells : mapping
+        `grade_id` -> cell.
+    place : str
+        The file that they come from, for messages.
+
+    Raises
+    ------
+    InstructorError
+        If a cell's points are not a number of points.
     """
     automatic: dict[str, float] = {}
     by_hand: dict[str, float] = {}
     cell_types: dict[str, str] = {}
-    for name, cell in assignment_cells(assignment, path).items():
+    for name, cell in cells.items():
         meta = cell["metadata"]["nbgrader"]
         cell_types[name] = cell["cell_type"]
         if meta.get("grade"):
-            (by_hand if meta.get("solution") else automatic)[name] = float(meta["points"])
+            (by_hand if meta.get("solution") else automatic)[name] = checked_points(meta.get("points"), name, place)
     return Points(automatic, by_hand, cell_types)
+
+
+def checked_points(value: Any, name: str, place: str) -> float:
+    """Return the points of a cell.
+
+    Parameters
+    ----------
+    value : object
+        What stands in the cell's nbgrader metadata.
+    name : str
+        The cell's `grade_id`.
+    place : str
+        The file, for the message.
+
+    Raises
+    ------
+    InstructorError
+        Unless it is a number from 0 to 1000 of at most four decimals, the finest that a share of a question is rounded to.
+    """
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not 0 <= value <= MAX_POINTS or round(value, POINT_DECIMALS) != value:
+        came = "nothing" if value is None else shorten(repr(value), 40)
+        raise InstructorError(
+            f"{place}: the points of the cell {name!r} must be a number from 0 to {MAX_POINTS} with at most {POINT_DECIMALS} "
+            f"decimals, but {came} stands there; set them in nbgrader's Create Assignment toolbar or in the cell's metadata."
+        )
+    return float(value)
 
 
 def assignment_cells(assignment: str, path: Path | None = None) -> dict[str, dict[str, Any]]:
@@ -122,10 +170,17 @@ def assignment_cells(assignment: str, path: Path | None = None) -> dict[str, dic
     path = path or source_path(assignment)
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InstructorError(f"The source notebook {path} cannot be read: {error}.") from None
-    marked = [cell for cell in notebook["cells"] if "grade_id" in (cell["metadata"].get("nbgrader") or {})]
-    return {cell["metadata"]["nbgrader"]["grade_id"]: cell for cell in marked}
+        marked = [cell for cell in notebook["cells"] if "grade_id" in (cell["metadata"].get("nbgrader") or {})]
+        names = [str(cell["metadata"]["nbgrader"]["grade_id"]) for cell in marked]
+    except OSError as error:
+        raise InstructorError(f"The source notebook {path} cannot be read: {error.strerror}.") from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise InstructorError(
+            f"The source notebook {path} is not a notebook: {type(error).__name__}: {error}."
+        ) from None
+    if doubled := sorted({name for name in names if names.count(name) > 1}):
+        raise InstructorError(f"{path}: more than one cell has the id {', '.join(doubled)}; ids must differ.")
+    return dict(zip(names, marked, strict=True))
 
 
 def read(path: Path) -> bytes:

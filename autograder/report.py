@@ -23,6 +23,11 @@ def points(score: float) -> str:
     return f"{score:.4f}".rstrip("0").rstrip(".")
 
 
+def counted(score: float, what: str) -> str:
+    """Return a number with its noun: "1 point", "2.5 points"."""
+    return f"{points(score)} {what}{'' if score == 1 else 's'}"
+
+
 def status(question: QuestionResult) -> str:
     """Return "passed", "partly", "failed" or "not reached" for a whole question."""
     if question.passed:

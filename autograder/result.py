@@ -80,7 +80,10 @@ class Result(BaseModel):
     def to_json(self) -> str:
         """Return the document, with the schema's version first."""
         fields = self.model_dump(mode="json")
-        return json.dumps({"schema": fields.pop("schema_"), **fields}, indent=1, ensure_ascii=False) + "\n"
+        return (
+            json.dumps({"schema": fields.pop("schema_"), **fields}, indent=1, ensure_ascii=False, allow_nan=False)
+            + "\n"
+        )
 
     @classmethod
     def from_json(cls, text: str) -> Result:

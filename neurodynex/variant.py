@@ -1,7 +1,8 @@
 """Each student's own variant of an assignment.
 
 A variant is a pure function of the course, the assignment and the student's id: the same on the student's computer and
-where it is graded, today and next year. The course is described in ``course.json`` beside this file.
+where it is graded, today and next year. The course is described in ``course.json`` beside this file, which is made when the
+course is built; until then it is the course as it is published.
 """
 
 from __future__ import annotations
@@ -68,6 +69,10 @@ class Course:
             raise ValueError(f'"identity" in the course file must be "local-part" or "whole", not {self.identity!r}.')
 
 
+#: The course of a checkout whose settings have not been changed, nor built.
+_PUBLISHED = Course(course="neuronal-dynamics", salt="change-me")
+
+
 @lru_cache
 def load_course(path: str | Path = _COURSE_FILE) -> Course:
     """Read a course file.
@@ -86,6 +91,8 @@ def load_course(path: str | Path = _COURSE_FILE) -> Course:
     ValueError
         If the file is not JSON, or its entries are not those of `Course`.
     """
+    if path == _COURSE_FILE and not _COURSE_FILE.exists():
+        return _PUBLISHED
     settings = json.loads(Path(path).read_text(encoding="utf-8"))
     try:
         return Course(**settings)
@@ -218,7 +225,7 @@ def current_student() -> str | None:
     return _claimed or platform or os.environ.get("JUPYTERHUB_USER") or None
 
 
-def identify(student: str) -> None:
+def identify(student: str, build: str | None = None) -> None:
     """Say who you are, so that your own variant of the exercises is used.
 
     Prints a line that says who you are working as, or what is wrong with the id.
@@ -227,8 +234,11 @@ def identify(student: str) -> None:
     ----------
     student : str
         Your id or e-mail address at the university.
+    build : str, optional
+        The build of this package that the notebook came with. If another one is installed, a line says so.
     """
     global _claimed
+    _compare_builds(build)
     try:
         name = normalise(student)
     except ValueError as error:
@@ -246,6 +256,20 @@ def identify(student: str) -> None:
         print(f'You gave "{name}", but "{normalise(now)}" is the id that counts here.')
     if now != before:
         _renew_models()
+
+
+def _compare_builds(build: str | None) -> None:
+    """Tell a student whose notebook and package come from different zips: their variants and checks may differ."""
+    from neurodynex import __version__
+
+    installed = __version__.partition("+")[2]
+    if build is None or not installed or build == installed or os.environ.get("NEURODYNEX_GRADING") == "1":
+        return
+    print(
+        f"This notebook came with build {build} of the package, but build {installed} is installed: your neurons and the checks may "
+        "not be those that are graded.\nUse notebook and package of the same, newest student.zip: in its folder, type the "
+        "`pip install` line of START.md, and restart the kernel."
+    )
 
 
 def _renew_models() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from autograder import assignments
 from neurodynex import check as self_check
-from tests.conftest import ROOT
+from tests.conftest import COURSE, ROOT
 
 matplotlib.use("Agg")
 
@@ -110,9 +110,9 @@ def test_under_nbgrader_validate_a_check_fails_loudly(monkeypatch):
 
 
 def test_the_wheel_holds_the_students_package_only_and_works_alone(tmp_path: Path):
-    from autograder.build import build_wheel
+    from autograder.package import build_wheel
 
-    wheel = build_wheel(tmp_path)
+    wheel = build_wheel(tmp_path, COURSE)
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.partition("/")[0] for name in names if "dist-info" not in name} == {"neurodynex"}
     zipfile.ZipFile(wheel).extractall(tmp_path / "installed")

@@ -8,7 +8,8 @@ import pytest
 
 from autograder import assignments, key, notebook
 from autograder.answers import Count, OneOrEach, Value
-from autograder.build import build_wheel, release_files, student_members
+from autograder.build import release_files, student_members
+from autograder.package import build_wheel
 from autograder.reference.spread import ADAPTIVE, Found, spread
 from tests.conftest import COURSE
 
@@ -151,7 +152,7 @@ def test_write_makes_pages_and_an_index_and_reports_its_progress(tmp_path):
 
 
 def test_the_key_goes_to_no_student(tmp_path):
-    wheel = build_wheel(tmp_path)
+    wheel = build_wheel(tmp_path, COURSE)
     outgoing = [*ZipFile(wheel).namelist()]
     for name in assignments.NAMES:
         outgoing += [*map(str, release_files(name)), *student_members(name, wheel)]

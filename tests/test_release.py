@@ -11,8 +11,10 @@ import pytest
 
 from autograder import assignments, notebook
 from autograder.answers import Value
-from autograder.build import autograder_members, build_all, build_wheel, package_data, release_files
+from autograder.build import autograder_members, build_all, release_files
 from autograder.course import Context
+from autograder.package import build_wheel, package_data
+from neurodynex.variant import load_course
 from tests.conftest import COURSE, ROOT, student_with
 
 NUMBER = re.compile(r"(?<![\w.])\d+\.\d{2,}(?![\w.])")
@@ -25,8 +27,9 @@ def test_release_and_public_tests_are_current(name):
 
 
 def test_the_package_carries_the_current_course_and_forms():
-    for path, text in package_data(COURSE).items():
-        assert path.read_text(encoding="utf-8") == text, f"{path}: run `python -m autograder build`"
+    forms = ROOT / "neurodynex" / "forms.json"
+    assert forms.read_text(encoding="utf-8") == package_data(COURSE)[forms], "run `python -m autograder build`"
+    assert load_course() == COURSE.for_students(), "run `python -m autograder build`"
 
 
 def solution_lines(name: str) -> set[str]:
@@ -42,7 +45,7 @@ def solution_lines(name: str) -> set[str]:
 
 def outgoing(name: str, tmp_path: Path) -> dict[str, str]:
     """All text that a student gets but the library's models, which are what they simulate."""
-    wheel = zipfile.ZipFile(build_wheel(tmp_path))
+    wheel = zipfile.ZipFile(build_wheel(tmp_path, COURSE))
     texts = {str(path): text for path, text in release_files(name).items()}
     for member in wheel.namelist():
         if not member.endswith((".pyc", ".gz")):

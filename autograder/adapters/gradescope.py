@@ -58,7 +58,9 @@ def write_results(
         For the instructor.
     """
     page = results_json(result, finished=finished, seconds=seconds, note=note)
-    write_atomically(root / "results" / "results.json", json.dumps(page, indent=1, ensure_ascii=False) + "\n")
+    write_atomically(
+        root / "results" / "results.json", json.dumps(page, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    )
 
 
 def results_json(result: Result, *, finished: bool, seconds: float | None = None, note: str = "") -> dict[str, Any]:
@@ -204,4 +206,4 @@ def _write_failure(root: Path, assignment: str, reason: str) -> None:
             }
         ],
     }
-    write_atomically(root / "results" / "results.json", json.dumps(page, indent=1) + "\n")
+    write_atomically(root / "results" / "results.json", json.dumps(page, indent=1, allow_nan=False) + "\n")

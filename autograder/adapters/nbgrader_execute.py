@@ -35,7 +35,9 @@ class SandboxExecute(Execute):
             return super().preprocess(nb, resources)
         known = notebook.points(name)
         maximum = {
-            gid: float(c.metadata.nbgrader["points"]) for c in nb.cells if (gid := notebook.grade_id(c)) in known.points
+            gid: notebook.checked_points(c.metadata.nbgrader.get("points"), gid, "gradebook.db")
+            for c in nb.cells
+            if (gid := notebook.grade_id(c)) in known.points
         }
         graded = grade(
             nbformat.writes(nb).encode("utf-8", "replace"),

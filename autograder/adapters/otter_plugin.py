@@ -82,7 +82,7 @@ def answers_notebook(result: Result, student: str) -> nbformat.NotebookNode:
         "assignment": result.assignment,
         "answers": {question.id: question.answers for question in result.questions},
     }
-    source = f"import json\nsubmitted = json.loads({json.dumps(submitted)!r})"
+    source = f"import json\nsubmitted = json.loads({json.dumps(submitted, allow_nan=False)!r})"
     made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
     made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return made

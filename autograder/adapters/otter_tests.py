@@ -13,12 +13,13 @@ from autograder.judge import share_out
 from autograder.question import Question
 from autograder.result import QuestionResult
 
-HEADER = '''"""Question {id}. Made by `python -m autograder build`."""
+MADE_BY = "Made by `python -m autograder build`."
+HEADER = f'''"""Question {{id}}. {MADE_BY}"""
 
 from otter.test_files import test_case
 
 OK_FORMAT = False
-name = "{id}"
+name = "{{id}}"
 '''
 
 CASE = """
@@ -68,7 +69,7 @@ def require(submitted: dict[str, Any], question_id: str, part: int) -> None:
     submitted : dict
         `student`, `assignment` and `answers` (question id -> request key -> encoded value), as the plugin's notebook holds them.
     """
-    result = _judged(json.dumps(submitted, sort_keys=True))[question_id].parts[part]
+    result = _judged(json.dumps(submitted, sort_keys=True, allow_nan=False))[question_id].parts[part]
     if result.status != "passed":
         raise AssertionError(result.message)
 

@@ -76,7 +76,7 @@ class Sample:
             cell["source"] = text.rstrip("\n").splitlines(keepends=True)
         if left:
             raise InstructorError(f"{source.name} has no solution cell {', '.join(left)}, which a sample fills in.")
-        return json.dumps(notebook, indent=1, ensure_ascii=False).encode()
+        return json.dumps(notebook, indent=1, ensure_ascii=False, allow_nan=False).encode()
 
     def _unnamed(self, text: str) -> str:
         if self.blank:

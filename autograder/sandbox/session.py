@@ -140,7 +140,7 @@ class Session:
         sent = {"number": self.number, "do": do, "seconds": seconds, **message}
         start = time.monotonic()
         patience = start + (_START_SECONDS if seconds is None else seconds + self.limits.grace_seconds)
-        line = self._exchange(json.dumps(sent).encode() + b"\n", patience)
+        line = self._exchange(json.dumps(sent, allow_nan=False).encode() + b"\n", patience)
         try:
             reply = parse(line)
         except BadReply as problem:

@@ -141,7 +141,7 @@ class NeuronAbstract:
         Returns
         -------
         t, v, w, I : numpy.ndarray
-            Time [ms], shape (T,); v and w [mV] and the current [pA], shape (T,), or (n, T) with `amplitudes`.
+            Time [ms], shape (T,); v [mV], w (no unit) and the current [pA], shape (T,), or (n, T) with `amplitudes`.
 
         Raises
         ------
@@ -312,7 +312,7 @@ def plot_data(rec: b2.StateMonitor, title: str | None = None, show: bool = False
         `rec`.
     """
     previous = plt.gcf() if plt.get_fignums() else None
-    panels = [("v [mV]", {"v": rec.v / b2.mV}), ("w [mV]", {"w": rec.w / b2.mV}), ("I [pA]", {"I": rec.I / b2.pA})]
+    panels = [("v [mV]", {"v": rec.v / b2.mV}), ("w", {"w": rec.w / b2.mV}), ("I [pA]", {"I": rec.I / b2.pA})]
     fig, _ = trace_figure(rec.t / b2.ms, panels, title)
     if show:
         show_without_waiting(fig, previous)
@@ -330,7 +330,7 @@ def rec_to_tuple(rec: b2.StateMonitor) -> tuple[np.ndarray, np.ndarray, np.ndarr
     Returns
     -------
     t, v, w, I : numpy.ndarray
-        Time [ms], shape (T,); v and w [mV] and the current [pA], shape (T,) for one neuron and (n, T) for several.
+        Time [ms], shape (T,); v [mV], w (no unit) and the current [pA], shape (T,) for one neuron and (n, T) for several.
     """
     v, w, I = (np.asarray(values) for values in (rec.v / b2.mV, rec.w / b2.mV, rec.I / b2.pA))
     t = np.asarray(rec.t / b2.ms)

@@ -33,6 +33,13 @@ def command(*words: str | Path, cwd: Path, **environment: str) -> str:
     return done.stdout
 
 
+# Where our configuration has nbgrader put what it releases.
+RELEASE = Path("build/release")
+NBGRADER = BIN / "nbgrader"
+# As in a shell in which no environment is activated.
+PLAIN_PATH = {"PATH": "/usr/local/bin:/usr/bin:/bin"}
+
+
 @dataclass
 class Routes:
     """An nbgrader course and the autograder zips, made once; and the ways through them."""
@@ -64,12 +71,13 @@ class Routes:
 
     def by_nbgrader(self, assignment: str, student: str, content: bytes) -> Scores:
         """`nbgrader generate_assignment`, `nbgrader autograde`; the scores in the gradebook."""
-        if not (self.nbgrader / "release" / assignment).exists():
-            command("nbgrader", "generate_assignment", assignment, cwd=self.nbgrader, **self.environment)
+        if not (self.nbgrader / RELEASE / assignment).exists():
+            command(NBGRADER, "generate_assignment", assignment, cwd=self.nbgrader, **self.environment, **PLAIN_PATH)
         folder = self.nbgrader / "submitted" / student / assignment
         folder.mkdir(parents=True)
         (folder / f"{assignment}.ipynb").write_bytes(content)
-        command("nbgrader", "autograde", assignment, "--student", student, cwd=self.nbgrader, **self.environment)
+        words = ("autograde", assignment, "--student", student)
+        command(NBGRADER, *words, cwd=self.nbgrader, **self.environment, **PLAIN_PATH)
         from nbgrader.api import Gradebook
 
         with Gradebook(f"sqlite:///{self.nbgrader / 'gradebook.db'}") as gradebook:

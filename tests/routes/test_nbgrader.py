@@ -1,6 +1,8 @@
 """nbgrader: the gradebook, the feedback page, the stock configuration, and validate."""
 
+import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import nbformat
@@ -11,7 +13,7 @@ from nbconvert import HTMLExporter
 from autograder import assignments, notebook, samples
 from autograder.adapters.nbgrader_read import OnlyOurCells
 from tests.conftest import ROOT
-from tests.routes.routes import Routes, command, gradebook_export
+from tests.routes.routes import NBGRADER, PLAIN_PATH, RELEASE, Routes, command, gradebook_export
 
 LIF = "leaky_integrate_and_fire"
 
@@ -27,11 +29,24 @@ def course(tmp_path_factory) -> tuple[Routes, dict[str, float]]:
 
 
 def test_nbgraders_release_is_the_built_one(course):
-    made = course[0].nbgrader / "release" / LIF
+    made = course[0].nbgrader / RELEASE / LIF
     assert (made / f"{LIF}.ipynb").read_text().strip() == (ROOT / "release" / LIF / f"{LIF}.ipynb").read_text().strip()
     assert sorted(p.name for p in (made / "tests").iterdir()) == sorted(
         p.name for p in (ROOT / "release" / LIF / "tests").iterdir()
     )
+
+
+def test_what_is_released_stays_when_nbgrader_cannot_make_an_assignment(tmp_path: Path):
+    (tmp_path / "nbgrader_config.py").symlink_to(ROOT / "nbgrader_config.py")
+    shutil.copytree(ROOT / "release" / LIF, tmp_path / "release" / LIF)
+    shutil.copytree(ROOT / "source" / LIF, tmp_path / "source" / LIF)
+    source = tmp_path / "source" / LIF / f"{LIF}.ipynb"
+    source.write_text(source.read_text(encoding="utf-8").replace("points:lif_threshold", "points:lif_treshold"))
+    before = {path: path.read_bytes() for path in (tmp_path / "release").rglob("*.*")}
+    words = [NBGRADER, "generate_assignment", "--force", LIF]
+    done = subprocess.run(words, cwd=tmp_path, env={**os.environ, **PLAIN_PATH}, capture_output=True, text=True)
+    assert done.returncode == 1 and "{points:lif_treshold} names no cell with points" in done.stderr
+    assert {path: path.read_bytes() for path in (tmp_path / "release").rglob("*.*")} == before
 
 
 def test_the_export_has_the_score(course):

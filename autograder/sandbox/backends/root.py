@@ -73,7 +73,7 @@ def launch(
         "readable": list(map(str, readable)) if readable is not None else None,
         "writable": list(map(str, writable)),
     }
-    return [sys.executable, "-I", "-S", str(_SCRIPT), json.dumps(plan)]
+    return [sys.executable, "-I", "-S", str(_SCRIPT), json.dumps(plan, allow_nan=False)]
 
 
 def processes_of(uid: int) -> list[psutil.Process]:

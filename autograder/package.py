@@ -1,0 +1,88 @@
+"""The package that students install: the library, and what is derived for it from the course and the questions.
+
+Each build of it has a version of its own, `0.1.0+b<hash of the content>`, so that pip replaces an earlier build, and a notebook that
+came with another one can say so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tempfile
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+from hatchling.builders.wheel import WheelBuilder
+
+from autograder import assignments
+from autograder.course import ROOT, Course
+
+NAME = "neurodynex"
+VERSION = re.compile(r'(?m)^(version = "[^"+]+)"$')
+
+
+def package_data(course: Course) -> dict[Path, str]:
+    """Return the derived files of the students' package: the course's settings and the questions' forms."""
+    forms = {
+        question.id: {
+            "assignment": name,
+            "asks": question.asks,
+            "tolerance": question.tolerance,
+            "answers": [answer.form() for answer in question.answers],
+        }
+        for name in assignments.NAMES
+        for question in assignments.load(name).questions
+    }
+    settings = asdict(course.for_students())
+    return {
+        ROOT / NAME / "course.json": json.dumps(settings, indent=1, ensure_ascii=False, allow_nan=False) + "\n",
+        ROOT / NAME / "forms.json": json.dumps(forms, indent=1, ensure_ascii=False, allow_nan=False) + "\n",
+    }
+
+
+def package_members(name: str, data: Mapping[Path, str]) -> dict[str, bytes]:
+    """Return the files of `neurodynex` or `autograder`, with the derived ones as `data` has them: path below the root -> content."""
+    folder = ROOT / name
+    files = {path: path.read_bytes() for path in _files(folder)}
+    files |= {path: text.encode() for path, text in data.items() if path.is_relative_to(folder)}
+    return {path.relative_to(ROOT).as_posix(): files[path] for path in sorted(files)}
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        parts = path.relative_to(ROOT).parts
+        if path.is_file() and "__pycache__" not in parts and "samples" not in parts and not path.name.startswith("."):
+            yield path
+
+
+def build_id(members: Mapping[str, bytes]) -> str:
+    """Return what tells this build of the students' package from any other: a short hash of all that is in it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    hashed = hashlib.sha256(json.dumps(project, sort_keys=True).encode())
+    for path, content in sorted(members.items()):
+        hashed.update(f"\0{path}\0{len(content)}\0".encode() + content)
+    # The letter keeps a version from being read as a number, whose leading zeros would go.
+    return f"b{hashed.hexdigest()[:8]}"
+
+
+def build_wheel(folder: Path, course: Course) -> Path:
+    """Build the students' package into `folder`, from a copy of its sources: nothing in the checkout is changed."""
+    members = package_members(NAME, package_data(course))
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    members["pyproject.toml"] = VERSION.sub(rf'\1+{build_id(members)}"', project, count=1).encode()
+    members["LICENSE"] = (ROOT / "LICENSE").read_bytes()
+    with tempfile.TemporaryDirectory() as root:
+        for path, content in members.items():
+            place = Path(root) / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+            place.chmod(0o644)
+        return Path(next(iter(WheelBuilder(root).build(directory=str(folder), versions=["standard"]))))
+
+
+def build_of(wheel: Path) -> str:
+    """Return the build that a wheel is of, from its file name."""
+    return wheel.name.split("-")[1].partition("+")[2]
