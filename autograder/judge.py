@@ -89,7 +89,7 @@ def _verdict(answer: Answer, got: Mapping[str, Any], context: Context) -> Verdic
         try:
             return answer.judge(got, context)
         except Unreadable as problem:
-            return problem.verdict
+            return Verdict(problem.status, str(problem), None if problem.status == "not reached" else "form")
         except Exception as error:  # a mistake of ours must cost one answer, not a batch
             return Verdict(
                 "failed",

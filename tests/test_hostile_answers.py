@@ -17,8 +17,8 @@ from autograder.errors import BadSubmission
 from autograder.reference import leaky_integrate_and_fire as lif
 from autograder.reference import phase_plane_analysis as fhn
 from autograder.sandbox import BadReply, Calls, decode
-from autograder.sandbox.runner import bounds
 from autograder.sandbox.runner.encode import encode
+from neurodynex.answer_data import bounds
 from tests.conftest import COURSE, judged, student_with
 
 AMPERE = [0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0]

@@ -21,8 +21,8 @@ from autograder.judge import judge
 from autograder.question import Assignment
 from autograder.result import QuestionResult
 from autograder.sandbox import Call, New, Request, Variable
-from autograder.sandbox.runner.bounds import MAX_POINTS
 from autograder.sandbox.runner.encode import encode, error, missing
+from neurodynex.answer_data.bounds import MAX_POINTS
 
 _judged: dict[str, QuestionResult] = {}
 
@@ -62,8 +62,8 @@ def _answer(request: Request, names: dict[str, Any]) -> Any:
             return _answer(Variable(request.name), names)
         rounds = [[_call(names[request.name], args) for args in request.args] for _ in range(request.repeats)]
         return {"calls": rounds}
-    from autograder.sandbox.runner.figures import read_figure
     from neurodynex._forms import FIGURES
+    from neurodynex.answer_data.figures import read_figure
 
     return {"figures": [read_figure(figure, MAX_POINTS) for figure in FIGURES if figure.axes]}
 

@@ -3,7 +3,7 @@
 `run_notebook` executes a student's cells in a sandbox that `backend` chooses, reads the answers of the questions between
 them, and returns a `Run`. Student code and the caller never share a process: a runner of ours (`autograder.sandbox.runner`)
 shares the student's, and may be made to lie. So its replies are strict JSON in a closed vocabulary (see
-`autograder.sandbox.values`), which `decode` checks: a reply can say what the answers are, and nothing else.
+`neurodynex.answer_data`), which `decode` checks: a reply can say what the answers are, and nothing else.
 
 >>> from autograder.sandbox import Ask, Cell, Variable, backend, decode, run_notebook
 >>> steps = [Cell(0, "I_min = 1.01"), Ask("threshold", (Variable("I_min"),))]
@@ -12,13 +12,8 @@ shares the student's, and may be made to lie. So its replies are strict JSON in 
 1.01
 """
 
-from .backends import Backend, NoIsolation, available, backend, close_all
-from .decoder import BadReply, decode
-from .outcome import CellOutcome, Run
-from .run import run_notebook
-from .session import SandboxFailed
-from .steps import Argument, Ask, Call, Cell, Figures, Limits, New, Request, Step, Variable
-from .values import (
+from neurodynex.answer_data.decoder import BadReply, decode
+from neurodynex.answer_data.values import (
     Axes,
     Calls,
     Error,
@@ -31,6 +26,12 @@ from .values import (
     TooLarge,
     Value,
 )
+
+from .backends import Backend, NoIsolation, available, backend, close_all
+from .outcome import CellOutcome, Run
+from .run import run_notebook
+from .session import SandboxFailed
+from .steps import Argument, Ask, Call, Cell, Figures, Limits, New, Request, Step, Variable
 
 __all__ = [
     "Argument",

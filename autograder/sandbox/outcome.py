@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-from .decoder import BadReply
+from neurodynex.answer_data.decoder import BadReply
 
 Status: TypeAlias = Literal["ok", "error", "timeout", "killed", "not_reached"]
 

@@ -10,13 +10,14 @@ from typing import Any
 
 import numpy as np
 
+from neurodynex.answer_data.bounds import MAX_ELEMENTS
+from neurodynex.answer_data.decoder import BadReply, decode
+from neurodynex.answer_data.values import error
+
 from .backends.base import Backend, Job
-from .decoder import BadReply, decode
 from .outcome import CellOutcome, Run, plain, read_cell
-from .runner.bounds import MAX_ELEMENTS
 from .session import Allowance, Died, Session, Stopped
 from .steps import Argument, Ask, Call, Cell, Limits, New, Request, Step, Variable
-from .values import error
 
 #: After so many calls of a function that did not come back, its other points are not asked.
 _HUNG_CALLS = 2

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from neurodynex.answer_data.bounds import MAX_REPLY_BYTES
+from neurodynex.answer_data.decoder import BadReply, parse
+
 from .backends.base import Backend, Job
-from .decoder import BadReply, parse
-from .runner.bounds import MAX_REPLY_BYTES
 
 #: How often the limits are looked at, in seconds.
 _PULSE = 0.25

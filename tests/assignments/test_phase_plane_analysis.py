@@ -10,7 +10,7 @@ from autograder.assignments import phase_plane_analysis as definition
 from autograder.course import Context
 from autograder.reference import phase_plane_analysis as fhn
 from autograder.sandbox.runner.encode import encode
-from autograder.sandbox.runner.figures import read_figure
+from neurodynex.answer_data.figures import read_figure
 from neurodynex.phase_plane_analysis.fitzhugh_nagumo import get_fixed_point, get_trajectory, plot_flow
 from tests.conftest import COURSE, judged
 

@@ -16,10 +16,10 @@ from autograder.course import Context
 from autograder.judge import judge
 from autograder.question import Question
 from autograder.sandbox import BadReply, Limits, SandboxFailed, decode
-from autograder.sandbox.decoder import parse
 from autograder.sandbox.outcome import read_cell
 from autograder.sandbox.runner.encode import encode
 from autograder.sandbox.session import Allowance, Died, Session, Stopped
+from neurodynex.answer_data.decoder import parse
 from tests.answer_strategies import AWKWARD
 from tests.conftest import COURSE
 

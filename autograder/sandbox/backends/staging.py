@@ -13,12 +13,15 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
+import neurodynex
+
 from ..locks import lock
 
 RUNNER = "sandbox_runner"
 #: How the names of the sandboxes' folders begin.
 PREFIX = "neurodynex-sandbox-"
 _SOURCE = Path(__file__).parent.parent / "runner"
+_LIBRARY = Path(neurodynex.__file__).parent
 
 
 def command(python: str | None = None) -> list[str]:
@@ -57,7 +60,7 @@ def variables(packages: Path, home: Path, temporary: Path, extra: Mapping[str, s
 
 
 def stage(packages: Sequence[Path], cleanup: contextlib.ExitStack) -> Path:
-    """Copy the runner and the packages into a fresh folder that every user can read.
+    """Copy the runner, neurodynex (whose encoder it uses) and the packages into a fresh folder that every user can read.
 
     The folder has ``packages/``, for the Python path, and ``fonts/``. It is removed with `cleanup`.
     """
@@ -65,7 +68,8 @@ def stage(packages: Sequence[Path], cleanup: contextlib.ExitStack) -> Path:
     # Not shutil.rmtree: folders in folders, a thousand deep, are too much for it. Neither follows symbolic links.
     cleanup.callback(subprocess.run, ["rm", "-rf", "--", str(top)], stderr=subprocess.DEVNULL, check=False)
     top.chmod(0o755)
-    for name, source in [(RUNNER, _SOURCE), *((package.name, package) for package in packages)]:
+    sources = {RUNNER: _SOURCE, _LIBRARY.name: _LIBRARY, **{package.name: package for package in packages}}
+    for name, source in sources.items():
         compileall.compile_dir(source, quiet=2)  # once; compiling in every sandbox would take longer than all else
         shutil.copytree(source, top / "packages" / name, ignore=shutil.ignore_patterns("test", "tests"))
     shutil.copytree(fonts(), top / "fonts")

@@ -18,8 +18,9 @@ from typing import Any, BinaryIO
 
 import numpy
 
-from .encode import Encoded, encode, error, missing, text
-from .figures import Tracker, use_inline_backend
+from neurodynex.answer_data.encode import Encoded, encode, error, missing, text
+from neurodynex.answer_data.figures import Tracker, use_inline_backend
+
 from .shell import Outputs, Shell
 
 _ABSENT = object()

@@ -23,7 +23,7 @@ from IPython.utils.text import LSString, SList
 from traitlets import Type
 from traitlets.config import Config
 
-from .encode import text
+from neurodynex.answer_data.encode import text
 
 _MIME_TYPES = ("text/plain", "image/png")
 Output = dict[str, Any]

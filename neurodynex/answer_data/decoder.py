@@ -1,4 +1,4 @@
-"""The strict decoder: from the sandbox's bytes to the plain values of `autograder.sandbox.values`.
+"""The strict decoder: from the sandbox's bytes to the plain values of `values`.
 
 Everything that comes out of a sandbox passes `parse` and `decode` before anything else sees it. Both check every type
 and every length, and neither raises anything but `BadReply`.
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .runner import bounds
+from . import bounds
 from .values import (
     Axes,
     Calls,
@@ -92,12 +92,12 @@ def decode(encoded: object) -> Value:
     Returns
     -------
     Value
-        See the table at the top of this module.
+        See the table in `values`.
 
     Raises
     ------
     BadReply
-        If anything is not exactly as the table says, or is larger than `runner.bounds` allows. Nothing else is raised.
+        If anything is not exactly as the table says, or is larger than `bounds` allows. Nothing else is raised.
     """
     return _Decoder().value(encoded)
 
