@@ -280,13 +280,13 @@ def test_an_answer_counts_as_it_stands_at_its_question(look, best):
 
 
 def test_packages_and_environment_reach_the_notebook(look, any_backend, tmp_path):
-    package = tmp_path / "neurodynex"
+    package = tmp_path / "of_the_course"
     package.mkdir()
     (package / "__init__.py").write_text("import os\nstudent = os.environ['NEURODYNEX_STUDENT']\n")
-    (package / "variant.py").write_text("def claimed(): return 'ada\\x1b[31m'\n")
     (tmp_path / "secret.py").write_text("")
     answers, run = look(
-        "import neurodynex.variant\nstudent = neurodynex.student",
+        "import of_the_course, neurodynex.variant\nstudent = of_the_course.student\n"
+        "neurodynex.variant.claimed = lambda: 'ada\x1b[31m'",
         "import secret",
         names="student",
         backend=any_backend,
