@@ -101,12 +101,17 @@ def grade(
     from autograder import batch, report
     from autograder.page import page
     from autograder.result import remove_parts, write_atomically
+    from autograder.settings import unused_overrides
     from autograder.submitted import name_of, overlooked
 
     if assignment:
         assignments.load(assignment)
     course = load()
     jobs = batch.find(path, student, assignment)
+    if path.is_dir() and not student:
+        handed_in = [(job.assignment, job.student) for job in jobs]
+        for note in unused_overrides(course.variant.overrides, handed_in, course.for_students(overrides=False)):
+            errors.print(f"Note: {note}", markup=False, highlight=False, soft_wrap=True)
     with _progress() as progress:
         task = progress.add_task("Grading", total=len(jobs))
         graded = batch.run(

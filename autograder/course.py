@@ -9,10 +9,11 @@ import os
 import tomllib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from autograder import settings
 from autograder.errors import InstructorError
 from neurodynex import variant as variants
 
@@ -20,12 +21,17 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+# A text that is more than blanks.
+Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
 
 class _CourseTable(_Strict):
-    id: str = Field(min_length=1)
-    salt: str = Field(min_length=1)
+    id: Text
+    salt: Text
 
 
 class _IdentityTable(_Strict):
@@ -38,14 +44,14 @@ class _VariantTable(_Strict):
 
 
 class _GradingTable(_Strict):
-    hidden_inputs: str = Field(min_length=1)
+    hidden_inputs: Text
 
 
 class _LimitsTable(_Strict):
-    cell_seconds: float = Field(default=120, gt=0)
-    call_seconds: float = Field(default=20, gt=0)
-    total_seconds: float = Field(default=480, gt=0)
-    memory_mb: int = Field(default=1500, ge=300)
+    cell_seconds: Seconds = 120
+    call_seconds: Seconds = 20
+    total_seconds: Seconds = 480
+    memory_mb: int = Field(default=1500, ge=300, le=1_000_000)
 
 
 class Course(_Strict):
@@ -81,7 +87,7 @@ class Course(_Strict):
             for name, table in tables.items()
         )
 
-    def for_students(self) -> variants.Course:
+    def for_students(self, *, overrides: bool = True) -> variants.Course:
         """Return the settings that the students' package carries; overrides under keyed hashes, since ids are private."""
         plain = variants.Course(
             course=self.course.id,
@@ -89,13 +95,15 @@ class Course(_Strict):
             identity=self.identity.match,
             neuron_type_answers=self.variant.neuron_type_answers,
         )
-        overrides = {
+        if not overrides:
+            return plain
+        hashed = {
             assignment: {
                 variants.student_key(student, assignment, plain): chosen for student, chosen in students.items()
             }
             for assignment, students in self.variant.overrides.items()
         }
-        return replace(plain, overrides=overrides)
+        return replace(plain, overrides=hashed)
 
 
 def _toml(value: Any) -> str:
@@ -113,18 +121,26 @@ def load(path: Path | None = None) -> Course:
     Raises
     ------
     InstructorError
-        If the file is missing, is not TOML, or holds a key or a value that is not known.
+        If the file is missing, is not TOML, or holds a setting or a variant that cannot be; each is named with its line.
     """
     path = path or Path(os.environ.get("AUTOGRADER_COURSE", ROOT / "course.toml"))
     try:
-        return Course.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8-sig")
+        course = Course.model_validate(tomllib.loads(text))
     except FileNotFoundError:
         raise InstructorError(f"There is no course file at {path}. Run from the course's folder.") from None
+    except UnicodeDecodeError:
+        raise InstructorError(f"{path} is not in UTF-8. Save it in that encoding.") from None
     except tomllib.TOMLDecodeError as error:
         raise InstructorError(f"{path} is not valid TOML: {error}.") from None
     except ValidationError as error:
-        lines = [f"  {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-        raise InstructorError("\n".join([f"{path} does not fit:", *lines])) from None
+        problems = settings.schema_problems(text, error, Course)
+    else:
+        problems = settings.limit_problems(text, course.limits.model_dump())
+        problems += settings.override_problems(text, course.variant.overrides, course.for_students(overrides=False))
+    if problems:
+        raise InstructorError("\n  ".join([f"{path} cannot be used:", *problems]))
+    return course
 
 
 @dataclass(frozen=True)
@@ -149,9 +165,9 @@ class Context:
     @classmethod
     def of(cls, student: str, assignment: str, course: Course) -> Context:
         """Return the context of `student` (as the platform names them) in `assignment`."""
-        settings = course.for_students()
-        chosen = variants.variant(student, assignment, settings)
-        return cls(variants.normalise(student, settings), assignment, chosen, course)
+        public = course.for_students()
+        chosen = variants.variant(student, assignment, public)
+        return cls(variants.normalise(student, public), assignment, chosen, course)
 
     def is_student(self, claimed: str) -> bool:
         """Tell whether an id that a notebook gave is this student's."""
