@@ -140,6 +140,12 @@ def grade(
         )
     if not results:
         raise typer.Exit(2)
+    run_anew = len(results) - graded.kept - graded.judged_again
+    console.print(
+        f"{run_anew} run, {graded.judged_again} judged again from the answers of an earlier run, {graded.kept} current before.",
+        soft_wrap=True,
+        highlight=False,
+    )
     report_page = out / "index.html"
     try:
         remove_parts(report_page)

@@ -28,7 +28,15 @@ class PartResult(BaseModel):
 
 
 class QuestionResult(BaseModel):
-    """The verdict on a question; `answers` is what came out of the sandbox, so that it can be judged again."""
+    """The verdict on a question.
+
+    Attributes
+    ----------
+    answers : dict
+        Request key -> what came out of the sandbox, so that it can be judged again.
+    inputs : dict
+        Request key -> digest of the inputs with which a function was called.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -41,6 +49,7 @@ class QuestionResult(BaseModel):
     mistake: str | None = None
     parts: tuple[PartResult, ...] = ()
     answers: dict[str, Any] = {}
+    inputs: dict[str, str] = {}
 
 
 class Result(BaseModel):
@@ -52,10 +61,12 @@ class Result(BaseModel):
         Sums over the questions that are graded automatically; bonus points count in the score only.
     by_hand : dict
         Ids and points of the free-text answers, which a person grades.
-    course : str
-        Fingerprint of the course's settings and of the points, which with the package's version decide a grade.
+    run_key, judging_key : str
+        Digests of all that the run and the judging depended on beside the submission; see `autograder.sources`.
     readable : bool
         Whether there was a notebook to run.
+    failed_cells : dict
+        Index of a cell that did not end well -> what it ended with.
     errors : tuple of str
         What went wrong on the way: cells that failed, limits that were reached, an id that does not match.
     """
@@ -70,10 +81,12 @@ class Result(BaseModel):
     variant: dict[str, str]
     notebook_sha256: str
     package: str
-    course: str
+    run_key: str
+    judging_key: str
     sandbox: str
     missing_layers: tuple[str, ...] = ()
     readable: bool = True
+    failed_cells: dict[int, str] = {}
     errors: tuple[str, ...] = ()
     seconds: float
 

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import batch, notebook, samples
-from autograder import grade as grading
+from autograder import batch, notebook, running, samples
 from autograder.errors import InstructorError
 from autograder.result import Result, write_atomically
 from tests.conftest import COURSE
@@ -151,5 +150,5 @@ def test_the_sandbox_leaves_the_grader_its_memory_in_a_container(tmp_path, monke
     files = (tmp_path / "second", tmp_path / "first")
     if told:
         files[version].write_text(told)
-    monkeypatch.setattr(grading, "CONTAINER_MEMORY", files)
-    assert grading._limits(COURSE).memory_mb == memory_mb
+    monkeypatch.setattr(running, "CONTAINER_MEMORY", files)
+    assert running.limits(COURSE).memory_mb == memory_mb

@@ -8,7 +8,8 @@ from pydantic import ValidationError
 from autograder import batch, notebook, samples
 from autograder.build import autograder_members, write_zip
 from autograder.course import Course, load
-from autograder.grade import fingerprint
+from autograder.running import limits
+from autograder.sources import Sources, run_key
 from tests.conftest import COURSE
 
 LIF = "leaky_integrate_and_fire"
@@ -52,7 +53,9 @@ def test_workers_grade_by_the_course_that_they_are_given_whatever_the_environmen
     given = COURSE.with_limits(cell_seconds=11)
     graded = batch.run(batch.find(tmp_path / "submitted"), tmp_path / "out", course=given, workers=1)
     assert not graded.failures
-    assert [result.course for result in graded.results] == [fingerprint(given, notebook.points(LIF))]
+    known, now = notebook.points(LIF), Sources.now()
+    by_given, by_other = (run_key(now, course, known, limits(course)) for course in (given, load()))
+    assert [result.run_key for result in graded.results] == [by_given] and by_given != by_other
     assert load().limits.cell_seconds == 7
 
 

@@ -17,10 +17,11 @@ import nbformat
 import psutil
 import pytest
 
-from autograder import batch, submitted
+from autograder import batch, submitted, workers
 from autograder.result import Result
 from autograder.sandbox import Ask, Cell, Limits, SandboxFailed, Variable, backend, run_notebook
 from autograder.sandbox.backends import leftovers, staging
+from autograder.sources import Sources
 from tests.conftest import COURSE, ROOT
 
 LIF = "leaky_integrate_and_fire"
@@ -181,14 +182,15 @@ def test_a_job_that_kills_its_worker_costs_no_other_job_its_grade(tmp_path, monk
     jobs = [batch.Job(tmp_path, student, LIF) for student in ("killer", "other", "third")]
     runs = []
 
-    def until_broken(given, course, sandbox, workers):
+    def until_broken(given, rules, at_a_time):
         runs.append([job.student for job in given])
         for job in given:
             # The killer takes those with it that run at the same time.
             yield (job, None) if jobs[0] in given else (job, "graded")
 
-    monkeypatch.setattr(batch, "_until_broken", until_broken)
-    outcomes = {job.student: outcome for job, outcome in batch._in_parallel(jobs, COURSE, "none", 2)}
+    monkeypatch.setattr(workers, "until_broken", until_broken)
+    rules = workers.Rules(COURSE, "none", Sources.now())
+    outcomes = {job.student: outcome for job, outcome in workers.in_parallel(dict.fromkeys(jobs), rules, 2)}
     assert outcomes == {"killer": "the grading process died on it, twice", "other": "graded", "third": "graded"}
     assert runs == [["killer", "other", "third"], ["killer"], ["other"], ["third"]]
 
@@ -430,7 +432,9 @@ def test_a_folder_that_cannot_be_opened_is_told(course, monkeypatch):
 @pytest.fixture
 def in_one_process(monkeypatch):
     monkeypatch.setattr(
-        batch, "_in_parallel", lambda jobs, given, name, _: ((job, batch.grade_job(job, given, name)) for job in jobs)
+        batch,
+        "in_parallel",
+        lambda todo, rules, _: ((job, workers.Outcome(workers.grade_job(job, rules))) for job in todo),
     )
 
 
@@ -456,7 +460,7 @@ def test_a_result_of_an_earlier_hand_in_does_not_stand_when_the_next_cannot_be_g
     jobs = batch.find(course.tree)
     sha256 = batch.run(jobs, course.out, course=COURSE).results[0].notebook_sha256
     course.hand_in("ada", b"second")
-    monkeypatch.setattr(batch, "_in_parallel", lambda jobs, *_: ((job, "no sandbox") for job in jobs))
+    monkeypatch.setattr(batch, "in_parallel", lambda todo, *_: ((job, "no sandbox") for job in todo))
     assert batch.run(jobs, course.out, course=COURSE).failures == {jobs[0]: "no sandbox"}
     assert not course.finished()
     outdated = course.out / "ada" / f"{LIF}.json.outdated"

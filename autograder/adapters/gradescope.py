@@ -12,11 +12,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from autograder import assignments, batch, notebook, report
+from autograder import assignments, notebook, report
 from autograder.course import load
 from autograder.errors import BadSubmission, InstructorError
 from autograder.result import QuestionResult, Result, write_atomically
 from autograder.sandbox import NoIsolation, backend
+from autograder.sources import Sources
+from autograder.submitted import Job
+from autograder.workers import Rules, grade_job
 
 BEGUN = "Grading was not finished: what stands below was graded until then."
 
@@ -81,7 +84,8 @@ def results_json(result: Result, *, finished: bool, seconds: float | None = None
             "assignment": result.assignment,
             "variant": result.variant,
             "package": result.package,
-            "course": result.course,
+            "run_key": result.run_key,
+            "judging_key": result.judging_key,
             "sandbox": result.sandbox,
             "missing_layers": list(result.missing_layers),
             "notebook_sha256": result.notebook_sha256,
@@ -128,7 +132,7 @@ def main(root: Path, assignment: str) -> int:
             with contextlib.suppress(BadSubmission):  # the ways Otter would stumble over, with its own traceback
                 notebook.parse(notebook.read(job.path), notebook.points(assignment))
                 return _through_otter(root, begun)
-        result = batch.grade_job(job, course, backend().name)
+        result = grade_job(job, Rules(course, backend().name, Sources.now()))
         write_results(root, result, finished=True, seconds=time.monotonic() - begun)
         return 0
     except (InstructorError, NoIsolation, OSError, ValueError) as error:
@@ -160,7 +164,7 @@ def _metadata(path: Path) -> Any:
         ) from None
 
 
-def _one_notebook(submission: Path, assignment: str, student: str) -> batch.Job:
+def _one_notebook(submission: Path, assignment: str, student: str) -> Job:
     """Leave the notebook alone in the folder, under the assignment's name."""
     notebooks = sorted(
         p.name for p in submission.iterdir() if p.suffix == ".ipynb" and p.is_file() and not p.is_symlink()
@@ -174,10 +178,10 @@ def _one_notebook(submission: Path, assignment: str, student: str) -> batch.Job:
             os.unlink(entry.path)
     if chosen is None:
         found = f"There are {', '.join(notebooks)}." if notebooks else "There is no notebook."
-        return batch.Job(submission / wanted, student, assignment, f"The submission holds no file {wanted}. {found}")
+        return Job(submission / wanted, student, assignment, f"The submission holds no file {wanted}. {found}")
     if chosen != wanted:
         (submission / chosen).rename(submission / wanted)
-    return batch.Job(submission / wanted, student, assignment)
+    return Job(submission / wanted, student, assignment)
 
 
 def _close_to_others(root: Path) -> None:

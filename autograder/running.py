@@ -1,0 +1,146 @@
+"""Run one submission in a sandbox: its cells in their order, and between them the requests of the questions."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from autograder import notebook
+from autograder.course import ROOT, Context, Course
+from autograder.question import Assignment
+from autograder.sandbox import Ask, Backend, Cell, CellOutcome, Limits, Run, run_notebook
+
+# What a container may use, as the second and the first version of Linux's control groups tell it.
+CONTAINER_MEMORY = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
+GRADER_MB = 300  # the judge with Otter and pandas, measured at 220
+# An object's address differs from run to run; a grade must not.
+ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")
+
+Answers = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """All of a run that judging needs; a stored result gives it back.
+
+    Attributes
+    ----------
+    answers : dict
+        Question id -> request key -> encoded value.
+    sandbox : str
+    missing_layers : tuple of str
+    failed_cells : dict
+        Index of a cell that did not end well -> what it ended with.
+    errors : tuple of str
+        Everything that went wrong on the way, failed cells included.
+    seconds : float
+    """
+
+    answers: Mapping[str, Answers]
+    sandbox: str
+    missing_layers: tuple[str, ...] = ()
+    failed_cells: Mapping[int, str] = field(default_factory=dict)
+    errors: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+def run(
+    submission: notebook.Submission,
+    definition: Assignment,
+    context: Context,
+    student: str,
+    backend: Backend,
+    on_answer: Callable[[str, Answers], None],
+) -> tuple[RunRecord, tuple[CellOutcome, ...]]:
+    """Run a submission.
+
+    Parameters
+    ----------
+    submission : Submission
+    definition : Assignment
+    context : Context
+    student : str
+        The identity as the platform gives it, which the library in the sandbox is told.
+    backend : Backend
+    on_answer : callable
+        Called with a question's id and its answers as soon as they are all there.
+
+    Returns
+    -------
+    RunRecord
+    tuple of CellOutcome
+        What each cell printed and showed.
+    """
+    answers: dict[str, Answers] = {}
+
+    def keep(question_id: str, given: dict[str, Any]) -> None:
+        answers[question_id] = _without_addresses(given)
+        on_answer(question_id, answers[question_id])
+
+    ran = run_notebook(
+        steps(submission, definition, context),
+        backend=backend,
+        limits=limits(context.course),
+        environment={"NEURODYNEX_STUDENT": student, "NEURODYNEX_GRADING": "1"},
+        packages=[ROOT / "neurodynex"],
+        on_answer=keep,
+    )
+    failed = {cell.index: _ended_with(cell) for cell in ran.cells if cell.status not in ("ok", "not_reached")}
+    errors = (*submission.notes, *(in_words(index, what) for index, what in failed.items()), *_notes(ran, context))
+    return RunRecord(answers, ran.sandbox, ran.missing_layers, failed, errors, ran.seconds), tuple(ran.cells)
+
+
+def steps(submission: notebook.Submission, definition: Assignment, context: Context) -> list[Cell | Ask]:
+    """Return what to run and where to read answers: at a question's own cell, or at the end where that is gone."""
+    plan: list[Cell | Ask] = []
+    gone = {question.id: question for question in definition.questions}
+    for cell in submission.cells:
+        if cell.question is None:
+            plan.append(Cell(cell.index, cell.source))
+        elif question := gone.pop(cell.question, None):
+            plan.append(Ask(question.id, question.requests(context)))
+    plan.extend(Ask(question.id, question.requests(context)) for question in gone.values())
+    return plan
+
+
+def limits(course: Course) -> Limits:
+    """Return the course's limits, with no more memory than leaves the grader enough in a container."""
+    wanted = Limits(**course.limits.model_dump())
+    for file in CONTAINER_MEMORY:
+        with contextlib.suppress(OSError, ValueError):  # no container, or no limit ("max")
+            container = int(file.read_text(encoding="ascii")) // 2**20
+            return replace(wanted, memory_mb=min(wanted.memory_mb, max(300, container - GRADER_MB)))
+    return wanted
+
+
+def in_words(index: int, what: str) -> str:
+    """Return the sentence that names a failed cell."""
+    return f"Cell {index + 1}: {what}"
+
+
+def _ended_with(cell: CellOutcome) -> str:
+    return ADDRESS.sub("0x…", cell.error or cell.status)
+
+
+def _notes(ran: Run, context: Context) -> list[str]:
+    notes = [f"The run ended early: {ran.stopped}."] if ran.stopped else []
+    if ran.claimed_student is not None and not context.is_student(ran.claimed_student):
+        notes.append(
+            f"The notebook names {ran.claimed_student[:80]!r}; what counts is the identity that it was handed in with, "
+            f"{context.student!r}, and so is the variant."
+        )
+    return notes
+
+
+def _without_addresses(value: Any) -> Any:
+    if isinstance(value, str):
+        return ADDRESS.sub("0x…", value)
+    if isinstance(value, list):
+        return [_without_addresses(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _without_addresses(item) for key, item in value.items()}
+    return value

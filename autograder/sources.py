@@ -1,0 +1,153 @@
+"""What a grade depends on: one key for the run in the sandbox, and one for the judging of what the run brought back.
+
+A stored result holds both. Where only the second one differs today, its answers are judged again, and nothing is run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder import __version__
+from autograder.course import ROOT, Course
+from autograder.errors import InstructorError
+from autograder.notebook import Points
+from autograder.sandbox import Call, Limits, Request
+
+# What takes part in the run beside the sandbox and the students' library.
+RUN_MODULES = ("notebook.py", "running.py")
+# What takes part in neither the run nor the judging; any other module may, and so does one that is new.
+APART = (
+    "__main__.py",
+    "adapters",
+    "batch.py",
+    "build.py",
+    "demo.py",
+    "files.py",
+    "key",
+    "package.py",
+    "page.py",
+    "report.py",
+    "samples",
+    "submitted.py",
+    "templates",
+    "verify.py",
+    "workers.py",
+)
+# Made by `build`. The course is a part of both keys by itself; the self-check's forms decide what is printed, never an answer.
+DERIVED = ("course.json", "forms.json")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Digests of the files that grade.
+
+    Attributes
+    ----------
+    run, judging : str
+        Of the code that runs a submission, and of the code that judges its answers.
+    notebooks : str
+        Of the source notebooks, from which points and cell types are read.
+    """
+
+    run: str
+    judging: str
+    notebooks: str
+
+    @classmethod
+    def now(cls) -> Sources:
+        """Return the digests of the files as they lie there now."""
+        run: list[Path] = [path for path in _files(ROOT / "neurodynex") if path.name not in DERIVED]
+        judging: list[Path] = []
+        package = ROOT / "autograder"
+        for path in _files(package):
+            top = path.relative_to(package).parts[0]
+            if top == "sandbox" or top in RUN_MODULES:
+                run.append(path)
+            elif top not in APART:
+                judging.append(path)
+        notebooks = (ROOT / "source").glob("*/*.ipynb")
+        return cls(_digest_of(run), _digest_of(judging), _digest_of(notebooks))
+
+    def require_unchanged(self) -> None:
+        """Make sure that the files are still those that were loaded, so that no two grades of a class follow different rules.
+
+        Raises
+        ------
+        InstructorError
+        """
+        if Sources.now() != self:
+            raise InstructorError(
+                "The grader, the library or a source notebook was changed while this process was grading. Run the command again "
+                "(restart Jupyter, if it was started from formgrader): whatever was graded by the old files is graded anew then."
+            )
+
+
+def run_key(sources: Sources, course: Course, known: Points, limits: Limits) -> str:
+    """Return the key of all that a run depends on beside the submission, its student and the inputs of its functions."""
+    settings = asdict(course.for_students())
+    return _key(sources.run, environment(), asdict(limits), settings, sorted(known.points), known.cell_types)
+
+
+def judging_key(sources: Sources, course: Course, known: Points) -> str:
+    """Return the key of all that judging depends on beside the answers and the student."""
+    settings = course.model_dump(mode="json", exclude={"limits"})
+    return _key(sources.judging, __version__, settings, known.points, known.by_hand)
+
+
+def inputs(requests: Iterable[Request]) -> dict[str, str]:
+    """Return a digest of the inputs of each function that is called: request key -> digest."""
+    return {request.key: _key(vars(request)) for request in requests if isinstance(request, Call)}
+
+
+@cache
+def environment() -> str:
+    """Return a digest of this Python and of every package that is installed, any of which a submission may import."""
+    folders = [Path(folder) for folder in sys.path if os.path.isdir(folder)]
+    installed = {
+        entry.name for folder in folders for entry in folder.iterdir() if entry.suffix in (".dist-info", ".egg-info")
+    }
+    return _key(platform.python_implementation(), platform.python_version(), platform.machine(), sorted(installed))
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and "__pycache__" not in path.parts
+        and path.suffix != ".pyc"
+        and not path.name.startswith(".")
+    )
+
+
+def _digest_of(paths: Iterable[Path]) -> str:
+    hashed = hashlib.sha256()
+    for path in sorted(paths):
+        content = path.read_bytes()
+        hashed.update(f"{path.relative_to(ROOT).as_posix()}\0{len(content)}\0".encode() + content)
+    return hashed.hexdigest()[:16]
+
+
+def _key(*values: Any) -> str:
+    text = json.dumps(values, sort_keys=True, default=_plain)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _plain(value: Any) -> Any:
+    """Return what stands for an argument of a call that JSON does not know."""
+    if isinstance(value, np.ndarray):
+        return {"dtype": str(value.dtype), "shape": value.shape, "data": hashlib.sha256(value.tobytes()).hexdigest()}
+    if isinstance(value, np.generic):
+        return value.item()
+    return {type(value).__name__: vars(value)}

@@ -1,0 +1,169 @@
+"""The processes that grade a batch's jobs, each by the same rules; one that dies costs no other job its grade."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import get_context, parent_process
+
+from autograder import notebook
+from autograder.course import Course
+from autograder.errors import BadSubmission, InstructorError
+from autograder.grade import grade, judge_again
+from autograder.result import Result
+from autograder.sandbox import backend, close_all
+from autograder.sources import Sources
+from autograder.submitted import Job
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a worker made of a job: its result, and whether that was judged from the answers of an earlier run."""
+
+    result: Result
+    judged_again: bool = False
+
+
+@dataclass(frozen=True)
+class Rules:
+    """By what a whole batch grades, computed once and handed to every worker.
+
+    Attributes
+    ----------
+    course : Course
+    sandbox : str
+        Its name.
+    sources : Sources
+        The grader's files when the batch began.
+    """
+
+    course: Course
+    sandbox: str
+    sources: Sources
+
+
+def grade_job(job: Job, rules: Rules) -> Result:
+    """Grade one job; whatever the submission is, there is a result."""
+    if job.problem is None:
+        try:
+            content = notebook.read(job.path)
+        except BadSubmission as problem:
+            return broken(job, str(problem), rules)
+        return _grade(job, content, rules)
+    return broken(job, job.problem, rules)
+
+
+def broken(job: Job, problem: str, rules: Rules) -> Result:
+    """Return the result of a submission of which no file could be read: no points, and what is wrong."""
+    return _grade(job, b"", rules).model_copy(update={"errors": (problem,), "notebook_sha256": ""})
+
+
+def _grade(job: Job, content: bytes, rules: Rules) -> Result:
+    chosen = backend(rules.sandbox)
+    return grade(content, job.assignment, job.student, chosen, course=rules.course, sources=rules.sources).result
+
+
+def _work(job: Job, stored: Result | None, rules: Rules) -> Outcome:
+    """Do one job in a worker, by the rules of its batch or not at all."""
+    rules.sources.require_unchanged()
+    again = _judge_again(job, stored, rules) if stored else None
+    outcome = Outcome(again, judged_again=True) if again else Outcome(grade_job(job, rules))
+    # What this process loaded on the way was loaded between the two checks.
+    rules.sources.require_unchanged()
+    return outcome
+
+
+def _judge_again(job: Job, stored: Result, rules: Rules) -> Result | None:
+    content = notebook.read(job.path)
+    if notebook.digest(content) != stored.notebook_sha256:  # handed in anew since the batch began
+        return None
+    return judge_again(stored, content, job.student, course=rules.course, sources=rules.sources)
+
+
+def in_parallel(todo: Mapping[Job, Result | None], rules: Rules, workers: int) -> Iterator[tuple[Job, Outcome | str]]:
+    """Yield each job with what came of it: its outcome, or why it has none.
+
+    Parameters
+    ----------
+    todo : mapping
+        Job -> an earlier result of it whose answers may be judged again, or None.
+    rules : Rules
+    workers : int
+        How many at a time.
+    """
+    # A worker that dies (out of memory, killed) breaks its pool, and whose fault it was shows only when each of the jobs
+    # that ran is tried again by itself.
+    left = dict(todo)
+    while left:
+        suspects = []
+        for job, outcome in until_broken(dict(left), rules, workers):
+            del left[job]
+            if outcome is None:
+                suspects.append(job)
+            else:
+                yield job, outcome
+        for suspect in suspects:
+            for job, outcome in until_broken({suspect: todo[suspect]}, rules, 1):
+                yield job, outcome or "the grading process died on it, twice"
+
+
+def until_broken(
+    todo: Mapping[Job, Result | None], rules: Rules, workers: int
+) -> Iterator[tuple[Job, Outcome | str | None]]:
+    """Grade jobs until all are done or a worker died; those that ran then come with None, later ones do not come."""
+    with ProcessPoolExecutor(min(workers, len(todo)), get_context("spawn"), _start_worker) as pool:
+        waiting, running = iter(todo), dict[Future[Outcome], Job]()
+        try:
+            while True:
+                for job in islice(waiting, workers - len(running)):
+                    running[pool.submit(_work, job, todo[job], rules)] = job
+                if not running:
+                    break
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    outcome = _outcome(future)
+                    yield running.pop(future), outcome
+        except BrokenProcessPool:
+            for job in running.values():
+                yield job, None
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _outcome(future: Future[Outcome]) -> Outcome | str:
+    try:
+        return future.result()
+    except (BrokenProcessPool, InstructorError):
+        raise
+    except Exception as error:  # a sandbox that did not start, or a mistake of ours: it costs one grade, not a batch
+        return f"{type(error).__name__}: {error}"
+
+
+def _start_worker() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _end_worker)
+    threading.Thread(target=_end_with_the_batch, daemon=True).start()
+
+
+def _end_worker(*_: object) -> None:
+    try:
+        close_all()
+    finally:
+        os._exit(1)
+
+
+def _end_with_the_batch() -> None:
+    # A worker whose batch was killed would wait for work for ever.
+    batch = parent_process()
+    assert batch
+    batch.join()
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(10)
+    os._exit(1)
