@@ -92,6 +92,12 @@ def series(draw) -> dict[str, Any]:
     return {"label": draw(text), "x": x, "y": y}
 
 
+@st.composite
+def arrows(draw: st.DrawFn) -> dict[str, list[float]]:
+    size = draw(st.integers(0, 12))
+    return {name: draw(st.lists(reals, min_size=size, max_size=size)) for name in "xyuv"}
+
+
 limits = st.lists(reals, min_size=2, max_size=2)
 axes = fixed(
     title=text,
@@ -102,7 +108,7 @@ axes = fixed(
     legend=st.lists(text, max_size=2),
     lines=st.lists(series(), max_size=3),
     points=st.lists(series(), max_size=2),
-    fields=st.integers(-1, 2),
+    arrows=arrows(),
     images=st.integers(-1, 2),
 )
 figures = one(

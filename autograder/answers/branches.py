@@ -58,20 +58,27 @@ class Branches:
             return Verdict(
                 "not reached", f"No figure was drawn up to here; the question asks for a plot of {self.what}."
             )
-        found = [(figure, axes) for figure, axes in drawn if self._shows(axes)]
+        # Panels of one figure may show a branch each.
+        panels = {id(figure): [axes for other, axes in drawn if other is figure] for figure, _ in drawn}
+        found = [
+            (figure, axes)
+            for figure, axes in drawn
+            if self._shows([axes]) or (self._shows(panels[id(figure)]) and self._shows([axes], one=True))
+        ]
         if not found:
             return failed(f"{len(drawn)} plot(s) were found, but none shows {self.what}. {self.think}")
         if not any(labelled(figure, axes) for figure, axes in found):
             return failed(f"The plot of {self.what} lacks a label: give both axes one (plt.xlabel, plt.ylabel).")
         return passed(f"The plot of {self.what}, with labels: accepted.")
 
-    def _shows(self, axes: Axes) -> bool:
-        series = list(drawn_series(axes))
+    def _shows(self, panels: list[Axes], one: bool = False) -> bool:
+        """Tell whether the panels together show every branch, or one of them at least."""
+        series = [points for axes in panels for points in drawn_series(axes)]
         turned = [(y, x) for x, y in series]
-        return any(self._complete(points, scale) for points in (series, turned) for scale in self.scales)
+        return any(self._complete(points, scale, one) for points in (series, turned) for scale in self.scales)
 
-    def _complete(self, series: list[tuple[Array, Array]], scale: float) -> bool:
-        """Tell whether the lines that lie on the branches show each branch, and points in each region.
+    def _complete(self, series: list[tuple[Array, Array]], scale: float, one: bool) -> bool:
+        """Tell whether the lines that lie on the branches show each branch (or `one`), and points in each region.
 
         Where the branches coincide, as the real parts of a complex pair do, one line stands for all of them.
         """
@@ -86,7 +93,8 @@ class Branches:
             return False
         near, apart = self._near(x, y)
         shown = near[:, apart].any(axis=1) if apart.any() else near.any(axis=1)
-        return bool(shown.all() and all(Between(*region).contains(x).any() for region in self.regions))
+        enough = shown.any() if one else shown.all()
+        return bool(enough and all(Between(*region).contains(x).any() for region in self.regions))
 
     def _near(self, x: Array, y: Array) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Tell for each branch and point whether the point lies on it, and for each point whether the branches are apart."""
@@ -112,6 +120,9 @@ class Branches:
         ]
         for label, lines, passes in cases:
             yield Example(label, {"figures": {"figures": [figure_example([axes_example("I", lines)])]}}, passes)
+        panels = [axes_example("I", [line]) for line in both]
+        yield Example("right, in panels", {"figures": {"figures": [figure_example(panels)]}}, True)
+        yield Example("in two figures", {"figures": {"figures": [figure_example([one]) for one in panels]}}, False)
         yield Example("without a label", {"figures": {"figures": [figure_example([axes_example("", both)])]}}, False)
         yield Example("no figure", {"figures": {"figures": []}}, False)
 

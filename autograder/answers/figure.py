@@ -104,7 +104,7 @@ def axes_example(xlabel: str, lines: list[tuple[NDArray, NDArray]]) -> dict[str,
         "legend": [],
         "lines": [{"label": "", "x": x.tolist(), "y": y.tolist()} for x, y in lines],
         "points": [],
-        "fields": 0,
+        "arrows": {"x": [], "y": [], "u": [], "v": []},
         "images": 0,
     }
 

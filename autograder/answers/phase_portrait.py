@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from autograder.answers.figure import all_axes, axes_example, drawn_series, figure_example, labelled
+from autograder.answers.flow import FEWEST, Field, Flow
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, failed, passed
-from autograder.sandbox import Axes, Figure, Figures, Request
+from autograder.sandbox import Arrows, Axes, Figure, Figures, Request
 
 Array = NDArray[np.float64]
 Points = tuple[Array, Array]
@@ -25,6 +26,9 @@ CONTOUR = (0.12, 0.02)
 LATER, NEAR, SHOWN = 0.4, 0.08, 0.85
 # For how many constant currents a plot may show the u-nullcline.
 CURRENTS = 20
+# A u-nullcline is off by more than a contour's error if its current differs by that much.
+OTHER_CURRENT = 0.2
+NO_FLOW = "none shows the flow"
 U_NULLCLINE, W_NULLCLINE, TRAJECTORY, FLOW = "the u-nullcline", "the w-nullcline", "the trajectory", "the flow"
 
 
@@ -32,8 +36,7 @@ U_NULLCLINE, W_NULLCLINE, TRAJECTORY, FLOW = "the u-nullcline", "the w-nullcline
 class PhasePortrait:
     """A figure in the plane of u and w, either of them on the horizontal axis.
 
-    Both nullclines have to be in one axes; the trajectory, where it is asked for, in one with both nullclines; and the
-    flow in one with any of them.
+    What is asked for has to be in one figure, in one axes or in several panels.
 
     Attributes
     ----------
@@ -45,8 +48,8 @@ class PhasePortrait:
         Of the u-nullcline; any constant one if it is None.
     cycle : callable, optional
         Called with the context; returns points (u, w) once around the limit cycle on which the trajectory settles.
-    flow : bool
-        Whether arrows of the flow have to be there.
+    flow : Flow, optional
+        Along what the arrows have to point.
     slips : tuple of Slip
         `made` gets the list of (figure, axes).
     """
@@ -57,7 +60,7 @@ class PhasePortrait:
     range: tuple[float, float]
     current: float | None = None
     cycle: Callable[[Context], Array] | None = None
-    flow: bool = False
+    flow: Flow | None = None
     slips: tuple[Slip, ...] = ()
     name: str = "figure"
     weight: float = 1.0
@@ -69,49 +72,90 @@ class PhasePortrait:
         drawn: Drawn = list(all_axes(got.get("figures")))
         if not drawn:
             return Verdict("not reached", f"No figure was drawn up to here; the question asks for {self.what}.")
-        shown = [(figure, axes, self._elements(axes, context)) for figure, axes in drawn]
-        lacking = self._lacking([elements for *_, elements in shown])
+        shown = [(figure, axes, *self._elements(axes, context)) for figure, axes in drawn]
+        by_figure: dict[int, set[str]] = {}
+        for figure, _, found, _ in shown:
+            by_figure.setdefault(id(figure), set()).update(found)
+        lacking = self._lacking(list(by_figure.values()))
         if lacking:
             for slip in self.slips:
                 if slip.made(drawn, context):
                     return failed(slip.message, slip.name)
-            return failed(f"{len(drawn)} plot(s) were found, but {lacking}.")
-        if not any(
-            labelled(figure, axes) for figure, axes, elements in shown if {U_NULLCLINE, W_NULLCLINE} <= elements
-        ):
+            if lacking is NO_FLOW and self.flow and self.cycle:
+                return self._arrows_found([arrows for *_, arrows in shown if arrows.x.size], context)
+            return failed(f"{len(drawn)} plot(s) were found, but {lacking}.{self._near_miss(drawn)}")
+        if not any(labelled(figure, axes) for figure, axes, found, _ in shown if {U_NULLCLINE, W_NULLCLINE} & found):
             return failed("The plot of the nullclines lacks a label: give both axes one (plt.xlabel, plt.ylabel).")
         return passed(f"The figure of {self.what}, with labels: accepted.")
 
     def _lacking(self, shown: list[set[str]]) -> str | None:
-        """Return what is not to be seen, as a sentence."""
+        """Return what is not to be seen in any of the figures, as a sentence."""
         nullclines = {U_NULLCLINE, W_NULLCLINE}
         if not any(nullclines <= elements for elements in shown):
             seen = sorted(nullclines & set().union(*shown))
             region = f"u from {self.range[0]:g} to {self.range[1]:g}"
+            at = "" if self.current is None else f" at I = {self.current:g}"
             if seen:
-                return f"none shows both nullclines over {region}; {' and '.join(seen)} was found"
-            return f"none shows a nullcline of this model over {region}"
+                return f"none shows both nullclines{at} over {region}; {' and '.join(seen)} was found"
+            return f"none shows a nullcline of this model{at} over {region}"
         if self.cycle and not any(nullclines | {TRAJECTORY} <= elements for elements in shown):
             return "none shows w against u of the trajectory together with the nullclines, until it has settled"
-        if self.flow and not any(FLOW in elements and len(elements) > 1 for elements in shown):
-            return "none shows the flow in the phase plane; `plot_flow` adds it"
+        wanted = nullclines | ({TRAJECTORY} if self.cycle else set()) | {FLOW}
+        if self.flow and not any(wanted <= elements for elements in shown):
+            return NO_FLOW
         return None
 
-    def _elements(self, axes: Axes, context: Context) -> set[str]:
+    def _arrows_found(self, drawn: list[Arrows], context: Context) -> Verdict:
+        """Return what is wrong with the arrows of the flow."""
+        assert self.flow and self.cycle
+        path = self.cycle(context)
+        fields = [arrows for arrows in drawn if self.flow.enough(arrows, path)]
+        if not drawn:
+            return failed("No plot shows arrows of the flow in the phase plane; `plot_flow` adds them.", "no flow")
+        if not fields:
+            return failed(
+                f"Arrows were found, but no flow: that takes {FEWEST} arrows or more all over the plane, not along the "
+                "trajectory only. `plot_flow` draws them.",
+                "no flow",
+            )
+        mistakes = {other.name: other for arrows in fields for other in self.flow.mistakes(arrows)}
+        if not mistakes:
+            return failed(
+                "The arrows that were found do not point along the flow (du/dt, dw/dt), or not in the figure with the nullclines "
+                "and the trajectory. Compare one of them with what the equations give there."
+            )
+        causes = " Or: ".join(other.message for other in mistakes.values())
+        return failed(f"The arrows do not point along the flow that is asked for. {causes}", next(iter(mistakes)))
+
+    def _near_miss(self, drawn: Drawn) -> str:
+        """Return what may be said of a u-nullcline for another constant current."""
+        if self.current is None:
+            return ""
+        series = [points for _, axes in drawn for points in drawn_series(axes)]
+        for turned in (series, [(w, u) for u, w in series]):
+            others = [i for i in self._currents(turned)[1:] if abs(i - self.current) > OTHER_CURRENT]
+            if others:
+                return f" A u-nullcline for another current was found (I is about {round(others[0], 1) + 0.0:g})."
+        return ""
+
+    def _elements(self, axes: Axes, context: Context) -> tuple[set[str], Arrows]:
+        """Return what an axes shows, and its arrows, with u and w on whichever axis shows more."""
         series = list(drawn_series(axes))
-        turned = [(y, x) for x, y in series]
-        return max(
-            self._found(series, axes.xlim, axes.ylim, axes.fields, context),
-            self._found(turned, axes.ylim, axes.xlim, axes.fields, context),
-            key=len,
+        turned = [(w, u) for u, w in series]
+        found = axes.arrows
+        exchanged = Arrows(found.y, found.x, found.v, found.u)
+        both = (
+            (self._found(series, axes.xlim, axes.ylim, found, context), found),
+            (self._found(turned, axes.ylim, axes.xlim, exchanged, context), exchanged),
         )
+        return max(both, key=lambda one: len(one[0]))
 
     def _found(
         self,
         series: list[Points],
         u_limits: tuple[float, float],
         w_limits: tuple[float, float],
-        fields: int,
+        arrows: Arrows,
         context: Context,
     ) -> set[str]:
         window = (sorted(u_limits), sorted(w_limits))
@@ -123,7 +167,7 @@ class PhasePortrait:
             found.add(W_NULLCLINE)
         if self.cycle is not None and any(settles_on(u, w, self.cycle(context)) for u, w in series):
             found.add(TRAJECTORY)
-        if fields:
+        if self.flow and self.cycle and self.flow.enough(arrows, self.cycle(context)) and self.flow.shown(arrows):
             found.add(FLOW)
         return found
 
@@ -161,31 +205,34 @@ class PhasePortrait:
         nullclines = [(u, self.u_nullcline(u, current)), (u[[0, -1]], self.w_nullcline(u[[0, -1]]))]
         path = self._path(context)
         full = [*nullclines, *path]
+        flow = self.flow.field if self.flow else None
         cases: list[tuple[str, list[dict[str, Any]], bool]] = [
-            ("right", [_plane(full, self.flow)], True),
-            ("right, with w on the horizontal axis", [_plane([(w, u) for u, w in full], self.flow)], True),
-            ("right, beside another plot", [_plane([(u, u**2)]), _plane(full, self.flow)], True),
-            ("right, from scattered points", [_plane(path, self.flow, points=nullclines)], True),
-            ("without a label", [_plane(full, self.flow, xlabel="")], False),
-            ("only the u-nullcline", [_plane([nullclines[0], *path], self.flow)], False),
-            ("only the w-nullcline", [_plane([nullclines[1], *path], self.flow)], False),
-            ("the nullclines apart", [_plane([nullclines[0]]), _plane([nullclines[1], *path], self.flow)], False),
-            ("half of the range", [_plane([(u[:26], self.u_nullcline(u[:26], current)), *full[1:]], self.flow)], False),
-            ("another model", [_plane([(u, u - u**3 / 3 + current), *full[1:]], self.flow)], False),
+            ("right", [_plane(full, flow)], True),
+            ("right, with w on the horizontal axis", [_turned(_plane(full, flow))], True),
+            ("right, beside another plot", [_plane([(u, u**2)]), _plane(full, flow)], True),
+            ("right, from scattered points", [_plane(path, flow, points=nullclines)], True),
+            ("right, in panels", [_plane([line], flow) for line in full], True),
+            ("without a label", [_plane(full, flow, xlabel="")], False),
+            ("only the u-nullcline", [_plane([nullclines[0], *path], flow)], False),
+            ("only the w-nullcline", [_plane([nullclines[1], *path], flow)], False),
+            ("half of the range", [_plane([(u[:26], self.u_nullcline(u[:26], current)), *full[1:]], flow)], False),
+            ("another model", [_plane([(u, u - u**3 / 3 + current), *full[1:]], flow)], False),
             ("no axes", [], False),
         ]
         if self.cycle:
-            cases.append(("without a trajectory", [_plane(nullclines, True)], False))
-        if self.flow:
-            cases += [
-                ("without the flow", [_plane(full)], False),
-                ("the flow beside it", [_plane(full), _plane(nullclines, True)], True),
-            ]
+            cases.append(("without a trajectory", [_plane(nullclines, flow)], False))
         if self.current is not None:
             other = [(u, self.u_nullcline(u, current + 0.5)), *full[1:]]
-            cases.append(("another current", [_plane(other, self.flow)], False))
+            cases.append(("another current", [_plane(other, flow)], False))
         for label, axes, passes in cases:
             yield Example(label, {"figures": {"figures": [figure_example(axes)] if axes else []}}, passes)
+        apart = [figure_example([_plane([line], flow)]) for line in full]
+        yield Example("in a figure each", {"figures": {"figures": apart}}, False)
+        if self.flow:
+            yield Example("without the flow", _shown(_plane(full)), False, "no flow")
+            yield Example("one arrow", _shown(_plane(full, flow, arrows=1)), False, "no flow")
+            for wrong in self.flow.others:
+                yield Example(f"slip: {wrong.name}", _shown(_plane(full, wrong.field)), False, wrong.name)
         for slip in self.slips:
             yield Example(f"slip: {slip.name}", {"figures": {"figures": slip.example(context)}}, False, slip.name)
 
@@ -197,7 +244,7 @@ class PhasePortrait:
         return [(path[:, 0], path[:, 1])]
 
     def form(self) -> dict[str, Any]:
-        return {"kind": "drawn", "what": self.what, "series": 2 + (self.cycle is not None) + self.flow}
+        return {"kind": "drawn", "what": self.what, "series": 2 + (self.cycle is not None) + (self.flow is not None)}
 
 
 def _lies_on(u: Array, w: Array, curve: Callable[[Array], Array]) -> bool:
@@ -218,12 +265,31 @@ def settles_on(u: Array, w: Array, cycle: Array) -> bool:
 
 
 def _plane(
-    lines: list[Points], flow: bool = False, xlabel: str = "u", points: list[Points] | None = None
+    lines: list[Points],
+    flow: Field | None = None,
+    xlabel: str = "u",
+    points: list[Points] | None = None,
+    arrows: int = 12,
 ) -> dict[str, Any]:
-    """Return an encoded axes with automatic limits."""
-    encoded = axes_example(xlabel, lines) | {"fields": int(flow)}
+    """Return an encoded axes with automatic limits, and so many arrows along each axis."""
+    encoded = axes_example(xlabel, lines)
     encoded["points"] = [{"label": "", "x": x.tolist(), "y": y.tolist()} for x, y in points or []]
     for limits, index in (("xlim", 0), ("ylim", 1)):
         values: ArrayLike = np.concatenate([series[index] for series in (*lines, *(points or []))])
         encoded[limits] = [float(np.min(values)), float(np.max(values))]
+    if flow:
+        u, w = (grid.ravel() for grid in np.meshgrid(np.linspace(-2.1, 2, arrows), np.linspace(-1, 3.1, arrows)))
+        encoded["arrows"] = dict(zip("xyuv", (part.tolist() for part in (u, w, *flow(u, w))), strict=True))
     return encoded
+
+
+def _turned(axes: dict[str, Any]) -> dict[str, Any]:
+    """Return an encoded axes with the other variable on the horizontal axis."""
+    exchanged = {"x": "y", "y": "x", "u": "v", "v": "u"}
+    series = {name: [{**one, "x": one["y"], "y": one["x"]} for one in axes[name]] for name in ("lines", "points")}
+    arrows = {name: axes["arrows"][other] for name, other in exchanged.items()}
+    return {**axes, **series, "arrows": arrows, "xlim": axes["ylim"], "ylim": axes["xlim"]}
+
+
+def _shown(axes: dict[str, Any]) -> dict[str, Any]:
+    return {"figures": {"figures": [figure_example([axes])]}}

@@ -14,6 +14,7 @@ shares the student's, and may be made to lie. So its replies are strict JSON in 
 
 from neurodynex.answer_data.decoder import BadReply, decode
 from neurodynex.answer_data.values import (
+    Arrows,
     Axes,
     Calls,
     Error,
@@ -35,6 +36,7 @@ from .steps import Argument, Ask, Call, Cell, Figures, Limits, New, Request, Ste
 
 __all__ = [
     "Argument",
+    "Arrows",
     "Ask",
     "Axes",
     "Backend",

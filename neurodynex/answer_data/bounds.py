@@ -19,6 +19,8 @@ MAX_DIMENSIONS = 8
 MAX_FIGURES = 40
 MAX_ARTISTS = 200
 MAX_POINTS = 5_000
+#: Arrows of one axes.
+MAX_ARROWS = 1_000
 #: For how many elements a line or a set of points stands, beside its points: each one takes the judge some time.
 SERIES_COST = 50
 #: Exponents of metre, kilogram, second, ampere, kelvin, mole, candela: the order of `brian2.Dimension`.

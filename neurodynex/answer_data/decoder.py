@@ -15,6 +15,7 @@ import numpy as np
 
 from . import bounds
 from .values import (
+    Arrows,
     Axes,
     Calls,
     Error,
@@ -261,9 +262,16 @@ class _Decoder:
         y = self.few(y, len(x))
         return Series(self.string(label), *(np.array([self.number(item) for item in data]) for data in (x, y)))
 
+    def arrows(self, payload: object) -> Arrows:
+        x, *others = self.fields(payload, "x", "y", "u", "v")
+        x = self.sequence(x, bounds.MAX_ARROWS)
+        self.spend(3 * len(x))
+        columns = (x, *(self.few(column, len(x)) for column in others))
+        return Arrows(*(np.array([self.number(item) for item in column], float) for column in columns))
+
     def axes(self, payload: object) -> Axes:
-        names = ("title", "xlabel", "ylabel", "xlim", "ylim", "legend", "lines", "points", "fields", "images")
-        title, xlabel, ylabel, xlim, ylim, legend, lines, points, fields, images = self.fields(payload, *names)
+        names = ("title", "xlabel", "ylabel", "xlim", "ylim", "legend", "lines", "points", "arrows", "images")
+        title, xlabel, ylabel, xlim, ylim, legend, lines, points, arrows, images = self.fields(payload, *names)
         return Axes(
             title=self.string(title),
             xlabel=self.string(xlabel),
@@ -273,7 +281,7 @@ class _Decoder:
             legend=self.strings(legend),
             lines=tuple(self.series(item) for item in self.sequence(lines, bounds.MAX_ARTISTS)),
             points=tuple(self.series(item) for item in self.sequence(points, bounds.MAX_ARTISTS)),
-            fields=self.integer(fields),
+            arrows=self.arrows(arrows),
             images=self.integer(images),
         )
 

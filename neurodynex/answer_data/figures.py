@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 import matplotlib
 import numpy
-from matplotlib import collections, contour, figure, patches, pyplot, quiver
+from matplotlib import collections, figure, pyplot
 
-from .bounds import MAX_ARTISTS, MAX_ELEMENTS, MAX_FIGURES, MAX_POINTS, SERIES_COST
+from . import artists
+from .bounds import MAX_ARROWS, MAX_ARTISTS, MAX_ELEMENTS, MAX_FIGURES, MAX_POINTS, SERIES_COST
 from .encode import Encoded, number, text
 
-#: A flow field drawn with single arrows has more than this many.
-_MANY_ARROWS = 16
 _LABEL = 500
 
 
@@ -76,7 +76,10 @@ class Tracker:
 def _size(drawn: Encoded) -> int:
     # More than the decoder counts, which is the length of every list and the cost of every series.
     return sum(
-        100 + MAX_ARTISTS + sum(SERIES_COST + len(series["x"]) for series in axes["lines"] + axes["points"])
+        100
+        + MAX_ARTISTS
+        + 4 * len(axes["arrows"]["x"])
+        + sum(SERIES_COST + len(series["x"]) for series in axes["lines"] + axes["points"])
         for axes in drawn["axes"]
     )
 
@@ -104,55 +107,33 @@ def read_figure(drawn: figure.Figure, points: int) -> Encoded:
 
 def _axes(axes: Any, points: int) -> Encoded:
     legend = axes.get_legend()
-    arrows = sum(isinstance(patch, (patches.FancyArrowPatch, patches.FancyArrow)) for patch in axes.patches)
-    fields = sum(isinstance(drawn, (quiver.Quiver, quiver.Barbs)) for drawn in axes.collections)
     grids = sum(isinstance(drawn, collections.QuadMesh) for drawn in axes.collections)
     return {
         "title": text(axes.get_title() or axes.get_title("left") or axes.get_title("right"), _LABEL),
-        "xlabel": text(axes.get_xlabel(), _LABEL),
-        "ylabel": text(axes.get_ylabel(), _LABEL),
+        "xlabel": text(_label(axes, "x"), _LABEL),
+        "ylabel": text(_label(axes, "y"), _LABEL),
         "xlim": [number(float(limit)) for limit in axes.get_xlim()],
         "ylim": [number(float(limit)) for limit in axes.get_ylim()],
         "legend": [text(entry.get_text(), _LABEL) for entry in legend.get_texts()[:MAX_ARTISTS]] if legend else [],
-        "lines": _all(_lines(axes), points),
-        "points": _all(_points(axes), points),
-        "fields": fields + (arrows > _MANY_ARROWS),
+        "lines": _all(artists.lines(axes), points),
+        "points": _all(artists.points(axes), points),
+        "arrows": _arrows(axes, points),
         "images": len(axes.images) + grids,
     }
 
 
-def _lines(axes: Any) -> Iterable[tuple[Any, Any, Any]]:
-    for line in axes.lines:
-        yield line.get_label(), line.get_xdata(orig=False), line.get_ydata(orig=False)
-    for drawn in axes.collections:
-        # A nullcline is often drawn as the contour at level zero.
-        if isinstance(drawn, contour.ContourSet):
-            for path in drawn.get_paths():
-                vertices = numpy.asarray(path.vertices)
-                if len(vertices):
-                    yield drawn.get_label(), vertices[:, 0], vertices[:, 1]
+def _label(axes: Any, name: str) -> str:
+    """Return an axis' label; where it has none, that of an axes which shares the axis, as a twin or the lowest panel does."""
+    shared = getattr(axes, f"get_shared_{name}_axes")().get_siblings(axes)
+    own = getattr(axes, f"get_{name}label")()
+    return own or next(filter(None, (getattr(other, f"get_{name}label")() for other in shared)), "")
 
 
-def _points(axes: Any) -> Iterable[tuple[Any, Any, Any]]:
-    for drawn in axes.collections:
-        if isinstance(drawn, collections.PathCollection):
-            offsets = numpy.ma.filled(numpy.ma.asarray(drawn.get_offsets(), dtype=float), numpy.nan)
-            yield drawn.get_label(), offsets[:, 0], offsets[:, 1]
-    for container in axes.containers:
-        if hasattr(container, "orientation") and hasattr(container, "patches"):
-            bars = [patch for patch in container.patches if isinstance(patch, patches.Rectangle)]
-            if container.orientation == "horizontal":
-                yield (
-                    container.get_label(),
-                    [b.get_width() for b in bars],
-                    [b.get_y() + b.get_height() / 2 for b in bars],
-                )
-            else:
-                yield (
-                    container.get_label(),
-                    [b.get_x() + b.get_width() / 2 for b in bars],
-                    [b.get_height() for b in bars],
-                )
+def _arrows(axes: Any, points: int) -> Encoded:
+    """Return the arrows, evenly thinned: where they begin, and how far they go along each axis."""
+    found = numpy.array(list(islice(artists.arrows(axes), MAX_ELEMENTS)), dtype=float).reshape(-1, 4)
+    kept = found[_chosen(len(found), min(points, MAX_ARROWS))]
+    return {name: [number(item) for item in column.tolist()] for name, column in zip("xyuv", kept.T, strict=True)}
 
 
 def _all(drawn: Iterable[tuple[Any, Any, Any]], points: int) -> list[Encoded]:
@@ -164,12 +145,7 @@ def _all(drawn: Iterable[tuple[Any, Any, Any]], points: int) -> list[Encoded]:
             xs, ys = (numpy.ma.filled(numpy.ma.asarray(data, dtype=float), numpy.nan).ravel() for data in (x, y))
         except (TypeError, ValueError):
             continue  # a series that is no numbers, such as one that was never drawn
-        length = min(len(xs), len(ys))
-        chosen = (
-            numpy.unique(numpy.linspace(0, length - 1, points).round().astype(int))
-            if length > points
-            else slice(length)
-        )
+        chosen = _chosen(min(len(xs), len(ys)), points)
         found.append(
             {
                 "label": text(str(label), _LABEL),
@@ -178,3 +154,8 @@ def _all(drawn: Iterable[tuple[Any, Any, Any]], points: int) -> list[Encoded]:
             }
         )
     return found
+
+
+def _chosen(length: int, most: int) -> Any:
+    """Return an index of at most so many of the elements, evenly spread."""
+    return numpy.unique(numpy.linspace(0, length - 1, most).round().astype(int)) if length > most else slice(length)

@@ -99,7 +99,7 @@ class Calls:
 
 @dataclass(frozen=True)
 class Series:
-    """A line, a scatter or the bars of a figure."""
+    """A curve, a set of points or the bars of a figure."""
 
     label: str
     x: np.ndarray
@@ -107,8 +107,31 @@ class Series:
 
 
 @dataclass(frozen=True)
+class Arrows:
+    """The arrows of an axes, in data coordinates.
+
+    Attributes
+    ----------
+    x, y : numpy.ndarray, shape (n,)
+        Where they begin, or are drawn about.
+    u, v : numpy.ndarray, shape (n,)
+        How far they go along each axis, in any unit that they share.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    u: np.ndarray
+    v: np.ndarray
+
+
+def no_arrows() -> Arrows:
+    """Return the arrows of an axes without any."""
+    return Arrows(*np.empty((4, 0)))
+
+
+@dataclass(frozen=True)
 class Axes:
-    """One axes of a figure; `fields` counts quiver and stream plots."""
+    """One axes of a figure."""
 
     title: str = ""
     xlabel: str = ""
@@ -118,7 +141,7 @@ class Axes:
     legend: tuple[str, ...] = ()
     lines: tuple[Series, ...] = ()
     points: tuple[Series, ...] = ()
-    fields: int = 0
+    arrows: Arrows = field(default_factory=no_arrows)
     images: int = 0
 
 

@@ -127,6 +127,107 @@ def test_a_portrait_may_be_drawn_in_any_arrangement(trajectory):
     assert part.status == "passed", part.message
 
 
+def portrait(trajectory, draw_flow):
+    fig, ax = plt.subplots()
+    ax.set(xlim=(-2.5, 2.5), ylim=(-1, 3))
+    nullclines(ax, 1.3)
+    ax.plot(*trajectory[1:])
+    draw_flow(ax)
+    return judged("fhn_trajectory", {}, **figures(fig)).parts[1]
+
+
+def on_grid(draw, count=12, **other):
+    u, w = np.meshgrid(np.linspace(-2.5, 2.5, count), np.linspace(-1, 3, count))
+    return lambda ax: draw(ax, u, w, *definition.flow(**other)(u, w))
+
+
+def arrow_by_arrow(draw):
+    def all_of_them(ax, *columns):
+        for x, y, u, v in np.column_stack([column.ravel() for column in columns]):
+            draw(ax, x, y, 0.1 * u / np.hypot(u, v), 0.1 * v / np.hypot(u, v))
+
+    return on_grid(all_of_them, 6)
+
+
+FLOWS = [
+    lambda ax: plot_flow(1.3),
+    lambda ax: plot_flow(I=1.3, eps=0.1, a=2.0),
+    on_grid(lambda ax, u, w, du, dw: ax.quiver(u, w, du, dw)),
+    on_grid(lambda ax, u, w, du, dw: ax.quiver(u, w, du / np.hypot(du, dw), dw / np.hypot(du, dw), pivot="mid")),
+    on_grid(lambda ax, u, w, du, dw: ax.quiver(u, w, du, dw), count=4),
+    on_grid(lambda ax, u, w, du, dw: ax.barbs(u, w, du, dw)),
+    on_grid(lambda ax, u, w, du, dw: ax.streamplot(u, w, du, dw), count=30),
+    on_grid(lambda ax, u, w, du, dw: ax.streamplot(u, w, du, dw), count=8),
+    on_grid(lambda ax, u, w, du, dw: ax.streamplot(u[0], w[:, 0], du, dw, density=0.4), count=40),
+    arrow_by_arrow(lambda ax, x, y, u, v: ax.arrow(x, y, u, v, head_width=0.03)),
+    arrow_by_arrow(lambda ax, x, y, u, v: ax.annotate("", (x + u, y + v), (x, y), arrowprops={"arrowstyle": "->"})),
+]
+
+
+@pytest.mark.parametrize("draw_flow", FLOWS)
+def test_the_flow_is_read_from_arrows_of_every_kind(trajectory, draw_flow):
+    part = portrait(trajectory, draw_flow)
+    assert part.status == "passed", part.message
+
+
+def quiver(**other):
+    return on_grid(lambda ax, u, w, du, dw: ax.quiver(u, w, du, dw), **other)
+
+
+def stream(**other):
+    return on_grid(lambda ax, u, w, du, dw: ax.streamplot(u, w, du, dw), count=30, **other)
+
+
+def along_the_trajectory(ax):
+    u, w = fhn.solve(1.3, np.arange(0, 300, 2.0))
+    du, dw = definition.flow()(u, w)
+    ax.quiver(u, w, du, dw)
+
+
+@pytest.mark.parametrize(
+    ("draw_flow", "mistake", "says"),
+    [
+        (lambda ax: plot_flow(), "flow of I = 0", "I = 0"),
+        (lambda ax: plot_flow(2.0), "flow of another current", "another"),
+        (lambda ax: plot_flow(1.3, eps=1), "flow without epsilon", "epsilon"),
+        (quiver(current=0.0), "flow of I = 0", "I = 0"),
+        (stream(current=0.0), "flow of I = 0", "I = 0"),
+        (quiver(epsilon=1.0), "flow without epsilon", "epsilon"),
+        (stream(epsilon=1.0), "flow without epsilon", "epsilon"),
+        (quiver(sign=-1.0), "flow reversed", "backwards"),
+        (stream(sign=-1.0), "flow reversed", "backwards"),
+        (quiver(third=3.0), "flow of the other cubic", "u^3/3"),
+        (quiver(offset=0.0), "flow without the constant 1", "constant 1"),
+        (on_grid(lambda ax, u, w, du, dw: ax.quiver(u, w, dw, du)), "flow exchanged", "exchanged"),
+        (on_grid(lambda ax, u, w, du, dw: ax.quiver(u, w, u, w)), None, "Compare one of them"),
+        (lambda ax: ax.quiver([0], [0], [1], [1]), "no flow", "all over the plane"),
+        (along_the_trajectory, "no flow", "all over the plane"),
+        (lambda ax: None, "no flow", "plot_flow"),
+    ],
+)
+def test_arrows_that_point_elsewhere_are_refused_and_the_cause_is_named(trajectory, draw_flow, mistake, says):
+    part = portrait(trajectory, draw_flow)
+    assert (part.score, part.mistake) == (0, mistake) and says.replace("another", "other than") in part.message
+
+
+def test_the_portrait_may_be_in_panels_of_one_figure_but_not_in_a_figure_each(trajectory):
+    def draw(*axes):
+        for ax in axes:
+            ax.set(xlim=(-2.5, 2.5), ylim=(-1, 3), xlabel="u", ylabel="w")
+        axes[0].plot(U, fhn.u_nullcline(U, 1.3))
+        axes[1].axline((0, 2), slope=2)
+        axes[1].plot(*trajectory[1:])
+        plt.sca(axes[2])
+        plot_flow(1.3)
+
+    fig, axes = plt.subplots(1, 3)
+    draw(*axes)
+    assert judged("fhn_trajectory", {}, **figures(fig)).parts[1].status == "passed"
+    apart = [plt.subplots() for _ in range(3)]
+    draw(*(ax for _, ax in apart))
+    assert judged("fhn_trajectory", {}, **figures(*(fig for fig, _ in apart))).parts[1].score == 0
+
+
 @pytest.mark.parametrize(
     ("lacks", "says"), [("flow", "flow"), ("trajectory", "trajectory"), ("current", "nullclines"), ("label", "label")]
 )
@@ -266,6 +367,20 @@ def test_real_parts_may_be_drawn_as_lines_that_change_places_or_as_points():
         ax.axhline(0)
         ax.set(xlabel="I", ylabel="Re")
         assert judged("fhn_unstable_range", {}, **figures(fig)).parts[2].status == "passed"
+
+
+def test_each_real_part_may_have_a_panel_or_an_axis_of_its_own():
+    currents = np.arange(0, 4, 0.1)
+    panels, (top, bottom) = plt.subplots(2, 1, sharex=True)
+    twins, left = plt.subplots()
+    for fig, first, second in ((panels, top, bottom), (twins, left, left.twinx())):
+        first.plot(currents, fhn.real_parts(currents)[0])
+        second.plot(currents, fhn.real_parts(currents)[1])
+        second.set(xlabel="I", ylabel="Re 2")
+        first.set_ylabel("Re 1")
+        left.set_xlabel("I")
+        part = judged("fhn_unstable_range", {}, **figures(fig)).parts[2]
+        assert part.status == "passed", part.message
 
 
 @pytest.mark.parametrize("word", ["limit cycle", "Limit-Cycle", ["limit_cycle"], "LIMITCYCLE"])

@@ -263,7 +263,10 @@ def test_figures_by_the_object_interface_or_closed_at_once_are_recorded(figures)
 
 def test_flow_fields_contours_and_images_are_seen(figures):
     (flow,), (stream,) = figures[2][3].axes, figures[2][4].axes
-    assert (flow.fields, stream.fields, stream.images) == (1, 1, 1)
+    assert np.allclose(flow.arrows.u, -flow.arrows.y) and np.allclose(flow.arrows.v, flow.arrows.x)
+    assert (flow.arrows.x.size, stream.images) == (81, 1)
+    turning = stream.arrows.x * stream.arrows.v - stream.arrows.y * stream.arrows.u
+    assert turning.size > 20 and (turning > 0).all()
     assert np.allclose(flow.lines[0].x, flow.lines[0].y)
 
 
