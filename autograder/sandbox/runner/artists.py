@@ -126,7 +126,7 @@ def _border(image: Any) -> Iterator[Drawn]:
         across = left + (numpy.arange(columns) + 0.5) * (right - left) / columns
         up = bottom + (numpy.arange(rows) + 0.5) * (top - bottom) / rows
         x, y = numpy.meshgrid(across, up if image.origin == "lower" else up[::-1])
-    curves: list[Any] = contourpy.contour_generator(x, y, values).lines(level)
+    curves: Any = contourpy.contour_generator(x, y, values).lines(level)
     for curve in curves:
         yield image.get_label(), curve[:, 0], curve[:, 1]
 
