@@ -8,7 +8,7 @@ from matplotlib.patches import PathPatch, Polygon
 from matplotlib.path import Path
 
 from autograder.sandbox import decode
-from autograder.sandbox.runner.figures import read_figure
+from neurodynex.answer_data.figures import read_figure
 
 X = np.linspace(-2, 2, 41)
 GRID = np.meshgrid(np.linspace(-2, 2, 81), np.linspace(-3, 5, 161))
