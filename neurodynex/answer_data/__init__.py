@@ -3,6 +3,6 @@
 A notebook's value is encoded beside the student's code and decoded where it is judged. The self-check reads a value the same way
 without leaving the notebook, so that both use the same sentences. There is no expected value here: students have this package.
 
-`values` is the vocabulary, `bounds` says how large an answer may be, `encode` and `figures` write it, `decoder` checks and reads it,
+`values` is the vocabulary, `bounds` says how large an answer may be, `encode`, `figures` and `artists` write it, `decoder` checks and reads it,
 and `reading` turns a value into numbers in a question's unit, or says why that is not possible.
 """
