@@ -2,18 +2,23 @@
 
 import json
 import subprocess
-import sys
+import sysconfig
+import venv
 import zipfile
+from email import message_from_bytes
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
 import brian2 as b2
 import matplotlib
 import numpy as np
 import pytest
+from packaging.requirements import Requirement
 
 from autograder import assignments
+from autograder.package import build_wheel
 from neurodynex import check as self_check
-from tests.conftest import COURSE, ROOT
+from tests.conftest import COURSE
 
 matplotlib.use("Agg")
 
@@ -109,21 +114,33 @@ def test_under_nbgrader_validate_a_check_fails_loudly(monkeypatch):
         self_check.check("lif_sinus_phase")
 
 
-def test_the_wheel_holds_the_students_package_only_and_works_alone(tmp_path: Path):
-    from autograder.package import build_wheel
+def add_what_it_requires(wheel: Path, site: Path) -> None:
+    """Link into `site` what the wheel requires, and what that requires, from where this Python has it: nothing else."""
+    with zipfile.ZipFile(wheel) as file:
+        name = next(name for name in file.namelist() if name.endswith(".dist-info/METADATA"))
+        wanted = set(message_from_bytes(file.read(name)).get_all("Requires-Dist", []))
+    found: dict[str, Distribution] = {}
+    while wanted:
+        requirement = Requirement(wanted.pop())
+        if requirement.name in found or (requirement.marker and not requirement.marker.evaluate({"extra": ""})):
+            continue
+        found[requirement.name] = installed = distribution(requirement.name)
+        wanted.update(installed.requires or [])
+        for top in {path.parts[0] for path in installed.files or []} - {"..", "__pycache__"}:
+            if not (site / top).exists():
+                (site / top).symlink_to(installed.locate_file(top))
 
+
+def test_the_wheel_holds_the_students_package_only_and_works_with_what_it_requires(tmp_path: Path):
     wheel = build_wheel(tmp_path, COURSE)
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.partition("/")[0] for name in names if "dist-info" not in name} == {"neurodynex"}
-    zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
-    code = (
-        "import sys; sys.path.insert(0, '.'); from neurodynex.check import check; I_min = 1.01; check('lif_threshold')"
-    )
-    done = subprocess.run(
-        [sys.executable, "-S", "-c", f"import site; sys = __import__('sys'); sys.path += {sys.path[1:]!r}; {code}"],
-        cwd=tmp_path / "installed",
-        capture_output=True,
-        text=True,
-    )
-    assert "in order so far" in done.stdout, done.stderr
-    assert str(ROOT) not in done.stdout
+    venv.create(tmp_path / "clean")
+    python = tmp_path / "clean" / "bin" / "python"
+    site = Path(sysconfig.get_path("purelib", "venv", {"base": str(tmp_path / "clean")}))
+    add_what_it_requires(wheel, site)
+    zipfile.ZipFile(wheel).extractall(site)
+    code = "import neurodynex.check as c; I_min = 1.01; c.check('lif_threshold'); print(c.__file__); import autograder"
+    done = subprocess.run([python, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert "in order so far" in done.stdout and f"{site}/" in done.stdout, done.stdout + done.stderr
+    assert "No module named 'autograder'" in done.stderr

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from autograder.answers.figure import all_axes, axes_example, drawn_series, figure_example, labelled
 from autograder.answers.flow import FEWEST, Field, Flow
@@ -195,8 +195,8 @@ class PhasePortrait:
         return bool(
             visible.size > 10
             and u.size >= fewest
-            and u.min() <= visible.min() + room
-            and u.max() >= visible.max() - room
+            and np.min(u) <= np.min(visible) + room
+            and np.max(u) >= np.max(visible) - room
         )
 
     def examples(self, context: Context) -> Iterator[Example]:
@@ -275,7 +275,7 @@ def _plane(
     encoded = axes_example(xlabel, lines)
     encoded["points"] = [{"label": "", "x": x.tolist(), "y": y.tolist()} for x, y in points or []]
     for limits, index in (("xlim", 0), ("ylim", 1)):
-        values: ArrayLike = np.concatenate([series[index] for series in (*lines, *(points or []))])
+        values = np.concatenate([series[index] for series in (*lines, *(points or []))])
         encoded[limits] = [float(np.min(values)), float(np.max(values))]
     if flow:
         u, w = (grid.ravel() for grid in np.meshgrid(np.linspace(-2.1, 2, arrows), np.linspace(-1, 3.1, arrows)))

@@ -82,7 +82,7 @@ class Latencies:
         latencies = series([row[1] for row in value], self.name, "ms", gaps=True)
         if (currents > LARGEST).any():
             raise Unreadable(
-                f"`{self.name}` has a pulse of {show(currents.max(), 'pA')}; pulses up to {show(LARGEST, 'pA')} can be judged."
+                f"`{self.name}` has a pulse of {show(float(np.max(currents)), 'pA')}; pulses up to {show(LARGEST, 'pA')} can be judged."
             )
         return currents, latencies
 

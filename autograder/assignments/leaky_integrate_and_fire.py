@@ -62,7 +62,7 @@ def _rates(context: Context) -> Array:
 def _constant_ratio(values: Array, context: Context) -> bool:
     currents = np.array([current for (current,) in hidden_currents(context)])
     ratio = (values * lif.period(currents) / 1000)[currents > 1]
-    return bool(np.isfinite(ratio).all() and ratio.min() > 0 and ratio.std() < 0.1 * ratio.mean())
+    return bool(np.isfinite(ratio).all() and (ratio > 0).all() and ratio.std() < 0.1 * ratio.mean())
 
 
 def gain_bands(frequencies: Array, context: Context) -> list[Between]:
@@ -82,7 +82,7 @@ def _transient(found: tuple[Array, Array], context: Context) -> bool:
     frequencies, gains = found
     order = np.argsort(frequencies)
     ratio = (gains / lif.gain(frequencies))[order]
-    return bool((ratio > 0.98).all() and ratio.max() > 1.07 and (np.diff(ratio) > -0.05).all())
+    return bool((ratio > 0.98).all() and (ratio > 1.07).any() and (np.diff(ratio) > -0.05).all())
 
 
 def _gain_as_amplitude(found: tuple[Array, Array], context: Context) -> bool:

@@ -11,7 +11,7 @@ if ! command -v pip3 >/dev/null; then
 fi
 pip3 install --root-user-action=ignore uv || pip3 install --root-user-action=ignore --break-system-packages uv
 
-uv venv --python ">=3.11,<3.14" /opt/neurodynex/venv
+uv venv --python ">=3.11,<3.15" /opt/neurodynex/venv
 uv pip install --python /opt/neurodynex/venv/bin/python --require-hashes --compile-bytecode -r requirements.lock
 /opt/neurodynex/venv/bin/python -m compileall -q autograder neurodynex
 

@@ -37,9 +37,9 @@ class Bubblewrap(Backend):
     name = "bubblewrap"
 
     def __init__(self) -> None:
-        program = shutil.which("bwrap")
         if sys.platform != "linux":
             raise NoIsolation("bubblewrap needs Linux")
+        program = shutil.which("bwrap")
         if program is None:
             raise NoIsolation(f"the program bwrap is not installed ({_INSTALL})")
         self.program = program
