@@ -69,6 +69,11 @@ class Slip:
     example: Callable[[Context], Any]
 
 
+@dataclass(frozen=True)
+class UnitSlip(Slip):
+    """The slip of a number in another unit; a quantity, which carries its unit, cannot be in another one."""
+
+
 def explained(found: str, value: Any, slips: Iterable[Slip], context: Context) -> Verdict | None:
     """Return the verdict that names the first slip by which `value` came about; None if none explains it.
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.course import Context
-from autograder.question import Slip
+from autograder.question import Slip, UnitSlip
 from autograder.tolerance import Between, any_contains
 
 
@@ -18,11 +18,48 @@ def near(name: str, value: Callable[[Context], float], margin: float, message: s
 
 
 def factor(name: str, k: float, accept: Between, message: str) -> Slip:
-    """Return the slip of giving `k` times what is accepted (a wrong unit)."""
+    """Return the slip of giving `k` times what is accepted."""
     middle = (np.asarray(accept.low) + np.asarray(accept.high)) / 2
     return Slip(
         name, lambda found, context: bool(accept.contains(found / k)), message, lambda context: float(middle * k)
     )
+
+
+def span(name: str, low: float, high: float, message: str, example: float | None = None) -> Slip:
+    """Return the slip of giving a value from `low` to `high`, all of which mean the same."""
+    value = (low + high) / 2 if example is None else example
+    return Slip(name, lambda found, context: low <= found <= high, message, lambda context: value)
+
+
+# Prefix -> how many of the prefixed unit make one.
+PREFIXES = {"p": 1e12, "n": 1e9, "u": 1e6, "m": 1e3, "": 1.0}
+
+
+def other_units(asked: str, accept: Callable[[Context], Between]) -> tuple[UnitSlip, ...]:
+    """Return the slips of giving a number in another unit than `asked`, such as nA for uA.
+
+    Parameters
+    ----------
+    asked : str
+        The unit that the question asks for: a prefix, and one letter.
+    accept : callable
+        Called with the context; returns what is accepted.
+    """
+    prefix, symbol = asked[:-1], asked[-1]
+    return tuple(
+        _other_unit(f"{other}{symbol}", asked, number / PREFIXES[prefix], accept)
+        for other, number in PREFIXES.items()
+        if other != prefix
+    )
+
+
+def _other_unit(name: str, asked: str, k: float, accept: Callable[[Context], Between]) -> UnitSlip:
+    def middle(context: Context) -> float:
+        band = accept(context)
+        return float((np.asarray(band.low) + np.asarray(band.high)) / 2 * k)
+
+    message = f"This looks like {name}; the question asks for {asked}."
+    return UnitSlip(name, lambda found, context: bool(accept(context).contains(found / k)), message, middle)
 
 
 def rescaled_curve(name: str, k: float, accept: Any, at: Any, message: str) -> Slip:

@@ -11,6 +11,7 @@ from neurodynex.answer_data.reading import (
     series,
     shorten,
     show,
+    show_quantity,
     usable,
     variable,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "series",
     "shorten",
     "show",
+    "show_quantity",
     "usable",
     "variable",
 ]

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answers.reading import number, show, variable
+from autograder.answers.reading import lone as unwrap
+from autograder.answers.reading import number, show_quantity, variable
 from autograder.course import Context
-from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
-from autograder.sandbox import Request, Variable
+from autograder.question import Example, Got, Slip, UnitSlip, Verdict, explained, failed, passed
+from autograder.sandbox import Quantity, Request, Variable
 from autograder.sandbox.runner.encode import encode
 from autograder.tolerance import Between
 
@@ -46,11 +47,25 @@ class Value:
         return (Variable(self.name),)
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        value = number(variable(got, self.name), self.name, self.unit)
-        found = f"`{self.name}` = {show(value, self.unit)}"
+        answer = unwrap(variable(got, self.name))
+        value = number(answer, self.name, self.unit)
+        found = f"`{self.name}` = {show_quantity(answer, self.unit)}"
         if self.accept(context).contains(value):
             return passed(f"{found}: accepted.")
+        if isinstance(answer, Quantity) and (verdict := self._wrong_prefix(answer, value, context)):
+            return verdict
         return explained(found, value, self.slips, context) or failed(f"{found} is outside the tolerance. {self.think}")
+
+    def _wrong_prefix(self, answer: Quantity, value: float, context: Context) -> Verdict | None:
+        """Say so if a quantity's number would be right in the unit that is asked for."""
+        if not any(isinstance(slip, UnitSlip) and slip.made(value, context) for slip in self.slips):
+            return None
+        shown = show_quantity(answer, self.unit)
+        return failed(
+            f"`{self.name}` is a quantity of {shown}, which is a power of 1000 away from what is accepted. Was the right "
+            f"number multiplied by another unit than its own? A number in {self.unit} needs no unit here.",
+            shown.rpartition(" ")[2],
+        )
 
     def examples(self, context: Context) -> Iterator[Example]:
         band = self.accept(context)

@@ -15,7 +15,8 @@ from autograder import __version__, answers, assignments, notebook, report
 from autograder.course import Context, Course
 from autograder.key.facts import Facts, Mark, NumberLine, Table, facts, number, shown
 from autograder.question import Answer, Question
-from autograder.reference.spread import ADAPTIVE, STEPS, TOLERANCES, Found, simulations, spread
+from autograder.reference import solvers
+from autograder.reference.spread import STEPS, Found, simulations, spread, time_step
 from autograder.result import write_atomically
 from autograder.tolerance import Between
 
@@ -68,10 +69,6 @@ def outside(found: Iterable[Found], band: Between) -> list[Found]:
     return [one for one in found if one.value is not None and not band.contains(one.value)]
 
 
-def setting(one: Found) -> str:
-    return f"rtol = {one.setting:g}" if one.method == ADAPTIVE else f"dt = {one.setting:g} ms"
-
-
 def with_spread(line: NumberLine, found: Sequence[Found], band: Between) -> tuple[NumberLine, SpreadTable]:
     """Add what the methods find to a number line, and make a table of it."""
     lines, rows, bad = list(line.rows), [], {id(one) for one in outside(found, band)}
@@ -87,9 +84,10 @@ def with_spread(line: NumberLine, found: Sequence[Found], band: Between) -> tupl
         ]
         lines.append((f"{method}\n{criterion}" if len(criteria) > 1 else method, marks))
         for one in group:
-            value = "not stable" if one.value is None else f"{number(one.value)} {line.unit}".strip()
+            none = "no spike on the grid" if one.method in solvers.METHODS else "not stable"
+            value = none if one.value is None else f"{number(one.value)} {line.unit}".strip()
             verdict = "–" if one.value is None else "OUTSIDE" if id(one) in bad else "accepted"
-            rows.append((criterion, method, setting(one), value, verdict))
+            rows.append((criterion, method, one.setting, value, verdict))
     table = Table(("criterion", "method", "step or tolerance", "first value on the grid", "judged"), rows)
     told = [_said(one, line.unit, True) for one in found if id(one) in bad]
     return NumberLine(line.low, line.high, line.unit, lines, line.unseen), SpreadTable(table, told)
@@ -97,12 +95,13 @@ def with_spread(line: NumberLine, found: Sequence[Found], band: Between) -> tupl
 
 def _shape(one: Found) -> str:
     """Return the place of a setting in its list, which gives the mark its shape."""
-    return str((TOLERANCES if one.method == ADAPTIVE else STEPS).index(one.setting))
+    settings = list(solvers.SETTINGS) if one.method in solvers.METHODS else list(map(time_step, STEPS))
+    return str(settings.index(one.setting))
 
 
 def _said(one: Found, unit: str, bad: bool) -> str:
     end = ", OUTSIDE the accepted band" if bad else ""
-    return f"{one.method}, {setting(one)}, {one.criterion}: {number(one.value)} {unit}".strip() + end
+    return f"{one.method}, {one.setting}, {one.criterion}: {number(one.value)} {unit}".strip() + end
 
 
 def _answer(

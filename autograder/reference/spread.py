@@ -1,9 +1,9 @@
 """What honest students find: thresholds on the asked grid, by several integrators and time steps.
 
 A threshold that is read from a simulation depends a little on how the equations are integrated. Here each of them is
-searched as a student does, from below on the grid that the question asks for, with forward Euler, exponential Euler,
-the classical Runge-Kutta method (Hairer, Norsett and Wanner, *Solving Ordinary Differential Equations I*, 1993, chapter
-II) and an adaptive one. It shows that the tolerances are fair; nothing of it is needed to judge an answer.
+searched as a student does, on the grid that the question asks for, with forward Euler, exponential Euler, the classical
+Runge-Kutta method (Hairer, Norsett and Wanner, *Solving Ordinary Differential Equations I*, 1993, chapter II) and every
+solver of SciPy. It shows that the tolerances are fair; nothing of it is needed to judge an answer.
 
 Times in ms, voltages in mV; the currents' unit is the model's. A state has shape (variables, currents): all currents of
 a grid are simulated at once.
@@ -11,10 +11,10 @@ a grid are simulated at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from multiprocessing import get_context
 
 import numpy as np
@@ -25,14 +25,13 @@ from autograder.reference import hodgkin_huxley as hh
 from autograder.reference import leaky_integrate_and_fire as lif
 from autograder.reference import neuron_type as neurons
 from autograder.reference import phase_plane_analysis as fhn
+from autograder.reference import solvers
 
 Array = NDArray[np.float64]
 Current = Callable[[Array], Array]
 Derivatives = Callable[[Array, Array], Array]
 
 STEPS = (0.1, 0.05, 0.02, 0.01)  # ms
-# Relative tolerances of the adaptive method: what scipy's solve_ivp has by default, and a careful one.
-TOLERANCES = (1e-3, 1e-6)
 BEYOND = 130.0  # mV: past every reversal potential, where only an integrator that is not stable gets
 
 
@@ -46,6 +45,8 @@ class Model:
         The initial state.
     derivatives : callable
         Called with the state and the currents; returns the time derivatives (per ms), of the state's shape.
+    scalar : callable
+        The same for one current, in plain floats.
     linear : callable, optional
         Called likewise; returns (a, b) where each variable x follows dx/dt = a - b x if all others are held. Exponential
         Euler needs that.
@@ -53,6 +54,7 @@ class Model:
 
     start: tuple[float, ...]
     derivatives: Derivatives
+    scalar: solvers.Derivatives
     linear: Callable[[Array, Array], tuple[Array, Array]] | None = None
 
 
@@ -104,19 +106,31 @@ def phase_plane(state: Array, current: Array) -> Array:
     return np.array([u * (1 - u * u) - w + current, fhn.EPSILON * (u - fhn.SLOPE * w + fhn.OFFSET)])
 
 
-def _conditionally_linear(start: tuple[float, ...], linear: Callable[[Array, Array], tuple[Array, Array]]) -> Model:
+def _conditionally_linear(
+    start: tuple[float, ...], linear: Callable[[Array, Array], tuple[Array, Array]], scalar: solvers.Derivatives
+) -> Model:
     def derivatives(state: Array, current: Array) -> Array:
         a, b = linear(state, current)
         return a - b * state
 
-    return Model(start, derivatives, linear)
+    return Model(start, derivatives, scalar, linear)
 
 
-LIF = _conditionally_linear((0.0,), lif_linear)
-HH = _conditionally_linear((0.0, *hh.GATES_AT_REST), hh_linear)
-HH_SODIUM = _conditionally_linear((0.0, *hh.GATES_AT_REST), partial(hh_linear, sodium=hh.SODIUM_FACTOR * hh.SODIUM))
-TYPE_I, TYPE_II = Model((-60.0, 0.0), type_one), Model((0.0, 0.0), type_two)
-PHASE_PLANE = Model((0.0, 0.0), phase_plane)
+def phase_plane_scalar(y: Sequence[float], current: float) -> tuple[float, float]:
+    """Return (du/dt, dw/dt) of the phase-plane exercise's model, for one current."""
+    u, w = y
+    return u * (1 - u * u) - w + current, fhn.EPSILON * (u - fhn.SLOPE * w + fhn.OFFSET)
+
+
+LIF = _conditionally_linear((0.0,), lif_linear, lambda y, i: ((lif.RESISTANCE * i - y[0]) / lif.TAU,))
+HH = _conditionally_linear((0.0, *hh.GATES_AT_REST), hh_linear, hh.derivatives)
+SODIUM = hh.SODIUM_FACTOR * hh.SODIUM
+HH_SODIUM = _conditionally_linear(
+    (0.0, *hh.GATES_AT_REST), partial(hh_linear, sodium=SODIUM), partial(hh.derivatives, sodium=SODIUM)
+)
+TYPE_I = Model((-60.0, 0.0), type_one, lambda y, i: neurons.type_one(0.0, y, i))
+TYPE_II = Model((0.0, 0.0), type_two, lambda y, i: neurons.type_two(0.0, y, i))
+PHASE_PLANE = Model((0.0, 0.0), phase_plane, phase_plane_scalar)
 
 
 def euler(model: Model, state: Array, current: Current, t: Array, dt: float) -> Array:
@@ -143,19 +157,6 @@ def runge_kutta(model: Model, state: Array, current: Current, t: Array, dt: floa
 
 
 FIXED_STEP = {"forward Euler": euler, "exponential Euler": exponential_euler, "Runge-Kutta 4": runge_kutta}
-ADAPTIVE = "adaptive (Dormand-Prince)"
-
-# Dormand and Prince, Journal of Computational and Applied Mathematics 6, 1980: stages, times, and the error's weights.
-_STAGES = (
-    (1 / 5,),
-    (3 / 40, 9 / 40),
-    (44 / 45, -56 / 15, 32 / 9),
-    (19372 / 6561, -25360 / 2187, 64448 / 6561, -212 / 729),
-    (9017 / 3168, -355 / 33, 46732 / 5247, 49 / 176, -5103 / 18656),
-    (35 / 384, 0.0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84),
-)
-_TIMES = (1 / 5, 3 / 10, 4 / 5, 8 / 9, 1.0, 1.0)
-_ERROR = (71 / 57600, 0.0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40)
 
 
 @dataclass(frozen=True)
@@ -164,8 +165,8 @@ class Trace:
 
     Attributes
     ----------
-    t : ndarray, shape (steps, 1) or (steps, n)
-        In ms; with an adaptive method each current has times of its own.
+    t : ndarray, shape (steps, 1)
+        In ms.
     v : ndarray, shape (steps, n)
     """
 
@@ -198,8 +199,8 @@ class Piece:
         return lambda t: amplitudes * (self.first + slope * (t - start))
 
 
-def simulate(model: Model, pieces: Iterable[Piece], amplitudes: Array, method: str, setting: float) -> Trace:
-    """Simulate a model under stimuli of several amplitudes.
+def simulate(model: Model, pieces: Iterable[Piece], amplitudes: Array, method: str, dt: float) -> Trace:
+    """Simulate a model under stimuli of several amplitudes, with fixed time steps.
 
     Parameters
     ----------
@@ -207,59 +208,39 @@ def simulate(model: Model, pieces: Iterable[Piece], amplitudes: Array, method: s
         The stimulus, from time 0.
     amplitudes : ndarray, shape (n,)
     method : str
-        A key of `FIXED_STEP`, or `ADAPTIVE`.
-    setting : float
-        The time step (ms); for the adaptive method, the relative tolerance.
+        A key of `FIXED_STEP`.
+    dt : float
+        The time step (ms).
     """
+    step = FIXED_STEP[method]
     state, start = np.repeat(np.array(model.start)[:, None], amplitudes.size, axis=1), 0.0
-    times, values = [np.zeros((1, 1))], [state[:1].copy()]
+    times, values = [np.zeros(1)], [state[:1].copy()]
     for piece in pieces:
-        solve = _adaptive if method == ADAPTIVE else partial(_fixed, FIXED_STEP[method])
+        current = piece.current(amplitudes, start)
+        t = np.asarray(start + dt * np.arange(round(piece.duration / dt) + 1), dtype=np.float64)
+        v = np.empty((t.size - 1, amplitudes.size))
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            t, v, state = solve(model, state, piece.current(amplitudes, start), start, piece.duration, setting)
-        times.append(t)
+            for index in range(t.size - 1):
+                state = step(model, state, current, t[index], dt)
+                v[index] = state[0]
+        times.append(t[1:])
         values.append(v)
         start += piece.duration
-    wide = max(t.shape[1] for t in times)
-    return Trace(np.concatenate([np.broadcast_to(t, (len(t), wide)) for t in times]), np.concatenate(values))
+    return Trace(np.concatenate(times)[:, None], np.concatenate(values))
 
 
-def _fixed(
-    step: Callable[..., Array], model: Model, state: Array, current: Current, start: float, duration: float, dt: float
-) -> tuple[Array, Array, Array]:
-    t = np.asarray(start + dt * np.arange(round(duration / dt) + 1), dtype=np.float64)
-    v = np.empty((t.size - 1, state.shape[1]))
-    for index in range(t.size - 1):
-        state = step(model, state, current, t[index], dt)
-        v[index] = state[0]
-    return t[1:, None], v, state
+def stimulus(pieces: Sequence[Piece], amplitude: float) -> Callable[[float], float]:
+    """Return the current of one amplitude as a function of time (ms)."""
 
+    def current(t: float) -> float:
+        start = 0.0
+        for piece in pieces:
+            if t < start + piece.duration:
+                return amplitude * (piece.first + (piece.last - piece.first) * (t - start) / piece.duration)
+            start += piece.duration
+        return amplitude * pieces[-1].last
 
-def _adaptive(
-    model: Model, state: Array, current: Current, start: float, duration: float, tolerance: float
-) -> tuple[Array, Array, Array]:
-    """Integrate with a step of its own for each current, chosen as scipy's RK45 does, with its absolute tolerance."""
-    end = start + duration
-    t, h = np.full(state.shape[1], start), np.full(state.shape[1], 1e-3)
-    times, values = [], []
-    while (t < end).any():
-        h = np.minimum(h, end - t)
-        slopes = [model.derivatives(state, current(t))]
-        for weights, at in zip(_STAGES, _TIMES, strict=True):
-            new = state + h * sum(weight * k for weight, k in zip(weights, slopes, strict=True))
-            slopes.append(model.derivatives(new, current(t + at * h)))
-        error = h * sum(weight * k for weight, k in zip(_ERROR, slopes, strict=True))
-        scale = 1e-6 + tolerance * np.maximum(np.abs(state), np.abs(new))
-        # A step that is so long that it overflows is refused as any other.
-        norm = np.nan_to_num(np.sqrt(np.mean((error / scale) ** 2, axis=0)), nan=1e9, posinf=1e9)
-        accepted = norm < 1
-        # The last step ends at the very end, whatever rounding does to the sum.
-        t = np.where(accepted, np.where(h >= end - t, end, t + h), t)
-        state = np.where(accepted, new, state)
-        h = np.maximum(h, 1e-6) * np.clip(0.9 * np.maximum(norm, 1e-10) ** -0.2, 0.2, np.where(accepted, 10, 1))
-        times.append(t)
-        values.append(state[0])
-    return np.array(times), np.array(values), np.asarray(state)
+    return current
 
 
 Reading = Callable[[Trace], NDArray[np.bool_]]
@@ -306,12 +287,18 @@ class Experiment:
     grid: Array
     readings: dict[str, dict[str, Reading]]
 
-    def settings(self) -> Iterator[tuple[str, float]]:
+    def settings(self) -> Iterator[tuple[str, str]]:
         """Yield every method that applies, with each of its time steps or tolerances."""
-        for method in (*FIXED_STEP, ADAPTIVE):
+        for method in FIXED_STEP:
             if method != "exponential Euler" or self.model.linear:
-                for setting in TOLERANCES if method == ADAPTIVE else STEPS:
-                    yield method, setting
+                yield from ((method, time_step(dt)) for dt in STEPS)
+        for method in solvers.METHODS:
+            yield from ((method, setting) for setting in solvers.SETTINGS)
+
+
+def time_step(dt: float) -> str:
+    """Return a time step (ms) as the key writes it."""
+    return f"dt = {dt:g} ms"
 
 
 def _step(onset: float, end: float, until: float) -> tuple[Piece, ...]:
@@ -372,8 +359,8 @@ class Found:
     threshold : str
         Its name: the question's id, and what else tells it apart.
     criterion, method : str
-    setting : float
-        The time step (ms), or the adaptive method's relative tolerance.
+    setting : str
+        The time step, or the solver's tolerance.
     value : float or None
         The smallest current on the grid that meets the criterion; None where the method is not stable.
     """
@@ -381,13 +368,16 @@ class Found:
     threshold: str
     criterion: str
     method: str
-    setting: float
+    setting: str
     value: float | None
 
 
-def measure(experiment: Experiment, method: str, setting: float) -> list[Found]:
-    """Search the thresholds of one experiment from below, with one method."""
-    trace = simulate(experiment.model, experiment.pieces, experiment.grid, method, setting)
+def measure(experiment: Experiment, method: str, setting: str) -> list[Found]:
+    """Search the thresholds of one experiment with one method."""
+    if method in solvers.METHODS:
+        return _measure_by_solver(experiment, method, setting)
+    dt = next(dt for dt in STEPS if time_step(dt) == setting)
+    trace = simulate(experiment.model, experiment.pieces, experiment.grid, method, dt)
     stable = bool(np.isfinite(trace.v).all() and np.abs(trace.v).max() < BEYOND)
     found = []
     for threshold, readings in experiment.readings.items():
@@ -398,9 +388,32 @@ def measure(experiment: Experiment, method: str, setting: float) -> list[Found]:
     return found
 
 
+def _measure_by_solver(experiment: Experiment, method: str, setting: str) -> list[Found]:
+    until = sum(piece.duration for piece in experiment.pieces)
+
+    @cache
+    def trace(amplitude: float) -> Trace:
+        current = stimulus(experiment.pieces, amplitude)
+        t, v = solvers.solve(experiment.model.scalar, experiment.model.start, current, until, method, setting)
+        return Trace(t[:, None], v[:, None])
+
+    return [
+        Found(
+            threshold,
+            criterion,
+            method,
+            setting,
+            solvers.first_on_grid(experiment.grid, lambda amplitude, read=read: bool(read(trace(amplitude))[0])),
+        )
+        for threshold, readings in experiment.readings.items()
+        for criterion, read in readings.items()
+    ]
+
+
 def spread(
     wanted: Callable[[str], bool] = lambda threshold: True,
     steps: Iterable[float] = STEPS,
+    settings: Iterable[str] = tuple(solvers.SETTINGS),
     on_done: Callable[[], None] = lambda: None,
     workers: int = 2,
 ) -> dict[str, list[Found]]:
@@ -412,6 +425,8 @@ def spread(
         Called with a threshold's name; tells whether it is asked for.
     steps : iterable of float
         The time steps (ms) of the methods with a fixed one.
+    settings : iterable of str
+        The settings of SciPy's solvers.
     on_done : callable
         Called after each simulation; `simulations` tells how many there are.
 
@@ -420,7 +435,7 @@ def spread(
     dict
         Name of a threshold -> what was found.
     """
-    tasks = simulations(wanted, steps)
+    tasks = simulations(wanted, steps, settings)
     found: dict[str, list[Found]] = {}
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         for result in pool.map(_measure, tasks):
@@ -431,19 +446,21 @@ def spread(
 
 
 def simulations(
-    wanted: Callable[[str], bool] = lambda threshold: True, steps: Iterable[float] = STEPS
-) -> list[tuple[int, str, float]]:
+    wanted: Callable[[str], bool] = lambda threshold: True,
+    steps: Iterable[float] = STEPS,
+    settings: Iterable[str] = tuple(solvers.SETTINGS),
+) -> list[tuple[int, str, str]]:
     """Return the simulations to make: index of the experiment, method and setting."""
-    chosen = set(steps)
+    chosen = {*map(time_step, steps), *settings}
     return [
         (index, method, setting)
         for index, experiment in enumerate(EXPERIMENTS)
         if any(map(wanted, experiment.readings))
         for method, setting in experiment.settings()
-        if method == ADAPTIVE or setting in chosen
+        if setting in chosen
     ]
 
 
-def _measure(task: tuple[int, str, float]) -> list[Found]:
+def _measure(task: tuple[int, str, str]) -> list[Found]:
     index, method, setting = task
     return measure(EXPERIMENTS[index], method, setting)

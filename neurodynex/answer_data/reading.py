@@ -29,6 +29,10 @@ UNITS: dict[str, tuple[float, tuple[int, ...]]] = {
     "kHz": (1e3, (0, 0, -1, 0, 0, 0, 0)),
 }
 
+# Powers of ten -> prefix, and the units that have one.
+_PREFIXES = {-15: "f", -12: "p", -9: "n", -6: "u", -3: "m", 0: ""}
+_PREFIXED = ("uA", "nA", "pA", "mV", "ms")
+
 # Stands for a reply that the decoder refused.
 UNREADABLE = Error("UnreadableReply", "what came out of the sandbox was not in the form of an answer")
 
@@ -157,6 +161,17 @@ def shorten(text: str, limit: int = 60) -> str:
 def show(value: float, unit: str = "") -> str:
     """Return a number as a person would write it, with its unit."""
     return f"{value:.6g} {unit}".rstrip()
+
+
+def show_quantity(value: Any, unit: str) -> str:
+    """Return an answer in `unit` as a person would write it; a quantity with the prefix that brings it near 1."""
+    if not isinstance(value, Quantity):
+        return show(float(value), unit)
+    si = float(value.value)
+    power = 3 * math.floor(math.log10(abs(si)) / 3 + 1e-9) if si else None
+    if power is None or power not in _PREFIXES or unit not in _PREFIXED:
+        return show(si / UNITS[unit][0], unit)
+    return show(si / 10.0**power, f"{_PREFIXES[power]}{unit[1:]}")
 
 
 def lone(value: Any) -> Any:

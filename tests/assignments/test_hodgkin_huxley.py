@@ -1,5 +1,7 @@
 """Hodgkin-Huxley: the references against independent facts, and how answers are judged."""
 
+import re
+
 import brian2 as b2
 import numpy as np
 import pandas as pd
@@ -95,23 +97,81 @@ def test_natural_forms_of_a_current_are_accepted(value):
         ("hh_threshold", "I_spike", 6.2, "repetitive threshold"),
         ("hh_threshold", "I_spike", 2300, "nA"),
         ("hh_threshold", "I_spike", 1.9, "low level"),
-        ("hh_threshold", "I_spike", 2.6, None),
+        ("hh_threshold", "I_spike", 2.6, "not the smallest"),
+        ("hh_threshold", "I_spike", 2.3 * b2.nA, "nA"),
+        ("hh_threshold", "I_spike", 2300 * b2.uA, "mA"),
+        ("hh_threshold", "I_spike", 0.0023, "mA"),
+        ("hh_threshold", "I_spike", 2.3e6, "pA"),
+        ("hh_threshold", "I_spike", 7, "default"),
+        ("hh_threshold", "I_spike", 0, None),
+        ("hh_threshold", "I_spike", -2.3, None),
         ("hh_repetitive", "I_repetitive", 2.3, "one spike"),
         ("hh_repetitive", "I_repetitive", 7, "default"),
         ("hh_repetitive", "I_repetitive", 9.8, "Hopf point"),
-        ("hh_repetitive", "I_repetitive", 5.5, None),
+        ("hh_repetitive", "I_repetitive", 5.5, "one spike"),
+        ("hh_repetitive", "I_repetitive", 2.7, "one spike"),
+        ("hh_repetitive", "I_repetitive", 2.5, "one spike"),
+        ("hh_repetitive", "I_repetitive", 1.0, "no spike"),
+        ("hh_repetitive", "I_repetitive", 6.6, "not the smallest"),
         ("hh_ramp", "I_ramp", 20, "default"),
         ("hh_ramp", "I_ramp", 2.3, "step"),
         ("hh_ramp", "I_ramp", 6.2, "repetitive step"),
-        ("hh_ramp", "I_ramp", 17, None),
+        ("hh_ramp", "I_ramp", 16.5, "too early"),
+        ("hh_ramp", "I_ramp", 24, "not the smallest"),
+        ("hh_ramp", "I_ramp", 9.8, "Hopf point"),
         ("hh_sodium", "I_repetitive_sodium", 6.2, "unchanged"),
         ("hh_sodium", "I_repetitive_sodium", 1.74, "Hopf point"),
-        ("hh_sodium", "I_repetitive_sodium", 1.2, None),
+        ("hh_sodium", "I_repetitive_sodium", 1.2, "not the smallest"),
+        ("hh_sodium", "I_repetitive_sodium", 0.4, "no spike"),
+        ("hh_sodium", "I_repetitive_sodium", 0.00083, "mA"),
     ],
 )
 def test_the_slips_are_named_and_what_is_no_slip_is_refused(question, name, value, mistake):
     result = judged(question, {name: value})
     assert (result.score, result.mistake) == (0, mistake)
+
+
+def test_a_quantity_is_shown_in_its_own_unit():
+    assert "2.3 nA" in judged("hh_threshold", {"I_spike": 2.3 * b2.nA}).message
+    assert "2.3 uA" in judged("hh_threshold", {"I_spike": 2300 * b2.nA}).message
+
+
+def test_the_jump_of_the_books_figure_is_named():
+    assert "Figure 2.7" in judged("hh_repetitive", {"I_repetitive": 2.7}).message
+    assert "Figure 2.7" not in judged("hh_repetitive", {"I_repetitive": 4.0}).message
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "values"),
+    [
+        ("hh_threshold", "I_spike", (2.14, 2.2, 2.4, 2.44)),
+        ("hh_repetitive", "I_repetitive", (5.9, 6.0, 6.3, 6.4)),
+        ("hh_ramp", "I_ramp", (17.3, 17.5, 18.7, 19.2, 19.4)),
+        ("hh_sodium", "I_repetitive_sodium", (0.73, 0.8, 0.9, 0.95)),
+    ],
+)
+def test_what_usual_solvers_and_either_end_of_a_search_find_is_accepted(question, name, values):
+    for value in values:
+        assert judged(question, {name: value}).passed, value
+
+
+def test_the_stated_distances_from_the_exact_value_are_those_that_are_accepted():
+    for question in definition.ASSIGNMENT.questions:
+        for answer in question.answers:
+            if stated := re.search(r"up to ([\d.]+) uA below and ([\d.]+) uA above", question.tolerance):
+                below, above = map(float, stated.groups())
+                exact, band = answer.reference(None), answer.accept(None)
+                assert band.contains(exact - below + 0.005) and not band.contains(exact - below - 0.06)
+                assert band.contains(exact + above - 0.005) and not band.contains(exact + above + 0.09)
+
+
+def test_the_messages_of_the_ranges_are_true_of_the_library():
+    amplitudes = np.array([1.0, 2.1, 2.5, 4.0, 5.8, 6.6, 20.0, 60.0])
+    counts = spike_counts(HH_Step(amplitudes=amplitudes, do_plot=False))
+    assert list(counts[:2]) == [0, 0] and list(counts[2:5]) == [1, 1, 1] and (counts[5:] > 5).all()
+    assert spike_counts(HH_Step(amplitudes=[0.3, 0.7, 1.05, 5.0], gNa=180, do_plot=False)).tolist()[:2] == [0, 0]
+    assert (spike_counts(HH_Step(amplitudes=[1.05, 2.0, 5.0], gNa=180, do_plot=False)) > 5).all()
+    assert spike_counts(HH_Ramp(amplitudes=[6.5, 12.0, 17.2, 19.6, 50.0], do_plot=False)).tolist()[:3] == [0, 0, 0]
 
 
 @pytest.mark.parametrize(
@@ -146,7 +206,8 @@ def test_natural_forms_of_the_gates_are_accepted(gate):
 
 
 @pytest.mark.parametrize(
-    ("gate", "mistake"), [("m", "m"), (["m", "h", "n"], "m"), ("x", "form"), ([], "form"), (3, "form"), ("hn", "form")]
+    ("gate", "mistake"),
+    [("m", "m"), (["m", "h", "n"], "m"), (["n", "m"], "m"), ("x", "form"), ([], "form"), (3, "form"), ("hn", "form")],
 )
 def test_other_gates_are_refused(gate, mistake):
     part = judged("hh_rebound", {"rebound": {-1: False, -5: True}, "rebound_gate": gate}).parts[1]
