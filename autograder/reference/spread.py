@@ -397,17 +397,16 @@ def _measure_by_solver(experiment: Experiment, method: str, setting: str) -> lis
         t, v = solvers.solve(experiment.model.scalar, experiment.model.start, current, until, method, setting)
         return Trace(t[:, None], v[:, None])
 
-    return [
-        Found(
-            threshold,
-            criterion,
-            method,
-            setting,
-            solvers.first_on_grid(experiment.grid, lambda amplitude, read=read: bool(read(trace(amplitude))[0])),
-        )
-        for threshold, readings in experiment.readings.items()
-        for criterion, read in readings.items()
-    ]
+    found = []
+    for threshold, readings in experiment.readings.items():
+        for criterion, read in readings.items():
+
+            def meets(amplitude: float, read: Reading = read) -> bool:
+                return bool(read(trace(amplitude))[0])
+
+            value = solvers.first_on_grid(experiment.grid, meets)
+            found.append(Found(threshold, criterion, method, setting, value))
+    return found
 
 
 def spread(
