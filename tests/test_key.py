@@ -135,7 +135,9 @@ def test_a_value_outside_the_band_is_said_clearly():
 
 def test_a_method_that_is_not_stable_is_no_fault():
     html = key.render(
-        "hodgkin_huxley", COURSE, {"hh_threshold": [Found("hh_threshold", "a spike", "forward Euler", "dt = 0.1 ms", None)]}
+        "hodgkin_huxley",
+        COURSE,
+        {"hh_threshold": [Found("hh_threshold", "a spike", "forward Euler", "dt = 0.1 ms", None)]},
     )
     assert "not stable" in html and "Honest values outside the band" not in html
 
