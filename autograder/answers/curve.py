@@ -43,6 +43,10 @@ class Curve:
         Whether y must not fall when sorted by x.
     period : float, optional
         Of y, where values that differ by a multiple of it are the same (an angle).
+    slips : tuple of Slip
+        `made` gets x, y (divided as asked) and, where y is divided, the divisors.
+    sure : tuple of Slip
+        Slips whose signature leaves no doubt: they are looked for even where the tolerance would let them pass.
     """
 
     x: tuple[str, str]
@@ -57,6 +61,7 @@ class Curve:
     rising: bool = False
     period: float | None = None
     slips: tuple[Slip, ...] = ()
+    sure: tuple[Slip, ...] = ()
     weight: float = 1.0
 
     @property
@@ -68,53 +73,93 @@ class Curve:
         return tuple(Variable(name) for name in names)
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        x, y = self.read(got)
+        found = self._read(got)
+        x, y, *_ = found
+        if self._missing(x, context) and (verdict := self._misplaced(got, context)):
+            return verdict
         self._enough(x, context)
+        if verdict := explained(f"`{self.y[0]}`", found, self.sure, context):
+            return verdict
         right = self._inside(x, y, context)
         order = np.argsort(x, kind="stable")
         if right.all() and not (self.rising and (np.diff(y[order]) < -1e-9 * np.abs(y[order][1:]) - 1e-9).any()):
             return passed(f"`{self.y[0]}` at {x.size} points of `{self.x[0]}`: accepted.")
-        if verdict := explained(f"`{self.y[0]}`", (x, y), self.slips, context):
+        if verdict := explained(f"`{self.y[0]}`", found, self.slips, context):
             return verdict
         if right.all():
             return failed(f"`{self.y[0]}` falls somewhere as `{self.x[0]}` grows. {self.think}")
         wrong = int(np.argmin(right))
         at = show(x[wrong], self.x[1])
-        found = "" if self.divide_by else f" ({show(y[wrong], self.y[1])} at {at})"
+        shown = "" if self.divide_by else f" ({show(y[wrong], self.y[1])} at {at})"
         return failed(
             f"`{self.y[0]}` is outside the tolerance at {int((~right).sum())} of {x.size} points, "
-            f"the first at {self.x[0]} = {at}{found}. {self.think}"
+            f"the first at {self.x[0]} = {at}{shown}. {self.think}"
         )
 
     def read(self, got: Got) -> tuple[Array, Array]:
         """Return x and y (divided as asked) of the points in range."""
+        x, y, *_ = self._read(got)
+        return x, y
+
+    def _arrays(self, got: Got) -> tuple[Array, Array]:
         x, y = (series(variable(got, name), name, unit) for name, unit in (self.x, self.y))
         if x.size != y.size:
             raise Unreadable(f"`{self.x[0]}` has {x.size} elements and `{self.y[0]}` has {y.size}; they must match.")
+        return x, y
+
+    def _read(self, got: Got) -> tuple[Array, ...]:
+        """Return x, y (divided as asked) and the divisors, if there are any, of the points in range."""
+        x, y = self._arrays(got)
+        arrays: tuple[Array, ...] = (x, y)
         if self.divide_by:
             found = variable(got, self.divide_by[0])
             single = not isinstance(found, (list, tuple)) and np.ndim(getattr(found, "value", found)) == 0
             divisor = series([found] if single else found, *self.divide_by)
             if divisor.size not in (1, y.size) or not (divisor > 0).all() or not np.isfinite(y / divisor).all():
                 raise Unreadable(f"`{self.divide_by[0]}` must be one positive number, or one for each point.")
-            y = y / divisor
-        inside = Between(*self.range).contains(x)
-        return x[inside], y[inside]
+            arrays = (x, y / divisor, np.broadcast_to(divisor, y.shape))
+        inside = Between(*self.range).contains(arrays[0])
+        return tuple(array[inside] for array in arrays)
 
-    def _enough(self, x: Array, context: Context) -> None:
+    def _missing(self, x: Array, context: Context) -> str | None:
+        """Return what the points lack, as a sentence, or None."""
         distinct = np.unique(np.round(x, 9)).size
         if distinct < self.points:
+            low, high = (show(edge) for edge in self.range)
             where = (
-                ""
-                if np.isinf(self.range[1])
-                else f" between {show(self.range[0])} and {show(*self.range[1:])} {self.x[1]}"
+                f" up to {high} {self.x[1]}" if np.isinf(self.range[0]) else f" between {low} and {high} {self.x[1]}"
             )
-            raise Unreadable(
-                f"`{self.x[0]}` has {distinct} different points{where}; the question asks for {self.points} or more."
+            return (
+                f"`{self.x[0]}` has {distinct} different points{'' if np.isinf(self.range[1]) else where}; "
+                f"the question asks for {self.points} or more."
             )
-        missing = self.cover(x, context) if self.cover else None
-        if missing:
+        return self.cover(x, context) if self.cover else None
+
+    def _enough(self, x: Array, context: Context) -> None:
+        if missing := self._missing(x, context):
             raise Unreadable(missing)
+
+    def _misplaced(self, got: Got, context: Context) -> Verdict | None:
+        """Say so if x and y are exchanged, or if x is right in another unit."""
+        x, y = self._arrays(got)
+        if self._mostly_right(y, x, context):
+            return failed(f"`{self.x[0]}` and `{self.y[0]}` are exchanged.", "exchanged")
+        for power in (3, -3, 6, -6, 9, -9):
+            if self._mostly_right(x / 10.0**power, y, context):
+                times = f"{10 ** abs(power):,} times too {'large' if power > 0 else 'small'}"
+                return failed(
+                    f"`{self.x[0]}` is {times} for {self.x[1]}, the unit that the question asks for.",
+                    f"unit of {self.x[0]}",
+                )
+        return None
+
+    def _mostly_right(self, x: Array, y: Array, context: Context) -> bool:
+        inside = Between(*self.range).contains(x)
+        x, y = x[inside], y[inside]
+        if self._missing(x, context):
+            return False
+        # An amplitude is known only over its current, so the place of its frequency has to do.
+        return (bool(self.divide_by) and self.range[0] > 0) or bool(np.mean(self._inside(x, y, context)) > 0.8)
 
     def _inside(self, x: Array, y: Array, context: Context) -> NDArray[np.bool_]:
         bands = self.accept(x, context)
@@ -134,35 +179,27 @@ class Curve:
         bands = self.accept(x, context)
         low, high = np.array(bands[0].low, float), np.array(bands[0].high, float)
         middle = (low + high) / 2
-        cases: list[tuple[str, Array, Array, bool, str | None]] = [
-            ("right", x, middle, True, None),
-            ("right, in another order", x[::-1], middle[::-1], True, None),
-            ("a length does not match", x, middle[:-1], False, "form"),
-            ("too few points", x[: self.points - 1], middle[: self.points - 1], False, "form"),
-            *((f"slip: {slip.name}", *slip.example(context), False, slip.name) for slip in self.slips),
+        cases: list[tuple[str, tuple[Array, ...], bool, str | None]] = [
+            ("right", (x, middle), True, None),
+            ("right, in another order", (x[::-1], middle[::-1]), True, None),
+            ("a length does not match", (x, middle[:-1]), False, "form"),
+            ("too few points", (x[: self.points - 1], middle[: self.points - 1]), False, "form"),
+            *((f"slip: {slip.name}", slip.example(context), False, slip.name) for slip in (*self.sure, *self.slips)),
         ]
         if not self.rising:  # edges next to middles may fall
-            cases += [("at the lower edges", x, low, True, None), ("at the upper edges", x, high, True, None)]
+            cases += [("at the lower edges", (x, low), True, None), ("at the upper edges", (x, high), True, None)]
         bottom = np.min([np.broadcast_to(np.asarray(b.low, float), x.shape) for b in bands], axis=0)
         top = np.max([np.broadcast_to(np.asarray(b.high, float), x.shape) for b in bands], axis=0)
         for index in range(x.size):
             beyond = 1e-6 * max(1.0, abs(top[index]))
             for side, value in (("below", bottom[index] - beyond), ("above", top[index] + beyond)):
-                cases.append(
-                    (
-                        f"{side} the edge at point {index + 1}",
-                        x,
-                        np.where(np.arange(x.size) == index, value, middle),
-                        False,
-                        None,
-                    )
-                )
-        for label, xs, ys, passes, mistake in cases:
-            yield Example(label, self.encoded(xs, ys), passes, mistake)
+                off = np.where(np.arange(x.size) == index, value, middle)
+                cases.append((f"{side} the edge at point {index + 1}", (x, off), False, None))
+        for label, arrays, passes, mistake in cases:
+            yield Example(label, self.encoded(*arrays), passes, mistake)
 
-    def encoded(self, x: Array, y: Array) -> dict[str, Any]:
+    def encoded(self, x: Array, y: Array, divisor: Array | float = 0.3) -> dict[str, Any]:
         """Return the answers of a student who has these arrays."""
-        divisor = 0.3
         answers = {
             f"variable:{self.x[0]}": encode(x),
             f"variable:{self.y[0]}": encode(y * divisor if self.divide_by else y),

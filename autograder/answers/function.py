@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,12 @@ class Function:
         Called with the inputs and the context; returns bands over all inputs, of which one must hold each result.
     call : str
         How the call looks to the student, for the self-check and messages, with `{}` for the last argument.
+    sure : tuple of Slip
+        Slips whose signature leaves no doubt: they are looked for even where the tolerance would let them pass.
+    not_a_number : str
+        What to say of a NaN, beside that it is one.
+    refusals : tuple of (str, str)
+        Name of a slip, and the text by which the error that it raises is known.
     repeats : int
         How often the inputs are gone through: a statistical answer may miss once.
     """
@@ -42,6 +49,9 @@ class Function:
     call: str
     think: str
     slips: tuple[Slip, ...] = ()
+    sure: tuple[Slip, ...] = ()
+    not_a_number: str = ""
+    refusals: tuple[tuple[str, str], ...] = ()
     repeats: int = 1
     weight: float = 1.0
 
@@ -50,8 +60,12 @@ class Function:
 
     def judge(self, got: Got, context: Context) -> Verdict:
         inputs = self.inputs(context)
+        if verdict := self._refused(got):
+            return verdict
         rounds = self._rounds(got, inputs)
         bands = self.accept(inputs, context)
+        if verdict := explained(f"`{self.name}`", rounds[-1], self.sure, context):
+            return verdict
         right = np.any([any_contains(bands, values) for values in rounds], axis=0)
         if right.all():
             return passed(f"`{self.name}` was called at {len(inputs)} inputs of our own choice: all accepted.")
@@ -62,6 +76,15 @@ class Function:
             f"{self._shown(inputs[wrong])} gave {show(rounds[-1][wrong], self.unit)}, which is outside the tolerance "
             f"({int((~right).sum())} of {len(inputs)} inputs). {self.think}"
         )
+
+    def _refused(self, got: Got) -> Verdict | None:
+        """Return the verdict on an error that is known to come of a slip."""
+        called = got.get(f"call:{self.name}")
+        for value in (value for results in called.rounds for value in results) if isinstance(called, Calls) else ():
+            for mistake, text in self.refusals:
+                if isinstance(value, Error) and text in value.message:
+                    return failed(f"`{self.name}` raised {shorten(value.type)}: {shorten(value.message, 300)}", mistake)
+        return None
 
     def _rounds(self, got: Got, inputs: Sequence[tuple[Argument, ...]]) -> list[NDArray[np.float64]]:
         called = usable(got.get(f"call:{self.name}", Missing(self.name)), self.name)
@@ -90,6 +113,8 @@ class Function:
             raise Unreadable(
                 f"{self._shown(arguments)} returned None. Does every branch of `{self.name}` return a value?"
             )
+        if self.not_a_number and isinstance(value, float) and math.isnan(value):
+            raise Unreadable(f"{self._shown(arguments)} gave NaN. {self.not_a_number}")
         return number(value, self._shown(arguments).strip("`"), self.unit)
 
     def _shown(self, arguments: tuple[Argument, ...]) -> str:
@@ -104,7 +129,7 @@ class Function:
             ("right", (low + high) / 2, True, None),
             ("at the lower edges", low, True, None),
             ("at the upper edges", high, True, None),
-            *((f"slip: {slip.name}", slip.example(context), False, slip.name) for slip in self.slips),
+            *((f"slip: {slip.name}", slip.example(context), False, slip.name) for slip in (*self.sure, *self.slips)),
         ]
         # Of several bands any may hold a value, so that only the outermost edges are edges.
         bands = self.accept(inputs, context)

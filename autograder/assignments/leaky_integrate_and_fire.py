@@ -10,12 +10,27 @@ import numpy as np
 from autograder.answers import Curve, Function, Plot, Value
 from autograder.answers.curve import Array
 from autograder.course import Context
-from autograder.question import Assignment, Question, Slip
+from autograder.filter_slips import frequency_slips, gain_slips, phase_slips
+from autograder.question import Assignment, Question
+from autograder.rate_slips import (
+    RateSlip,
+    counted_over,
+    delayed,
+    intervals,
+    of_curve,
+    of_function,
+    proportional,
+    silent,
+    times,
+)
 from autograder.reference import leaky_integrate_and_fire as lif
-from autograder.slips import factor, middle, near, rescaled_curve, rescaled_function
+from autograder.slips import near, other_units, span
 from autograder.tolerance import Between, within
 
 STEP = 0.5  # s, the length of the current step of the f-I curve
+# nA. Up to here 0.1 ms are less than a third of the interval between spikes, and voltages come close to the threshold; from
+# 10.5 nA on the library resets in each time step.
+LARGEST = 4.0
 
 
 def rate_bands(currents: Array, context: Context) -> list[Between]:
@@ -37,9 +52,12 @@ def both_sides(currents: Array, context: Context) -> str | None:
 
 
 def hidden_currents(context: Context) -> list[tuple[float]]:
-    """Draw three currents below the threshold and five above: 0.98 nA and below, 1.1 nA and above."""
+    """Draw three currents below the threshold and five above: 0.98 nA and below, from 1.1 to 2 nA.
+
+    The nearer to the threshold, the narrower is the accepted band, as a fraction of the rate.
+    """
     rng = np.random.default_rng(context.seed("lif_firing_rate"))
-    below, above = rng.uniform(0.2, 0.98, 3), 1.1 + rng.uniform(0, 1, 5) ** 2 * 3
+    below, above = rng.uniform(0.2, 0.98, 3), 1.1 + ((np.arange(5) + rng.uniform(0, 1, 5)) / 5) ** 2 * 0.9
     return [(round(float(current), 4),) for current in (*below, *above)]
 
 
@@ -55,14 +73,8 @@ def curve_frequencies(context: Context) -> Array:
     return np.linspace(0.1, 1.0, 7)
 
 
-def _rates(context: Context) -> Array:
-    return middle(function_bands(hidden_currents(context), context))
-
-
-def _constant_ratio(values: Array, context: Context) -> bool:
-    currents = np.array([current for (current,) in hidden_currents(context)])
-    ratio = (values * lif.period(currents) / 1000)[currents > 1]
-    return bool(np.isfinite(ratio).all() and (ratio > 0).all() and ratio.std() < 0.1 * ratio.mean())
+def expected_rates(currents: Array, context: Context) -> Array:
+    return 1000 / lif.period(currents)
 
 
 def gain_bands(frequencies: Array, context: Context) -> list[Between]:
@@ -77,41 +89,54 @@ def phase_bands(frequencies: Array, context: Context) -> list[Between]:
     return [within(lif.phase(frequencies), absolute=2 * np.pi * frequencies * 0.15 + 0.05)]
 
 
-def _transient(found: tuple[Array, Array], context: Context) -> bool:
-    """From rest the voltage needs some milliseconds to its steady oscillation; that adds the more, the smaller the gain."""
-    frequencies, gains = found
-    order = np.argsort(frequencies)
-    ratio = (gains / lif.gain(frequencies))[order]
-    return bool((ratio > 0.98).all() and (ratio > 1.07).any() and (np.diff(ratio) > -0.05).all())
-
-
-def _gain_as_amplitude(found: tuple[Array, Array], context: Context) -> bool:
-    """The amplitudes already were gains, so that a division by the same current too much was done."""
-    frequencies, gains = found
-    ratio = gains / lif.gain(frequencies)
-    return bool(ratio.std() < 0.05 * ratio.mean() and (ratio > 1.07).all())
-
-
-def _phases_as(name: str, undo: Any, do: Any, message: str) -> Slip:
-    """Return the slip of giving another measure of the phase: `undo` leads from it to radians, `do` back."""
-
-    def made(found: tuple[Array, Array], context: Context) -> bool:
-        frequencies, phases = found
-        off = undo(phases) - lif.phase(frequencies)
-        off -= 2 * np.pi * np.round(off / (2 * np.pi))
-        return bool((np.abs(off) <= 2 * np.pi * frequencies * 0.15 + 0.05).all())
-
-    return Slip(name, made, message, lambda c: (curve_frequencies(c), do(lif.phase(curve_frequencies(c)))))
-
-
-KILOHERTZ = "This looks like kHz (1/ms); the question asks for Hz. 1 / ms is 1000 Hz."
-SILENT = (
-    "All rates are 0. The recorded voltage is reset at the threshold and never exceeds 1 mV: look for the resets, or for v close "
-    "to the threshold."
+RATE_SLIPS: tuple[RateSlip, ...] = (
+    silent(
+        "All rates are 0. The recorded voltage is reset at the threshold and never exceeds 1 mV: look for the resets, or for upward "
+        "crossings of 0.5 mV."
+    ),
+    times("kHz", 1e-3, "This looks like kHz (1/ms); the question asks for Hz. 1 / ms is 1000 Hz.", 0.2),
+    times(
+        "1000 times",
+        1e3,
+        "These are 1000 times too large. Intervals in ms give 1000 / interval in Hz; where the times carry units, or are in "
+        "seconds, it is 1 / interval.",
+        0.2,
+    ),
+    times(
+        "half",
+        0.5,
+        "These are half of what is expected. Is it the number of spikes, which has to be divided by the length of the step, 0.5 s? Or "
+        "was it divided by 1 s, or did the step last 250 ms?",
+    ),
+    times(
+        "twice",
+        2,
+        "These are twice what is expected. Is each spike counted twice, on the way up and at the reset? Or did the step last longer "
+        "than the 0.5 s by which the number of spikes is divided?",
+    ),
+    intervals("These look like intervals in ms; the rate is 1000 / interval, in Hz."),
+    times(
+        "tau",
+        0.1,
+        "These are a tenth of what is expected. This neuron's membrane time constant is 1 ms: did you take 10 ms? Or did the step last "
+        "50 ms, and the number of its spikes was divided by 0.5 s?",
+    ),
+    delayed(
+        0.2,
+        "Each interval is longer by the same time, as with a refractory period; this neuron has none. (An interval is the time between "
+        "two resets.)",
+    ),
+    proportional(
+        "All rates are wrong by the same factor. Did you divide by the length of the step, in seconds, and did the step last 500 ms "
+        "within the simulation?"
+    ),
 )
-DURATION = (
-    "All rates are wrong by the same factor. Did you divide by the length of the step, in seconds, and did the step last 500 ms "
-    "within the simulation?"
+COUNTED = counted_over(
+    STEP,
+    "These are numbers of spikes, but not divided by the 0.5 s that the step lasts. Leave out the time before and after the step.",
+)
+SILENT_IS_ZERO = (
+    "Where there is no spike, or only one, there is no interval, and the mean of none is NaN: return 0 there."
 )
 THRESHOLD = Between(0.995, 1.02)
 F_I = Curve(
@@ -121,15 +146,9 @@ F_I = Curve(
     at=curve_currents,
     cover=both_sides,
     rising=True,
-    slips=(
-        rescaled_curve("kHz", 1e-3, rate_bands, curve_currents, KILOHERTZ),
-        Slip(
-            "silent",
-            lambda xy, c: bool((xy[1] == 0).all()),
-            SILENT,
-            lambda c: (curve_currents(c), 0 * curve_currents(c)),
-        ),
-    ),
+    range=(-np.inf, LARGEST),
+    slips=tuple(of_curve(slip, expected_rates, curve_currents) for slip in RATE_SLIPS),
+    sure=(of_curve(COUNTED, expected_rates, curve_currents),),
     think="Compare one point by hand: plot the voltage at that current and measure the interval between two resets.",
 )
 FREQUENCIES: dict[str, Any] = {"x": ("frequencies", "kHz"), "points": 5, "range": (0.1, 1.0), "at": curve_frequencies}
@@ -142,7 +161,7 @@ ASSIGNMENT = Assignment(
         Question(
             "lif_threshold",
             asks="the smallest step current (nA) that makes the neuron fire",
-            tolerance="Give it to 0.01 nA; up to two grid steps above the exact value, and half a step below, is accepted.",
+            tolerance="Give it to 0.01 nA; up to 0.005 nA below and 0.02 nA above the exact value is accepted.",
             answers=(
                 Value(
                     "I_min",
@@ -151,13 +170,28 @@ ASSIGNMENT = Assignment(
                     reference=lambda c: lif.rheobase(),
                     plausible=(1e-3, 100),
                     slips=(
-                        factor("pA", 1e3, THRESHOLD, "This looks like pA; the question asks for nA."),
-                        factor("A", 1e-9, THRESHOLD, "This looks like A; the question asks for nA."),
+                        *other_units("nA", lambda c: THRESHOLD),
                         near(
                             "zero",
                             lambda c: 0.0,
                             1e-12,
                             "Without a current this neuron rests. Look at the voltage it reaches.",
+                        ),
+                        span(
+                            "no spike",
+                            0.01,
+                            0.995,
+                            "However long this current lasts, the voltage stays below the threshold. What did you take for a spike? The "
+                            "decay after the end of the step is none.",
+                            example=0.9,
+                        ),
+                        span(
+                            "not the smallest",
+                            1.02,
+                            50,
+                            "This current makes the neuron fire, but smaller ones do so too. Are the steps of your search as fine as "
+                            "0.01 nA, and does the current last long enough near the threshold?",
+                            example=1.1,
                         ),
                     ),
                     think="Plot the voltage just below and just above your value: does the neuron fire only above it?",
@@ -167,7 +201,8 @@ ASSIGNMENT = Assignment(
         Question(
             "lif_firing_rate",
             asks="a function `firing_rate(I_amp)`: the rate (Hz) during a current step of 500 ms",
-            tolerance="Rates may be off by what a period 0.2 ms longer or 0.1 ms shorter makes, or be the number of spikes over 0.5 s.",
+            tolerance="Intervals between spikes may be up to 0.2 ms longer and 0.1 ms shorter than the exact ones (at 1.5 nA: rates from "
+            "15 % below to 10 % above); the number of spikes over 0.5 s is accepted, too.",
             answers=(
                 Function(
                     "firing_rate",
@@ -175,11 +210,9 @@ ASSIGNMENT = Assignment(
                     inputs=hidden_currents,
                     accept=function_bands,
                     call="firing_rate({})",
-                    slips=(
-                        rescaled_function("kHz", 1e-3, function_bands, hidden_currents, KILOHERTZ),
-                        Slip("silent", lambda values, c: bool((values == 0).all()), SILENT, lambda c: 0 * _rates(c)),
-                        Slip("duration", _constant_ratio, DURATION, lambda c: 5 * _rates(c)),
-                    ),
+                    slips=tuple(of_function(slip, expected_rates, hidden_currents) for slip in RATE_SLIPS),
+                    sure=(of_function(COUNTED, expected_rates, hidden_currents),),
+                    not_a_number=SILENT_IS_ZERO,
                     think="Compare with a plot of the voltage at that current: measure the interval between two resets.",
                 ),
             ),
@@ -187,7 +220,7 @@ ASSIGNMENT = Assignment(
         Question(
             "lif_fi_curve",
             asks="`currents` (nA) and `rates` (Hz), 10 points or more, below and above the threshold, and their plot",
-            tolerance="Each rate is judged as in the question before; the curve must not fall.",
+            tolerance="Each rate is judged as in the question before, at currents up to 4 nA; the curve must not fall.",
             answers=(F_I, Plot((F_I,), "the firing rate against the current")),
         ),
         Question(
@@ -199,30 +232,7 @@ ASSIGNMENT = Assignment(
                     y=("amplitudes", "mV"),
                     divide_by=("I_sinus", "nA"),
                     accept=gain_bands,
-                    slips=(
-                        rescaled_curve(
-                            "peak to peak",
-                            2,
-                            gain_bands,
-                            curve_frequencies,
-                            "These are twice the amplitude. The distance from trough to peak must be halved; and if `I_sinus` is 0.5, "
-                            "did you divide by it yourself?",
-                        ),
-                        Slip(
-                            "gain",
-                            _gain_as_amplitude,
-                            "The ratio to `I_sinus` is the same factor too large at all frequencies. `amplitudes` are voltages in mV: "
-                            "they are divided by `I_sinus` here, so do not divide them yourself.",
-                            lambda c: (curve_frequencies(c), lif.gain(curve_frequencies(c)) / 0.3),
-                        ),
-                        Slip(
-                            "transient",
-                            _transient,
-                            "The amplitudes are too large, the more so the higher the frequency. Leave out the first few milliseconds, "
-                            "in which the neuron settles from rest into the oscillation.",
-                            lambda c: (curve_frequencies(c), lif.gain(curve_frequencies(c)) * np.linspace(1.0, 1.9, 7)),
-                        ),
-                    ),
+                    slips=gain_slips(curve_frequencies),
                     think="Plot the voltage at one frequency: is it periodic where you measure, and does no spike reset it?",
                     **FREQUENCIES,
                 ),
@@ -231,27 +241,13 @@ ASSIGNMENT = Assignment(
         Question(
             "lif_sinus_phase",
             asks="`response_frequencies` (kHz) and `phases` (rad, a lag is negative) of the voltage at `frequencies` (kHz)",
-            tolerance="Frequencies are accepted within 2 % or 10 Hz, phases within 2 pi f x 0.15 ms + 0.05 rad, modulo 2 pi.",
+            tolerance="Frequencies are accepted within 2 % or 10 Hz, phases within 2 pi f x 0.15 ms + 0.05 rad "
+            "(at 0.5 kHz: 0.52 rad), modulo 2 pi.",
             answers=(
                 Curve(
                     y=("response_frequencies", "kHz"),
                     accept=frequency_bands,
-                    slips=(
-                        rescaled_curve(
-                            "Hz",
-                            1e3,
-                            frequency_bands,
-                            curve_frequencies,
-                            "These look like Hz; the question asks for kHz.",
-                        ),
-                        Slip(
-                            "mean",
-                            lambda xy, c: bool((xy[1] == 0).any()),
-                            "A frequency of 0 comes from the mean of the voltage: subtract the mean before you look for the largest "
-                            "Fourier component.",
-                            lambda c: (curve_frequencies(c), 0 * curve_frequencies(c)),
-                        ),
-                    ),
+                    slips=frequency_slips(curve_frequencies),
                     think="A linear system answers a sine with a sine: count the periods in a stretch of time.",
                     **FREQUENCIES,
                 ),
@@ -259,23 +255,7 @@ ASSIGNMENT = Assignment(
                     y=("phases", "rad"),
                     accept=phase_bands,
                     period=2 * np.pi,
-                    slips=(
-                        _phases_as(
-                            "degrees", np.radians, np.degrees, "These look like degrees; the question asks for radians."
-                        ),
-                        _phases_as(
-                            "sign",
-                            np.negative,
-                            np.negative,
-                            "The sign is the other way round: the voltage comes later, and a lag is negative.",
-                        ),
-                        _phases_as(
-                            "2 pi",
-                            lambda p: 2 * np.pi * p,
-                            lambda p: p / (2 * np.pi),
-                            "These are fractions of a period; a full period is 2 pi rad.",
-                        ),
-                    ),
+                    slips=phase_slips(curve_frequencies),
                     think="Compare the time of a peak of the current with the next peak of the voltage, as a fraction of the period.",
                     **FREQUENCIES,
                 ),

@@ -1,0 +1,170 @@
+"""Usual mistakes in measuring a firing rate, each with the signature that tells it from the others.
+
+A signature is called with the currents, the rates that are given there, and the rates that are expected; only currents at
+which the neuron fires are handed on. It must not be true of an honest rate, nor of another mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.answers.curve import Array
+from autograder.course import Context
+from autograder.question import Slip
+
+Signature = Callable[[Array, Array, Array], bool]
+GRID = 0.1  # ms, the time step of the library's recordings
+
+
+@dataclass(frozen=True)
+class RateSlip:
+    """A mistake in a firing rate.
+
+    Attributes
+    ----------
+    name, message : str
+        As in `Slip`.
+    signature : callable
+        See the module.
+    do : callable
+        Called with the currents and the right rates; returns rates in which the mistake was made.
+    """
+
+    name: str
+    signature: Signature
+    message: str
+    do: Callable[[Array, Array], Array]
+
+
+def times(name: str, k: float, message: str, margin: float = 0.1) -> RateSlip:
+    """Return the mistake of rates that are all `k` times what is expected, to a fraction `margin`."""
+
+    def signature(currents: Array, rates: Array, expected: Array) -> bool:
+        return bool((np.abs(rates / (k * expected) - 1) < margin).all())
+
+    return RateSlip(name, signature, message, lambda currents, rates: k * rates)
+
+
+def intervals(message: str) -> RateSlip:
+    """Return the mistake of the mean interval (ms) in place of the rate."""
+
+    def signature(currents: Array, rates: Array, expected: Array) -> bool:
+        return bool((np.abs(rates * expected / 1000 - 1) < 0.1).all())
+
+    def do(currents: Array, rates: Array) -> Array:
+        with np.errstate(divide="ignore"):
+            return np.where(rates > 0, 1000 / rates, 0)
+
+    return RateSlip("interval", signature, message, do)
+
+
+def counted_over(seconds: float, message: str) -> RateSlip:
+    """Return the mistake of spikes of a step of `seconds`, divided by another time.
+
+    Where intervals are multiples of the library's time step, n spikes in the step mean that one of the multiples lies
+    between step / (n + 1) and step / n. The rates are n over another time if all of them are whole numbers of spikes over
+    it, if that many spikes fit the step, and if they do not fit a step that lasts this other time.
+    """
+    others = sorted(
+        (t for k in range(2, 121) if (t := k / 100) != seconds), key=lambda other: abs(np.log(other / seconds))
+    )
+
+    def signature(currents: Array, rates: Array, expected: Array) -> bool:
+        if rates.size < 3 or _whole(rates * seconds):
+            return False
+        return any(
+            _whole(rates * other) and _fits(rates * other, seconds) and not _fits(rates * other, other)
+            for other in others
+        )
+
+    def do(currents: Array, rates: Array) -> Array:
+        with np.errstate(divide="ignore"):
+            spikes = np.floor(1000 * seconds / (GRID * np.ceil(1000 / rates / GRID - 1e-9)))
+        return np.where(rates > 0, spikes / (seconds + 0.02), 0)
+
+    return RateSlip("duration", signature, message, do)
+
+
+def _whole(numbers: Array) -> bool:
+    return bool((np.abs(numbers - np.round(numbers)) < 1e-6 * np.maximum(numbers, 1)).all())
+
+
+def _fits(spikes: Array, seconds: float) -> bool:
+    n = np.round(spikes)
+    shortest, longest = 1000 * seconds / (n + 1), 1000 * seconds / np.maximum(n, 1)
+    return bool((GRID * np.floor(longest / GRID + 1e-6) >= shortest).all())
+
+
+def delayed(after: float, message: str) -> RateSlip:
+    """Return the mistake of intervals that are all longer by the same time, of `after` ms or more: a refractory period."""
+
+    def signature(currents: Array, rates: Array, expected: Array) -> bool:
+        if not (rates > 0).all():
+            return False
+        more = 1000 / rates - 1000 / expected
+        return bool(more.min() > after and np.ptp(more) < 0.15 * more.mean() + GRID)
+
+    def do(currents: Array, rates: Array) -> Array:
+        with np.errstate(divide="ignore"):
+            return np.where(rates > 0, 1000 / (1000 / rates + 10 * after), 0)
+
+    return RateSlip("refractory period", signature, message, do)
+
+
+def proportional(message: str) -> RateSlip:
+    """Return the mistake of rates that are all off by one factor, whatever it is."""
+
+    def signature(currents: Array, rates: Array, expected: Array) -> bool:
+        ratio = rates / expected
+        return bool(ratio.size > 2 and ratio.min() > 0 and ratio.std() < 0.1 * ratio.mean())
+
+    return RateSlip("factor", signature, message, lambda currents, rates: 5 * rates)
+
+
+def silent(message: str) -> RateSlip:
+    """Return the mistake of no rate anywhere."""
+    return RateSlip("silent", lambda currents, rates, expected: bool((rates == 0).all()), message, lambda i, r: 0 * r)
+
+
+def _firing(slip: RateSlip, currents: Array, rates: Array, expected: Array) -> bool:
+    fires = expected > 0
+    return bool(
+        fires.any() and np.isfinite(rates).all() and slip.signature(currents[fires], rates[fires], expected[fires])
+    )
+
+
+def of_curve(slip: RateSlip, expected: Callable[[Array, Context], Array], at: Callable[[Context], Array]) -> Slip:
+    """Return the mistake as a slip of a `Curve` of rates over currents, proved at the currents `at`."""
+
+    def made(found: tuple[Array, ...], context: Context) -> bool:
+        return _firing(slip, found[0], found[1], expected(found[0], context))
+
+    def example(context: Context) -> tuple[Array, Array]:
+        currents = at(context)
+        return currents, slip.do(currents, expected(currents, context))
+
+    return Slip(slip.name, made, slip.message, example)
+
+
+def of_function(
+    slip: RateSlip, expected: Callable[[Array, Context], Array], inputs: Callable[[Context], Sequence[tuple[Any, ...]]]
+) -> Slip:
+    """Return the mistake as a slip of a `Function` of a current, its last argument."""
+
+    def currents(context: Context) -> NDArray[np.float64]:
+        return np.array([arguments[-1] for arguments in inputs(context)])
+
+    def made(values: Array, context: Context) -> bool:
+        at = currents(context)
+        return _firing(slip, at, values, expected(at, context))
+
+    def example(context: Context) -> Array:
+        at = currents(context)
+        return slip.do(at, expected(at, context))
+
+    return Slip(slip.name, made, slip.message, example)
