@@ -7,15 +7,17 @@ amplitude is another number and not another program, and many amplitudes are sim
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import brian2 as b2
 import numpy as np
+from brian2.codegen.runtime.numpy_rt import NumpyCodeObject
 
 from neurodynex._arguments import number, numbers_1d
 
-__all__ = ["DT", "Stimulus", "ramp", "sampled", "sinus", "step"]
+__all__ = ["DT", "Stimulus", "ramp", "sampled", "sinus", "step", "waveform"]
 
 #: Time step of every simulation and recording, unless a function has a parameter ``dt`` [ms].
 DT = 0.1
@@ -193,3 +195,56 @@ def sampled(curr: Any, simtime: Any) -> Stimulus:
         raise ValueError("curr must hold finite currents, but NaN or infinity came. Check how it is computed.")
     duration = number("simtime", simtime, b2.second, above=0) * 1000
     return Stimulus(_SAMPLED, duration, curr=curr)
+
+
+def waveform(
+    stimulus: Stimulus, clock: b2.Clock, steps: int, stages: Sequence[float]
+) -> tuple[float, np.ndarray, np.ndarray] | None:
+    """Return a current as numbers: what the equations of `stimulus` say, for the kernels.
+
+    Parameters
+    ----------
+    stimulus : Stimulus
+    clock : brian2.Clock
+        Its time step is that of the simulation.
+    steps : int
+        Number of time steps.
+    stages : sequence of float
+        Where in a time step the current is asked for, as fractions of it.
+
+    Returns
+    -------
+    offset : float
+        A constant part [A].
+    amplitude : numpy.ndarray, shape (size,)
+        [A].
+    shape : numpy.ndarray, shape (len(stages), steps)
+        The time course: the current of neuron i is ``offset + amplitude[i]*shape``.
+
+    None is returned instead if the equations are none of this module's.
+    """
+    p = {name: np.asarray(value) for name, value in stimulus.parameters.items()}
+    amplitude = np.ascontiguousarray(p.get("amplitude", [1.0]), dtype=float)
+    dt, k = clock.dt_, np.arange(steps)
+    shape = np.empty((len(stages), steps))
+    if stimulus.equations == _SAMPLED and stimulus.curr is not None:
+        # Brian2's own way to look up samples, with its rounding.
+        shape[:] = stimulus.curr.implementations[NumpyCodeObject].get_code(_Owner(clock))(k * dt)
+    elif stimulus.equations == _STEP:
+        shape[:] = (k >= p["first"]) & (k < p["last"])
+    elif stimulus.equations == _RAMP:
+        for s, stage in enumerate(stages):
+            shape[s] = (k * dt + stage * dt - p["onset"]) / p["rise"] * ((k >= p["first"]) & (k < p["last"]))
+    elif stimulus.equations == _SINUS:
+        for s, stage in enumerate(stages):
+            shape[s] = np.sin(2 * np.pi * p["frequency"] * (k * dt + stage * dt))
+    else:
+        return None
+    return float(p.get("offset", 0.0)), amplitude, shape
+
+
+@dataclass
+class _Owner:
+    """What a TimedArray asks for: the clock of the group that uses it."""
+
+    clock: b2.Clock
