@@ -96,6 +96,7 @@ def test_a_second_run_builds_no_second_network(monkeypatch):
 
 
 def test_nothing_is_printed_or_logged(capfd):
+    pytest.importorskip("numba", reason="that Numba is missing is reported")
     simulation._kept_source.cache_clear()
     HH_Step()
     LIF_Sinus()

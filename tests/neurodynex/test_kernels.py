@@ -91,6 +91,7 @@ def assert_same(found, expected):
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 def test_a_kernel_gives_the_numbers_of_brian2s_own_run(call, monkeypatch):
+    pytest.importorskip("numba")
     with monkeypatch.context() as patch:
         only_kernels(patch)
         found = call()
