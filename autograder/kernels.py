@@ -38,7 +38,6 @@ neuron i at stage s of step k; the state at t = 0; the model's parameters; the a
 """
 
 # fmt: off
-# ruff: noqa: E741, RUF046
 from __future__ import annotations
 
 from collections.abc import Callable

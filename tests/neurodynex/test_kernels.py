@@ -170,7 +170,7 @@ def test_a_copy_with_an_edited_initial_state_runs_what_it_says(tmp_path):
         ([("(ENa - vm)", "(50*mV - vm)")], 50),
         ([("dvm/dt = (I_e + ", "dvm/dt = (I_e + 2*gL*(-30*mV - vm) + ")], 60),
         ([("_exprel = b2.Function(exprel,", "_exprel = b2.Function(lambda x: 1e9 + 0*x,"),
-          ('add_implementation("numpy", exprel)', 'add_implementation("numpy", lambda x: 1e9 + 0*x)')], 30),
+          ('add_implementation("numpy", exprel)', 'add_implementation("numpy", lambda x: 1e9 + 0*x)')], 40),
     ],
     ids=["equation", "added current", "function"],
 )  # fmt: skip
