@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Sequence
+from textwrap import shorten
 
 from rich.table import Table
 from rich.text import Text
@@ -15,6 +16,7 @@ MARKS = {"passed": "✓", "failed": "✗", "not reached": "–"}
 WORDS = {"passed": "passed", "failed": "not passed", "not reached": "not reached"}
 # Characters that Markdown or the HTML in it would take for markup.
 MARKUP = re.compile(r"([\\`*_\[\]#|<>&~$])")
+NOTE = 48  # characters of a note in the table
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -26,6 +28,29 @@ def points(score: float) -> str:
 def counted(score: float, what: str) -> str:
     """Return a number with its noun: "1 point", "2.5 points"."""
     return f"{points(score)} {what}{'' if score == 1 else 's'}"
+
+
+def score(result: Result) -> str:
+    """Return a submission's score as short as it can be: "12/13", or "12/13 +2" with two points beyond the maximum."""
+    regular, bonus = _shares(result)
+    return f"{points(regular)}/{points(result.max_score)}{f' +{points(bonus)}' if bonus else ''}"
+
+
+def score_in_words(result: Result) -> str:
+    """Return a submission's score as "12 of 13 points", with "and 2 bonus points" where there are such."""
+    regular, bonus = _shares(result)
+    extra = f", and {counted(bonus, 'bonus point')}" if bonus else ""
+    return f"{points(regular)} of {counted(result.max_score, 'point')}{extra}"
+
+
+def _shares(result: Result) -> tuple[float, float]:
+    bonus = sum(question.score for question in result.questions if question.bonus)
+    return result.score - bonus, bonus
+
+
+def breakable(name: str) -> str:
+    """Return a question's id as HTML that may go on in another line after each underscore."""
+    return html.escape(name).replace("_", "_<wbr>")
 
 
 def status(question: QuestionResult) -> str:
@@ -62,29 +87,39 @@ def as_html(question: QuestionResult) -> str:
 
 
 def table(results: Iterable[Result]) -> Table:
-    """Return a class's scores as a table for the terminal."""
-    grid = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("student", "assignment", "score", "passed", "not passed", "not reached", "notes"):
-        narrow = title in ("assignment", "score")
-        grid.add_column(title, justify="right" if title == "score" else "left", overflow="fold", no_wrap=narrow)
+    """Return a class's scores as a table for the terminal, of at most 80 columns if the students' ids allow it."""
+    caption = f"{MARKS['passed']} passed, {MARKS['failed']} not or partly passed, {MARKS['not reached']} not reached"
+    grid = Table(box=None, pad_edge=False, header_style="bold", caption=caption, caption_justify="left")
+    grid.add_column("student", overflow="fold", max_width=24)
+    grid.add_column("assignment", no_wrap=True)
+    grid.add_column("score", no_wrap=True)
+    for mark in MARKS.values():
+        grid.add_column(mark, no_wrap=True, justify="right")
+    grid.add_column("notes", overflow="fold", min_width=16)
     for result in results:
-        states = [(question, status(question)) for question in result.questions]
-        notes = [question.mistake for question in result.questions if question.mistake not in (None, "form")]
+        states = [status(question) for question in result.questions]
         grid.add_row(
             Text(_clean(result.student)),
             result.assignment,
-            f"{points(result.score)}/{points(result.max_score)}",
-            str(sum(state == "passed" for _, state in states)),
-            str(sum(state in ("partly passed", "not passed") for _, state in states)),
-            str(sum(state == "not reached" for _, state in states)),
-            Text(", ".join(map(str, notes)) or _clean("; ".join(result.errors))[:80]),
+            score(result),
+            str(states.count("passed")),
+            str(states.count("partly passed") + states.count("not passed")),
+            str(states.count("not reached")),
+            Text(_note(result)),
         )
     return grid
 
 
+def _note(result: Result) -> str:
+    """Return the slips of a submission, each once, or what went wrong with it, in a few whole words."""
+    slips = dict.fromkeys(question.mistake for question in result.questions if question.mistake not in (None, "form"))
+    said = ", ".join(map(str, slips)) or "; ".join(map(_clean, result.errors))
+    return shorten(said, NOTE, placeholder=" …")
+
+
 def whole(result: Result) -> str:
     """Return a submission's feedback as plain text."""
-    head = f"{result.student}, {result.assignment}: {points(result.score)} of {points(result.max_score)} points"
+    head = f"{result.student}, {result.assignment}: {score_in_words(result)}"
     variant = ", ".join(f"{key} is type {value}" for key, value in result.variant.items())
     notes = [f"Note: {_clean(error)}" for error in result.errors]
     by_hand = [f"{name}: graded by hand ({points(worth)} points)" for name, worth in result.by_hand.items()]
@@ -105,8 +140,8 @@ def _lines(question: QuestionResult) -> Sequence[tuple]:
 
 def _points(question: QuestionResult) -> str:
     if question.bonus:
-        return f"{points(question.score)} bonus points"
-    return f"{points(question.score)} of {points(question.max_score)} points"
+        return counted(question.score, "bonus point")
+    return f"{points(question.score)} of {counted(question.max_score, 'point')}"
 
 
 def _clean(line: str) -> str:

@@ -178,6 +178,7 @@ def _template() -> Any:
     )
     environment.filters["number"] = number
     environment.filters["tick"] = lambda value: f"{float(f'{value:.3g}'):g}"
+    environment.filters["breakable"] = lambda name: Markup(report.breakable(name))
     environment.filters["code"] = lambda text: Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
     return environment.get_template("key.html")
 
