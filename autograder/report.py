@@ -89,13 +89,15 @@ def as_html(question: QuestionResult) -> str:
 def table(results: Iterable[Result]) -> Table:
     """Return a class's scores as a table for the terminal, of at most 80 columns if the students' ids allow it."""
     caption = f"{MARKS['passed']} passed, {MARKS['failed']} not or partly passed, {MARKS['not reached']} not reached"
-    grid = Table(box=None, pad_edge=False, header_style="bold", caption=caption, caption_justify="left")
+    grid = Table(
+        box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold", caption=caption, caption_justify="left"
+    )
     grid.add_column("student", overflow="fold", max_width=24)
     grid.add_column("assignment", no_wrap=True)
     grid.add_column("score", no_wrap=True)
     for mark in MARKS.values():
         grid.add_column(mark, no_wrap=True, justify="right")
-    grid.add_column("notes", overflow="fold", min_width=16)
+    grid.add_column("notes", overflow="fold", min_width=20)  # the longest error name
     for result in results:
         states = [status(question) for question in result.questions]
         grid.add_row(
