@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+
+from neurodynex.answer_data.decoder import decode
+from neurodynex.answer_data.tracker import watch
+from neurodynex.answer_data.values import Axes, Figure
 
 Form = Mapping[str, Any]
 Names = Mapping[str, Any]
@@ -90,17 +93,25 @@ def figure(form: Form, names: Names) -> str:
     """Check that a figure of the asked arrays was drawn, with labels."""
     for x_name, y_name in form["curves"]:
         points = np.size(get(names, x_name))
-        drawn = [ax for fig in FIGURES for ax in fig.axes if points in _sizes(ax)]
+        drawn = [(fig, ax) for fig, ax in _drawn() if points in _sizes(ax)]
         if not drawn:
             raise Complaint(f"No plot of `{y_name}` against `{x_name}` was drawn in this session yet.")
-        if not any(ax.get_xlabel().strip() and ax.get_ylabel().strip() for ax in drawn):
+        if not any(_labelled(fig, ax) for fig, ax in drawn):
             raise Complaint(f"The plot of {form['what']} wants a label on both axes.")
     return f"a plot of {form['what']} with labels was drawn"
 
 
-def _sizes(axes: Any) -> set[int]:
-    points = [len(c.get_offsets()) for c in axes.collections if hasattr(c, "get_offsets")]
-    return {np.size(line.get_xdata()) for line in axes.lines} | set(points)
+def _drawn() -> list[tuple[Figure, Axes]]:
+    figures: Any = decode(watch().encode())
+    return [(fig, ax) for fig in figures for ax in fig.axes]
+
+
+def _labelled(fig: Figure, ax: Axes) -> bool:
+    return bool((ax.xlabel + fig.xlabel).strip() and (ax.ylabel + fig.ylabel).strip())
+
+
+def _sizes(axes: Axes) -> set[int]:
+    return {series.x.size for series in axes.lines + axes.points}
 
 
 def value_set(form: Form, names: Names) -> str:
@@ -151,10 +162,12 @@ def trajectory(form: Form, names: Names) -> str:
 
 def drawn(form: Form, names: Names) -> str:
     """Check that a figure with so many series of data, and with labels, was drawn."""
-    found = [ax for fig in FIGURES for ax in fig.axes if len(ax.lines) + len(ax.collections) >= form["series"]]
+    found = [
+        (fig, ax) for fig, ax in _drawn() if len(ax.lines) + len(ax.points) + bool(ax.arrows.x.size) >= form["series"]
+    ]
     if not found:
         raise Complaint(f"No plot of {form['what']} was drawn in this session yet.")
-    if not any(ax.get_xlabel().strip() and ax.get_ylabel().strip() for ax in found):
+    if not any(_labelled(fig, ax) for fig, ax in found):
         raise Complaint(f"The plot of {form['what']} wants a label on both axes.")
     return "a plot with labels was drawn"
 
@@ -270,24 +283,3 @@ def _word(found: Any, name: str, options: list[str]) -> None:
 
     if not isinstance(found, str) or plain(found) not in map(plain, options):
         raise Complaint(f"`{name}` is {found!r}; one of these words is asked for: {', '.join(options)}.")
-
-
-# The inline backend closes figures as soon as they are shown, so the last ones are kept here.
-FIGURES: deque[Any] = deque(maxlen=20)
-
-
-def watch_figures() -> None:
-    """Keep the last figures that are made from now on."""
-    from matplotlib.figure import Figure
-
-    made = Figure.__init__
-    if getattr(made, "keeps_figures", False):
-        return
-
-    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
-        made(self, *args, **kwargs)
-        FIGURES.append(self)
-
-    __init__.__doc__ = made.__doc__
-    __init__.keeps_figures = True  # type: ignore[attr-defined]
-    Figure.__init__ = __init__  # type: ignore[method-assign]

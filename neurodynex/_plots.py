@@ -12,7 +12,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-__all__ = ["show_without_waiting", "trace_figure"]
+from neurodynex.answer_data.tracker import drawn_by_library
+
+__all__ = ["drawn_by_library", "show_without_waiting", "trace_figure"]
 
 
 def trace_figure(
@@ -48,6 +50,7 @@ def trace_figure(
     axes[-1].set_xlabel("t [ms]")
     if title is not None:
         fig.suptitle(title)
+    drawn_by_library(fig)
     return fig, axes
 
 

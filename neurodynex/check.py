@@ -14,11 +14,12 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from neurodynex._forms import CHECKS, Complaint, watch_figures
+from neurodynex._forms import CHECKS, Complaint
+from neurodynex.answer_data.tracker import watch
 
 __all__ = ["CheckFailed", "Finding", "check", "evaluate", "require"]
 
-watch_figures()
+watch()
 
 
 class CheckFailed(AssertionError):

@@ -68,7 +68,7 @@ def test_a_stub_is_no_function_yet():
 def test_a_plot_is_found_only_with_the_arrays_and_labels():
     import matplotlib.pyplot as plt
 
-    self_check.watch_figures()
+    self_check.watch()
     currents = np.linspace(0, 2, 23)
     names = {"currents": currents, "rates": np.where(currents > 1, 100.0, 0), "firing_rate": lambda i: 100.0 * (i > 1)}
     assert "No plot" in said("lif_fi_curve", **names)[1]

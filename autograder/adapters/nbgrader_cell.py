@@ -22,7 +22,6 @@ from autograder.question import Assignment
 from autograder.result import QuestionResult
 from autograder.sandbox import Call, New, Request, Variable
 from autograder.sandbox.runner.encode import encode, error, missing
-from neurodynex.answer_data.bounds import MAX_POINTS
 
 _judged: dict[str, QuestionResult] = {}
 
@@ -62,10 +61,9 @@ def _answer(request: Request, names: dict[str, Any]) -> Any:
             return _answer(Variable(request.name), names)
         rounds = [[_call(names[request.name], args) for args in request.args] for _ in range(request.repeats)]
         return {"calls": rounds}
-    from neurodynex._forms import FIGURES
-    from neurodynex.answer_data.figures import read_figure
+    from neurodynex.answer_data.tracker import watch
 
-    return {"figures": [read_figure(figure, MAX_POINTS) for figure in FIGURES if figure.axes]}
+    return watch().encode()
 
 
 def _call(function: Any, args: tuple[Any, ...]) -> Any:

@@ -14,9 +14,9 @@ MAX_STRING = 10_000
 MAX_DIGITS = 40
 #: Axes of one array.
 MAX_DIMENSIONS = 8
-#: Figures that are remembered, newest first; axes of one figure, and lines, sets of points and legend entries of one axes;
+#: Figures of one answer; axes of one figure, and lines, sets of points and legend entries of one axes;
 #: and points of one line.
-MAX_FIGURES = 40
+MAX_FIGURES = 1_000
 MAX_ARTISTS = 200
 MAX_POINTS = 5_000
 #: Arrows of one axes.

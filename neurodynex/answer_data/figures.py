@@ -1,12 +1,7 @@
-"""Remembers every matplotlib figure and reads its data.
-
-The inline backend closes a figure as soon as it is shown, and students close or clear them themselves; so figures are
-caught when they are made, and once more before they are cleared.
-"""
+"""Reads the data of a matplotlib figure."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
 from itertools import islice
 from typing import Any
@@ -16,72 +11,39 @@ import numpy
 from matplotlib import collections, figure, pyplot
 
 from . import artists
-from .bounds import MAX_ARROWS, MAX_ARTISTS, MAX_ELEMENTS, MAX_FIGURES, MAX_POINTS, SERIES_COST
+from .bounds import MAX_ARROWS, MAX_ARTISTS, MAX_ELEMENTS, SERIES_COST
 from .encode import Encoded, number, text
 
 _LABEL = 500
 
 
-class Tracker:
-    """Keeps the last figures: the live objects, and copies of those that were cleared."""
-
-    def __init__(self) -> None:
-        self.kept: deque[figure.Figure | Encoded] = deque(maxlen=MAX_FIGURES)
-
-    def install(self) -> None:
-        """Watch figures from now on. Called once, before any student code."""
-        tracker = self
-        make, clear = figure.Figure.__init__, figure.Figure.clear
-
-        def __init__(self: figure.Figure, *args: Any, **kwargs: Any) -> None:
-            make(self, *args, **kwargs)
-            tracker.kept.append(self)
-
-        def cleared(self: figure.Figure, *args: Any, **kwargs: Any) -> None:
-            tracker.remember(self)
-            clear(self, *args, **kwargs)
-
-        __init__.__doc__, cleared.__doc__ = make.__doc__, clear.__doc__
-        figure.Figure.__init__ = __init__  # type: ignore[method-assign]
-        figure.Figure.clear = cleared  # type: ignore[method-assign]
-
-    def remember(self, drawn: figure.Figure) -> None:
-        """Keep a copy of a figure that is about to be cleared, in the live one's place."""
-        try:
-            copy = read_figure(drawn, MAX_POINTS)
-        except Exception:
-            return
-        if copy["axes"]:
-            self.kept.append(copy)
-            self.kept.append(drawn)
-
-    def encode(self, elements: int = MAX_ELEMENTS) -> Encoded:
-        """Encode the last figures with axes, oldest first; lines are thinned until they fit, then old figures go."""
-        seen: set[int] = set()
-        kept = []
-        for item in reversed(self.kept):
-            if id(item) not in seen:
-                seen.add(id(item))
-                kept.append(item)
-        for points in (MAX_POINTS, 1000, 200, 50):
-            figures = [item if isinstance(item, dict) else read_figure(item, points) for item in kept]
-            figures = [drawn for drawn in figures if drawn["axes"]]
-            if sum(map(_size, figures)) <= elements:
-                break
-        while sum(map(_size, figures)) > elements:
-            figures.pop()
-        return {"figures": figures[::-1]}
-
-
-def _size(drawn: Encoded) -> int:
+def size(drawn: Encoded) -> int:
+    """Return for how many elements a figure stands."""
     # More than the decoder counts, which is the length of every list and the cost of every series.
-    return sum(
-        100
-        + MAX_ARTISTS
+    return 10 + sum(
+        10
+        + len(axes["legend"])
         + 4 * len(axes["arrows"]["x"])
         + sum(SERIES_COST + len(series["x"]) for series in axes["lines"] + axes["points"])
         for axes in drawn["axes"]
     )
+
+
+def thinned(drawn: Encoded, points: int) -> Encoded:
+    """Return the figure with at most so many points in each series, and so many arrows in each axes."""
+    axes = []
+    for one in drawn["axes"]:
+        lines, dots = ([_thinned(series, "xy", points) for series in one[kind]] for kind in ("lines", "points"))
+        axes.append({**one, "lines": lines, "points": dots, "arrows": _thinned(one["arrows"], "xyuv", points)})
+    return {**drawn, "axes": axes}
+
+
+def _thinned(series: Encoded, columns: str, points: int) -> Encoded:
+    length = len(series["x"])
+    if length <= points:
+        return series
+    chosen = numpy.linspace(0, length - 1, points).round().astype(int).tolist()
+    return {**series, **{column: [series[column][i] for i in chosen] for column in columns}}
 
 
 def use_inline_backend() -> None:

@@ -13,6 +13,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from neurodynex._arguments import count, number
+from neurodynex._plots import drawn_by_library
 from neurodynex._random import generator
 
 __all__ = ["HopfieldNetwork", "load_alphabet"]
@@ -229,6 +230,7 @@ class HopfieldNetwork:
         wrong = round(self.N**2 * (1 - overlaps[-1]) / 2)
         outcome = "recalled" if wrong == 0 else f"not recalled: {wrong} of {self.N**2} pixels are wrong"
         fig.suptitle(f"Pattern {mu} {outcome} after {len(states) - 1} steps")
+        drawn_by_library(fig)
 
 
 def _share(name: str, value: float) -> float:

@@ -14,7 +14,7 @@ import brian2 as b2
 
 from neurodynex import _stimulus
 from neurodynex._arguments import number
-from neurodynex._plots import trace_figure
+from neurodynex._plots import drawn_by_library, trace_figure
 from neurodynex._simulation import Model, simulate
 
 __all__ = ["LIF_Neuron", "LIF_Sinus", "LIF_Step", "plot_data"]
@@ -196,9 +196,10 @@ def plot_data(rec: b2.StateMonitor, v_threshold: float = 1.0, title: str | None 
     title : str, optional
     """
     panels = [("v [mV]", {"v": rec.v / b2.mV}), ("I [nA]", {"I": rec.I / b2.nA})]
-    _, axes = trace_figure(rec.t / b2.ms, panels, title)
+    fig, axes = trace_figure(rec.t / b2.ms, panels, title)
     axes[0].axhline(number("v_threshold", v_threshold, b2.mV), color="black", linestyle="--", label="threshold")
     axes[0].legend(loc="upper right")
+    drawn_by_library(fig)
 
 
 def _run(

@@ -16,7 +16,7 @@ import numpy as np
 
 from neurodynex import _stimulus
 from neurodynex._arguments import number
-from neurodynex._plots import show_without_waiting, trace_figure
+from neurodynex._plots import drawn_by_library, show_without_waiting, trace_figure
 from neurodynex._simulation import Model, simulate
 
 __all__ = [
@@ -261,8 +261,9 @@ def get_spiketimes(t: np.ndarray, v: np.ndarray, v_th: float = 0.5, do_plot: boo
     above = v >= v_th
     spike_times = t[1:][above[1:] & ~above[:-1]]
     if do_plot:
-        _, (ax,) = trace_figure(t, [("v [mV]", {"v": v})], f"{len(spike_times)} spikes")
+        fig, (ax,) = trace_figure(t, [("v [mV]", {"v": v})], f"{len(spike_times)} spikes")
         ax.plot(spike_times, np.full(len(spike_times), v_th), "r.")
+        drawn_by_library(fig)
     return spike_times
 
 

@@ -11,6 +11,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from neurodynex._arguments import count, number
+from neurodynex._plots import drawn_by_library
 from neurodynex._random import generator
 
 __all__ = ["learn", "make_cloud", "run_oja"]
@@ -152,3 +153,4 @@ def _plot(cloud: np.ndarray, wcourse: np.ndarray) -> None:
     course.plot(wcourse, label=["$w_1$", "$w_2$"])
     course.set(xlabel="number of points", ylabel="weight")
     course.legend(loc="upper right")
+    drawn_by_library(fig)

@@ -228,7 +228,7 @@ FIGURES = {
         plt.quiver(x, y, -y, x); plt.contour(x, y, x - y, levels=[0]); plt.show()
         plt.streamplot(x, y, -y, x); plt.imshow(x)
         """,
-    "cleared": "plt.plot([7, 7]); plt.clf(); plt.plot([8, 8])",
+    "cleared": "plt.plot([6, 6]); plt.clf(); plt.plot([7, 7]); display(plt.gcf()); plt.clf(); plt.plot([8, 8])",
 }
 
 
@@ -270,9 +270,10 @@ def test_flow_fields_contours_and_images_are_seen(figures):
     assert np.allclose(flow.lines[0].x, flow.lines[0].y)
 
 
-def test_a_figure_is_remembered_before_it_is_cleared(figures):
+def test_a_figure_is_remembered_before_it_is_cleared_if_it_was_shown(figures):
     last = [figure.axes[0].lines[0].y.tolist() for figure in figures[2][-2:]]
     assert last == [[7, 7], [8, 8]]
+    assert not any(line.y.tolist() == [6, 6] for figure in figures[2] for axes in figure.axes for line in axes.lines)
 
 
 def test_an_answer_counts_as_it_stands_at_its_question(look, best):

@@ -19,7 +19,8 @@ from typing import Any, BinaryIO
 import numpy
 
 from neurodynex.answer_data.encode import Encoded, encode, error, missing, text
-from neurodynex.answer_data.figures import Tracker, use_inline_backend
+from neurodynex.answer_data.figures import use_inline_backend
+from neurodynex.answer_data.tracker import watch
 
 from .shell import Outputs, Shell
 
@@ -61,7 +62,6 @@ class Runner:
         self.commands, self.replies = commands, replies
         self.process = os.getpid()
         self.alarm = Alarm()
-        self.tracker = Tracker()
         self.handlers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "start": self.start,
             "cell": self.cell,
@@ -88,7 +88,7 @@ class Runner:
         self.outputs.listening = False
         _settle_home(message["fonts"])
         self.shell = Shell.make(self.outputs)
-        self.tracker.install()
+        self.tracker = watch()
         use_inline_backend()
         self.shell.enable_matplotlib()
         self.names = frozenset(self.shell.user_ns)
