@@ -149,7 +149,10 @@ def grade(
     report_page = out / "index.html"
     try:
         remove_parts(report_page)
-        write_atomically(report_page, page(results, f"Grades of {name_of(path)}"))
+        # Of the whole class, also where this run was for one student or assignment.
+        everybody = batch.results_in(out)
+        outdated = batch.by_other_rules(everybody, course)
+        write_atomically(report_page, page(everybody, f"Grades in {name_of(out.resolve())}", outdated))
     except OSError as problem:
         raise InstructorError(
             f"The grades are written, but not the page {report_page} ({problem.strerror}). Mend that and run the command again."

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder import notebook
+from autograder import assignments, notebook
 from autograder.course import Context, Course
 from autograder.errors import BadSubmission, InstructorError
 from autograder.result import Result, remove_parts, write_atomically
@@ -24,7 +24,7 @@ from autograder.sources import Sources, judging_key, run_key
 from autograder.submitted import Job, find
 from autograder.workers import Outcome, Rules, in_parallel
 
-__all__ = ["Graded", "Job", "find", "place", "run"]
+__all__ = ["Graded", "Job", "by_other_rules", "find", "place", "results_in", "run"]
 
 LOCK = ".lock"
 #: What of a student's name cannot be in a folder's name, and the sign that it is replaced with there.
@@ -108,6 +108,30 @@ def run(
                 failures[job] = outcome
             on_done(job)
     return Graded([done[job] for job in jobs if job in done], failures, kept, again)
+
+
+def results_in(out: Path) -> list[Result]:
+    """Return every result that lies in a folder of grades, whichever run wrote it, in the order of the students' folders."""
+    found = []
+    for path in sorted(out.glob("*/*.json")):
+        try:
+            result = Result.from_json(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if result.assignment in assignments.NAMES and path.stem == result.assignment:
+            found.append(result)
+    return found
+
+
+def by_other_rules(results: Iterable[Result], course: Course) -> list[Result]:
+    """Return the results that were graded by other code, points or settings than they would be today."""
+    sources, found = Sources.now(), []
+    for result in results:
+        known = notebook.points(result.assignment)
+        keys = run_key(sources, course, known, limits(course)), judging_key(sources, course, known)
+        if keys != (result.run_key, result.judging_key):
+            found.append(result)
+    return found
 
 
 @contextmanager

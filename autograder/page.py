@@ -7,13 +7,25 @@ from collections.abc import Sequence
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from autograder import __version__, assignments, report
-from autograder.result import Result
+from autograder.result import QuestionResult, Result
 
 MARKS = {"passed": "✓", "partly passed": "◐", "not passed": "✗", "not reached": "–"}
 
+OUTDATED = (
+    "graded by other code, points or settings than today's. Grade the whole class again; what is current is kept."
+)
 
-def page(results: Sequence[Result], title: str) -> str:
-    """Return the page: a table for each assignment, and each submission's feedback below it."""
+
+def page(results: Sequence[Result], title: str, outdated: Sequence[Result] = ()) -> str:
+    """Return the page: a table for each assignment, and each submission's feedback below it.
+
+    Parameters
+    ----------
+    results : sequence of Result
+    title : str
+    outdated : sequence of Result
+        Those of them that were graded by other rules than today's, which the page marks.
+    """
     templates = Environment(loader=PackageLoader("autograder"), undefined=StrictUndefined, autoescape=True)
     groups = []
     for name in dict.fromkeys(result.assignment for result in results):
@@ -22,6 +34,9 @@ def page(results: Sequence[Result], title: str) -> str:
         groups.append((name, definition.title, [question.id for question in definition.questions], mine))
     return templates.get_template("report.html").render(
         title=title,
+        outdated=[(result.student, result.assignment) for result in outdated],
+        outdated_note=OUTDATED,
+        question_of=_question_of,
         groups=groups,
         marks=MARKS,
         points=report.points,
@@ -32,3 +47,7 @@ def page(results: Sequence[Result], title: str) -> str:
         feedback=report.as_html,
         version=__version__,
     )
+
+
+def _question_of(result: Result, question_id: str) -> QuestionResult | None:
+    return next((question for question in result.questions if question.id == question_id), None)

@@ -1,5 +1,6 @@
 """The commands: help, exit codes, and messages instead of tracebacks."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -68,3 +69,22 @@ def test_a_broken_submission_is_told_by_the_exit_code(tmp_path):
     path = tmp_path / f"{LIF}.ipynb"
     path.write_bytes(b"{")
     assert "not a notebook" in run("grade", path, "--student", "ada", "--out", tmp_path / "out", code=1)
+
+
+def test_the_class_page_stays_the_class_when_one_student_is_graded(tmp_path):
+    for student in ("ada", "bob"):
+        folder = tmp_path / "submitted" / student / LIF
+        folder.mkdir(parents=True)
+        (folder / f"{LIF}.ipynb").write_bytes(b"")
+    out, page = ("--out", tmp_path / "out"), tmp_path / "out" / "index.html"
+    run("grade", tmp_path / "submitted", *out, code=1)
+    whole = page.read_text(encoding="utf-8")
+    assert "ada" in whole and "bob" in whole and "other code" not in whole
+    one = json.loads((tmp_path / "out" / "ada" / f"{LIF}.json").read_text())
+    one["judging_key"] = "of another day"
+    (tmp_path / "out" / "ada" / f"{LIF}.json").write_text(json.dumps(one))
+    run("grade", tmp_path / "submitted", "--student", "bob", *out, code=1)
+    after = page.read_text(encoding="utf-8")
+    assert "1 of these grades, marked *" in after and "ada</a> *" in after and "bob</a> *" not in after
+    run("grade", tmp_path / "submitted", *out, code=1)
+    assert page.read_text(encoding="utf-8") == whole

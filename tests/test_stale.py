@@ -174,7 +174,7 @@ def test_the_two_keys_are_apart(copy, monkeypatch):
     ]
     assert {path: changed(path) for path in judging} == dict.fromkeys(judging, (False, True))
     run = [
-        *("autograder/sandbox/decoder.py", "autograder/sandbox/runner/serve.py", "autograder/notebook.py"),
+        *("neurodynex/answer_data/decoder.py", "autograder/sandbox/runner/serve.py", "autograder/notebook.py"),
         *("autograder/running.py", f"neurodynex/{LIF}/LIF.py"),
     ]
     assert {path: changed(path) for path in run} == dict.fromkeys(run, (True, False))

@@ -13,30 +13,40 @@ from pathlib import Path
 from typing import Any
 
 from autograder import assignments, notebook, report
-from autograder.course import load
+from autograder.course import Course, load
 from autograder.errors import BadSubmission, InstructorError
 from autograder.result import QuestionResult, Result, write_atomically
 from autograder.sandbox import NoIsolation, backend
 from autograder.sources import Sources
 from autograder.submitted import Job
 from autograder.workers import Rules, grade_job
+from neurodynex.variant import normalise
 
 BEGUN = "Grading was not finished: what stands below was graded until then."
 
 
-def identity(metadata: Any) -> str | None:
-    """Return who handed in: the first address in alphabetical order, so that a group has one variant.
+def identity(metadata: Any, course: Course) -> str | None:
+    """Return who handed in: of a group, the address that comes first however they are written, so that it has one variant.
 
     Parameters
     ----------
     metadata : dict
         `submission_metadata.json`.
+    course : Course
+        Tells which addresses are the same student's.
     """
     users = metadata.get("users") if isinstance(metadata, Mapping) else None
     if not isinstance(users, list):
         return None
     emails = [str(user["email"]).strip() for user in users if isinstance(user, Mapping) and user.get("email")]
-    return min(emails, default=None)
+    return min(emails, key=lambda email: (_normalised(email, course), email), default=None)
+
+
+def _normalised(email: str, course: Course) -> str:
+    try:
+        return normalise(email, course.for_students())
+    except ValueError:  # said where this address is the one that counts
+        return email.casefold()
 
 
 def whole_result(root: Path) -> Path:
@@ -121,12 +131,12 @@ def main(root: Path, assignment: str) -> int:
     _close_to_others(root)
     (root / "results").mkdir(exist_ok=True)
     try:
-        student = identity(_metadata(root / "submission_metadata.json"))
+        course = load()
+        student = identity(_metadata(root / "submission_metadata.json"), course)
         if student is None:
             raise InstructorError(
                 "submission_metadata.json names no user with an email, so that there is no variant to grade."
             )
-        course = load()
         job = _one_notebook(root / "submission", assignment, student)
         if job.problem is None:
             with contextlib.suppress(BadSubmission):  # the ways Otter would stumble over, with its own traceback

@@ -44,7 +44,10 @@ class SandboxPlugin(AbstractOtterPlugin):
         """Grade, and return the notebook that Otter's tests judge again."""
         root = Path(self.submission_path).parent.parent
         assignment = self.plugin_config["assignment"]
-        student = gradescope.identity(self.submission_metadata) or os.environ.get("NEURODYNEX_STUDENT") or ANONYMOUS
+        course = load()
+        student = (
+            gradescope.identity(self.submission_metadata, course) or os.environ.get("NEURODYNEX_STUDENT") or ANONYMOUS
+        )
 
         def keep(result: Result) -> None:
             self.result = result
@@ -55,7 +58,7 @@ class SandboxPlugin(AbstractOtterPlugin):
             assignment,
             student,
             backend(os.environ.get("NEURODYNEX_SANDBOX")),
-            course=load(),
+            course=course,
             on_question=keep,
         )
         keep(graded.result)

@@ -11,7 +11,7 @@ import pytest
 
 from autograder import notebook, samples
 from autograder.adapters import gradescope
-from autograder.course import Context
+from autograder.course import Context, Course
 from autograder.grade import grade
 from autograder.sandbox import available, backend
 from tests.conftest import COURSE, student_with
@@ -159,9 +159,15 @@ def test_without_an_identity_the_page_asks_for_the_instructor(tmp_path, metadata
     assert "instructor" in page["output"] and page["tests"][0]["visibility"] == "hidden"
 
 
-def test_a_group_has_one_variant_whatever_the_order_of_its_members():
-    users = [{"email": "bob@uni.edu"}, {"email": "ada@uni.edu"}]
-    assert gradescope.identity({"users": users}) == gradescope.identity({"users": users[::-1]}) == "ada@uni.edu"
+@pytest.mark.parametrize("match", ["local-part", "whole"])
+@pytest.mark.parametrize(
+    "members", [("mia@uni.edu", "zoe@uni.edu"), ("mia@uni.edu", "Zoe@uni.edu"), ("MIA@UNI.EDU", " zoe@uni.edu")]
+)
+def test_a_group_has_one_variant_whatever_the_order_of_its_members_and_the_case_of_their_addresses(members, match):
+    course = Course.model_validate(COURSE.model_dump() | {"identity": {"match": match}})
+    for order in (members, members[::-1]):
+        found = gradescope.identity({"users": [{"email": email} for email in order]}, course)
+        assert found is not None and found.casefold() == "mia@uni.edu"
 
 
 def test_what_a_student_prints_into_an_answer_is_no_markup(tmp_path):
