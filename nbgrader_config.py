@@ -25,6 +25,7 @@ from nbgrader.preprocessors import (
     SaveCells,
 )
 
+from autograder.adapters.nbgrader_current import FinishGrade
 from autograder.adapters.nbgrader_execute import SandboxExecute
 from autograder.adapters.nbgrader_read import OnlyOurCells, SubmissionReader, replace_links
 from autograder.adapters.nbgrader_release import PointsInText
@@ -75,10 +76,12 @@ c.Autograde.autograde_preprocessors = [
     SaveAutoGrades,
     AssignLatePenalties,
     CheckCellMetadata,
+    FinishGrade,
 ]
 # Neither nbgrader follows a link out of a submission then, nor what it copies.
 c.Autograde.pre_convert_hook = replace_links
 # No score of an earlier hand-in stands when grading the next one fails; and one that cannot be read gets a zero with a reason.
+# Before that it makes nbgrader grade again what a killed run left, and what questions, points or settings have changed for.
 c.Autograde.exporter_class = SubmissionReader
 # For stock execution and `nbgrader validate`: Brian2 takes a few seconds to import, and a sweep may take more.
 c.Execute.timeout = 180

@@ -97,7 +97,7 @@ def grade(
     ] = None,
     force: Annotated[bool, typer.Option(help="Grade again what has a current grade already.")] = False,
 ) -> None:
-    """Grade PATH. Exit code 0: all graded; 1: some could not be read or graded; 2: nothing was graded."""
+    """Grade PATH. Exit code 0: all graded; 1: some could not be read, graded or judged; 2: nothing was graded."""
     from autograder import batch, report
     from autograder.page import page
     from autograder.result import remove_parts, write_atomically
@@ -133,6 +133,17 @@ def grade(
         errors.print(f"Not graded: {job.path}: {reason.rstrip('.')}.", markup=False, highlight=False, soft_wrap=True)
     for place, reason in beside.items():
         errors.print(f"Not graded: {place}: {reason}.", markup=False, highlight=False, soft_wrap=True)
+    faulty = [result for result in results if result.not_judged]
+    for result in faulty:
+        said = f"Not judged: {result.student}, {result.assignment}: {', '.join(question.id for question in result.not_judged)}."
+        errors.print(said, markup=False, highlight=False, soft_wrap=True)
+    if faulty:
+        errors.print(
+            f"The tracebacks are in {out / batch.FAULTS}. Correct the question and run the command again: it judges these anew.",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
     if graded.failures:
         errors.print(
             "Mend what is said there and run the command again: it grades only what has no current grade.",
@@ -163,7 +174,7 @@ def grade(
         markup=False,
     )
     unreadable = not all(result.readable for result in results)
-    raise typer.Exit(1 if unreadable or graded.failures or beside else 0)
+    raise typer.Exit(1 if unreadable or faulty or graded.failures or beside else 0)
 
 
 @app.command()

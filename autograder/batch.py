@@ -6,6 +6,7 @@ answers are judged again; else the submission is run again.
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -22,11 +23,12 @@ from autograder.sandbox import backend
 from autograder.sandbox.locks import lock
 from autograder.sources import Sources, judging_key, run_key
 from autograder.submitted import Job, find
-from autograder.workers import Outcome, Rules, in_parallel
+from autograder.workers import LOG, Outcome, Rules, in_parallel
 
 __all__ = ["Graded", "Job", "by_other_rules", "find", "place", "results_in", "run"]
 
 LOCK = ".lock"
+FAULTS = "faults.log"
 #: What of a student's name cannot be in a folder's name, and the sign that it is replaced with there.
 UNSAFE = re.compile(r"[/\\\x00-\x1f%]|^\.{1,2}$")
 
@@ -77,7 +79,7 @@ def run(
     """
     # Before anything is started, so that a missing sandbox is one error, not a hundred.
     rules = Rules(course, backend(sandbox).name, Sources.now())
-    with _claimed(out):
+    with _claimed(out), _logged(out):
         done: dict[Job, Result] = {}
         failures: dict[Job, str] = {}
         todo: dict[Job, Result | None] = {}
@@ -97,6 +99,7 @@ def run(
         kept, again = len(done), 0
         for job, outcome in in_parallel(todo, rules, workers or min(_cores(), 8)):
             if isinstance(outcome, Outcome):
+                _log_faults(outcome.result)
                 try:
                     write_atomically(place(out, job), outcome.result.to_json())
                     _outdated(place(out, job)).unlink(missing_ok=True)
@@ -132,6 +135,30 @@ def by_other_rules(results: Iterable[Result], course: Course) -> list[Result]:
         if keys != (result.run_key, result.judging_key):
             found.append(result)
     return found
+
+
+@contextmanager
+def _logged(out: Path) -> Iterator[None]:
+    """Let the grader's own faults appear on stderr, and in a file beside the grades; there is none without a fault."""
+    handlers = (
+        logging.StreamHandler(),
+        logging.FileHandler(out / FAULTS, encoding="utf-8", errors="backslashreplace", delay=True),
+    )
+    for handler in handlers:
+        handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+        LOG.addHandler(handler)
+    try:
+        yield
+    finally:
+        for handler in handlers:
+            LOG.removeHandler(handler)
+            handler.close()
+
+
+def _log_faults(result: Result) -> None:
+    for question in result.not_judged:
+        for fault in question.faults:
+            LOG.error("%s of %s could not be judged.\n%s", question.id, result.student, fault)
 
 
 @contextmanager
@@ -181,7 +208,8 @@ def _is_same_run(result: Result, job: Job, rules: Rules) -> bool:
 
 
 def _is_current(stored: Result, job: Job, rules: Rules) -> bool:
-    return stored.judging_key == judging_key(rules.sources, rules.course, notebook.points(job.assignment))
+    known = notebook.points(job.assignment)
+    return stored.judging_key == judging_key(rules.sources, rules.course, known) and not stored.not_judged
 
 
 def _set_aside(job: Job, out: Path) -> None:

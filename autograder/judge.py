@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 import warnings
 from collections.abc import Mapping
 from typing import Any
@@ -67,6 +68,7 @@ def judge(
         mistake=next((part.mistake for part in parts if part.mistake), None),
         parts=parts,
         answers=dict(answers),
+        faults=tuple(verdict.fault for _, _, verdict in verdicts if verdict.fault),
     )
 
 
@@ -91,16 +93,22 @@ def _verdict(answer: Answer, got: Mapping[str, Any], context: Context) -> Verdic
         except Unreadable as problem:
             return Verdict(problem.status, str(problem), None if problem.status == "not reached" else "form")
         except Exception as error:  # a mistake of ours must cost one answer, not a batch
-            return Verdict(
-                "failed",
-                f"`{answer.name}` could not be judged; please show this to your instructor ({type(error).__name__}).",
-                "internal error",
+            message = (
+                f"`{answer.name}` could not be judged, through a fault of the grader and not of yours; please show this to your "
+                f"instructor ({type(error).__name__})."
             )
+            return Verdict("error", message, fault="".join(traceback.format_exception(error)))
 
 
 def _borne_out(question: Question, verdicts: list[Verdict], earlier: Mapping[str, QuestionResult]) -> Verdict:
+    measured = [result for question_id in question.supported_by if (result := earlier.get(question_id))]
+    if any(verdict.status == "error" for verdict in verdicts):
+        return Verdict("error", "Whether your measurements support it could not be judged either.")
     if not all(verdict.passed for verdict in verdicts):
         return failed("There is nothing to bear out yet.")
-    if any(result.passed for qid in question.supported_by if (result := earlier.get(qid))):
+    if any(result.passed for result in measured):
         return passed("Your own measurements bear it out.")
+    if faults := [fault for result in measured for fault in result.faults]:
+        message = "A measurement that might support it could not be judged; please show this to your instructor."
+        return Verdict("error", message, fault=faults[0])
     return failed("None of your measurements bears it out yet: one of the questions before this one must be right too.")

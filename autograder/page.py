@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from autograder import __version__, assignments, report
 from autograder.result import QuestionResult, Result
 
-MARKS = {"passed": "✓", "partly passed": "◐", "not passed": "✗", "not reached": "–"}
+MARKS = {"passed": "✓", "partly passed": "◐", "not passed": "✗", "not reached": "–", "not judged": "!"}
 
 OUTDATED = (
     "graded by other code, points or settings than today's. Grade the whole class again; what is current is kept."

@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol
 from autograder.course import Context
 from autograder.sandbox import Request
 
-Status = Literal["passed", "failed", "not reached"]
+Status = Literal["passed", "failed", "not reached", "error"]
 # What came out of the sandbox for one question: request key -> decoded value.
 Got = Mapping[str, Any]
 
@@ -20,17 +20,21 @@ class Verdict:
 
     Attributes
     ----------
-    status : {"passed", "failed", "not reached"}
-        "not reached" where there is nothing to judge: an undefined variable, a cell that did not run.
+    status : {"passed", "failed", "not reached", "error"}
+        "not reached" where there is nothing to judge: an undefined variable, a cell that did not run. "error" where the judge
+        itself failed, so that nobody knows whether the answer is right.
     message : str
         What was looked at, what was found, what to think about next; never an expected value.
     mistake : str or None
         The name of the slip that was made, if it is a known one.
+    fault : str
+        The traceback of an error, for the instructor.
     """
 
     status: Status
     message: str
     mistake: str | None = None
+    fault: str = ""
 
     @property
     def passed(self) -> bool:

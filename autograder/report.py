@@ -12,8 +12,8 @@ from rich.text import Text
 
 from autograder.result import QuestionResult, Result
 
-MARKS = {"passed": "✓", "failed": "✗", "not reached": "–"}
-WORDS = {"passed": "passed", "failed": "not passed", "not reached": "not reached"}
+MARKS = {"passed": "✓", "failed": "✗", "not reached": "–", "error": "!"}
+WORDS = {"passed": "passed", "failed": "not passed", "not reached": "not reached", "error": "not judged"}
 # Characters that Markdown or the HTML in it would take for markup.
 MARKUP = re.compile(r"([\\`*_\[\]#|<>&~$])")
 NOTE = 48  # characters of a note in the table
@@ -54,7 +54,9 @@ def breakable(name: str) -> str:
 
 
 def status(question: QuestionResult) -> str:
-    """Return "passed", "partly", "failed" or "not reached" for a whole question."""
+    """Return "passed", "partly passed", "not passed", "not reached" or "not judged" for a whole question."""
+    if question.faults:
+        return "not judged"
     if question.passed:
         return "passed"
     if question.score > 0:
@@ -88,7 +90,8 @@ def as_html(question: QuestionResult) -> str:
 
 def table(results: Iterable[Result]) -> Table:
     """Return a class's scores as a table for the terminal, of at most 80 columns if the students' ids allow it."""
-    caption = f"{MARKS['passed']} passed, {MARKS['failed']} not or partly passed, {MARKS['not reached']} not reached"
+    words = {"passed": "passed", "failed": "not or partly passed", "not reached": "not reached", "error": "not judged"}
+    caption = ", ".join(f"{MARKS[mark]} {word}" for mark, word in words.items())
     grid = Table(
         box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold", caption=caption, caption_justify="left"
     )
@@ -107,6 +110,7 @@ def table(results: Iterable[Result]) -> Table:
             str(states.count("passed")),
             str(states.count("partly passed") + states.count("not passed")),
             str(states.count("not reached")),
+            str(states.count("not judged")),
             Text(_note(result)),
         )
     return grid
@@ -115,7 +119,8 @@ def table(results: Iterable[Result]) -> Table:
 def _note(result: Result) -> str:
     """Return the slips of a submission, each once, or what went wrong with it, in a few whole words."""
     slips = dict.fromkeys(question.mistake for question in result.questions if question.mistake not in (None, "form"))
-    said = ", ".join(map(str, slips)) or "; ".join(map(_clean, result.errors))
+    faults = [f"not judged: {question.id}" for question in result.not_judged]
+    said = ", ".join([*faults, *map(str, slips)]) or "; ".join(map(_clean, result.errors))
     return shorten(said, NOTE, placeholder=" …")
 
 
@@ -124,9 +129,17 @@ def whole(result: Result) -> str:
     head = f"{result.student}, {result.assignment}: {score_in_words(result)}"
     variant = ", ".join(f"{key} is type {value}" for key, value in result.variant.items())
     notes = [f"Note: {_clean(error)}" for error in result.errors]
+    if result.not_judged:
+        notes.append(f"Note: {not_judged(result)}")
     by_hand = [f"{name}: graded by hand ({points(worth)} points)" for name, worth in result.by_hand.items()]
     questions = [text(question) for question in result.questions]
     return "\n".join([head, *notes, "", *questions, *by_hand, *([variant] if variant else [])])
+
+
+def not_judged(result: Result) -> str:
+    """Return the sentence that names the questions on which the judge itself failed."""
+    names = ", ".join(question.id for question in result.not_judged)
+    return f"not judged, through a fault of the grader: {names}. This is no final grade."
 
 
 def _lines(question: QuestionResult) -> Sequence[tuple]:

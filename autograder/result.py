@@ -22,7 +22,7 @@ class PartResult(BaseModel):
     name: str
     score: float
     max_score: float
-    status: Literal["passed", "failed", "not reached"]
+    status: Literal["passed", "failed", "not reached", "error"]
     message: str
     mistake: str | None = None
 
@@ -36,6 +36,8 @@ class QuestionResult(BaseModel):
         Request key -> what came out of the sandbox, so that it can be judged again.
     inputs : dict
         Request key -> digest of the inputs with which a function was called.
+    faults : tuple of str
+        Tracebacks of errors of the judge's own; for the instructor only.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -50,6 +52,7 @@ class QuestionResult(BaseModel):
     parts: tuple[PartResult, ...] = ()
     answers: dict[str, Any] = {}
     inputs: dict[str, str] = {}
+    faults: tuple[str, ...] = ()
 
 
 class Result(BaseModel):
@@ -111,6 +114,11 @@ class Result(BaseModel):
         if not isinstance(fields, dict):
             raise ValueError(f"A result is a map of fields, not {type(fields).__name__}.")
         return cls.model_validate({"schema_": fields.pop("schema", None), **fields})
+
+    @property
+    def not_judged(self) -> tuple[QuestionResult, ...]:
+        """Return the questions on which the judge itself failed, so that this is no final grade."""
+        return tuple(question for question in self.questions if question.faults)
 
     def question(self, question_id: str) -> QuestionResult:
         """Return the result of one question."""

@@ -88,8 +88,22 @@ class Sources:
         """
         if Sources.now() != self:
             raise InstructorError(
-                "The grader, the library or a source notebook was changed while this process was grading. Run the command again "
-                "(restart Jupyter, if it was started from formgrader): whatever was graded by the old files is graded anew then."
+                "The grader, the library or a source notebook was changed while this process was grading. Run the command again: "
+                "whatever was graded by the old files is graded anew then."
+            )
+
+    def require_same_code(self) -> None:
+        """Make sure of it for the code alone, where source notebooks may be edited as they are in formgrader.
+
+        Raises
+        ------
+        InstructorError
+        """
+        now = Sources.now()
+        if (now.run, now.judging) != (self.run, self.judging):
+            raise InstructorError(
+                "The grader or the library was changed since this process loaded it. Restart it (Jupyter, if this is formgrader) and "
+                "autograde again: whatever was graded by the old files is graded anew then."
             )
 
 

@@ -148,7 +148,7 @@ def _prove_answer(question: Question, context: Context) -> Iterator[tuple[str, s
             fault = None
             if result.passed:
                 fault = f"{name} for {request.key} was accepted: {result.message}"
-            elif any(part.mistake == "internal error" for part in result.parts):
+            elif any(part.status == "error" for part in result.parts):
                 fault = f"{name} for {request.key} made the judge stumble: {result.message}"
             yield "garbage", fault
 

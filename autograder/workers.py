@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
@@ -18,9 +19,11 @@ from autograder.course import Course
 from autograder.errors import BadSubmission, InstructorError
 from autograder.grade import grade, judge_again
 from autograder.result import Result
-from autograder.sandbox import backend, close_all
+from autograder.sandbox import SandboxFailed, backend, close_all
 from autograder.sources import Sources
 from autograder.submitted import Job
+
+LOG = logging.getLogger("autograder")
 
 
 @dataclass(frozen=True)
@@ -127,8 +130,8 @@ def until_broken(
                 if not running:
                     break
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    outcome = _outcome(future)
-                    yield running.pop(future), outcome
+                    job = running.pop(future)
+                    yield job, _outcome(job, future)
         except BrokenProcessPool:
             for job in running.values():
                 yield job, None
@@ -137,12 +140,15 @@ def until_broken(
             raise
 
 
-def _outcome(future: Future[Outcome]) -> Outcome | str:
+def _outcome(job: Job, future: Future[Outcome]) -> Outcome | str:
     try:
         return future.result()
     except (BrokenProcessPool, InstructorError):
         raise
-    except Exception as error:  # a sandbox that did not start, or a mistake of ours: it costs one grade, not a batch
+    except SandboxFailed as error:
+        return f"{type(error).__name__}: {error}"
+    except Exception as error:  # a mistake of ours must cost one grade, not a batch
+        LOG.error("%s of %s could not be graded.", job.assignment, job.student, exc_info=error)
         return f"{type(error).__name__}: {error}"
 
 

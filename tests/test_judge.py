@@ -200,7 +200,7 @@ def test_the_judge_never_raises_is_deterministic_and_gives_nothing_for_garbage(d
     first = judge(question, points, answers, context, {})
     assert first == judge(question, points, answers, context, {}) or "nan" in repr(answers)
     assert 0 <= first.score <= points
-    assert all(part.mistake != "internal error" for part in first.parts), first
+    assert all(part.status != "error" for part in first.parts), first
 
 
 def test_a_list_of_numbers_and_one_element_lists_is_a_row_of_numbers():

@@ -23,6 +23,10 @@ from autograder.workers import Rules, grade_job
 from neurodynex.variant import normalise
 
 BEGUN = "Grading was not finished: what stands below was graded until then."
+NOT_JUDGED = (
+    "Something could not be judged, through no fault of yours. Your instructor sees a note about it; your total is not shown until "
+    "that is settled."
+)
 
 
 def identity(metadata: Any, course: Course) -> str | None:
@@ -78,7 +82,8 @@ def write_results(
 
 def results_json(result: Result, *, finished: bool, seconds: float | None = None, note: str = "") -> dict[str, Any]:
     """Return a grade in Gradescope's format."""
-    notes = [*([] if finished else [BEGUN]), *result.errors]
+    notes = [*([] if finished else [BEGUN]), *([NOT_JUDGED] if result.not_judged else []), *result.errors]
+    note = "\n\n".join([*([note] if note else []), *faults(result)])
     tests = [_test(number, question) for number, question in enumerate(result.questions, start=1)]
     if note:
         tests.append({"name": "For the instructor", "output": note, "output_format": "text", "visibility": "hidden"})
@@ -104,6 +109,16 @@ def results_json(result: Result, *, finished: bool, seconds: float | None = None
     }
 
 
+def faults(result: Result) -> list[str]:
+    """Return what staff have to know of each question on which the judge itself failed. Students do not see it, nor a total."""
+    return [
+        f"{question.id} could not be judged, so that the score is not final. Correct the question, upload the new autograder.zip, "
+        f"and regrade this submission.\n{fault}"
+        for question in result.not_judged
+        for fault in question.faults
+    ]
+
+
 def _test(number: int, question: QuestionResult) -> dict[str, Any]:
     return {
         "name": question.id,
@@ -125,7 +140,7 @@ def main(root: Path, assignment: str) -> int:
     Returns
     -------
     int
-        0, or 1 where the grading itself failed: the page then tells the student to show it to the instructor.
+        0, or 1 where the grading or the judging itself failed: the page then tells the student, and staff what to do.
     """
     begun = time.monotonic()
     _close_to_others(root)
@@ -144,7 +159,7 @@ def main(root: Path, assignment: str) -> int:
                 return _through_otter(root, begun)
         result = grade_job(job, Rules(course, backend().name, Sources.now()))
         write_results(root, result, finished=True, seconds=time.monotonic() - begun)
-        return 0
+        return _exit_code(result)
     except (InstructorError, NoIsolation, OSError, ValueError) as error:
         print(f"Error: {error}", file=sys.stderr)
         _write_failure(root, assignment, str(error))
@@ -162,7 +177,13 @@ def _through_otter(root: Path, begun: float) -> int:
         print(note, file=sys.stderr)
     result = Result.from_json(whole_result(root).read_text(encoding="utf-8"))
     write_results(root, result, finished=True, seconds=time.monotonic() - begun, note=note)
-    return 1 if note else 0
+    return 1 if note else _exit_code(result)
+
+
+def _exit_code(result: Result) -> int:
+    for fault in faults(result):
+        print(fault, file=sys.stderr)
+    return 1 if result.not_judged else 0
 
 
 def _metadata(path: Path) -> Any:

@@ -6,6 +6,7 @@ gradebook by nbgrader's `OverwriteCells` before.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import nbformat
@@ -15,6 +16,8 @@ from nbgrader.preprocessors import Execute
 from traitlets import Unicode
 
 from autograder import assignments, notebook, report
+from autograder.adapters.nbgrader_current import LOADED, NOT_JUDGED, STAMP, stamp
+from autograder.adapters.nbgrader_read import HANDED_IN, SubmissionReader
 from autograder.course import load
 from autograder.grade import grade
 from autograder.result import QuestionResult
@@ -39,13 +42,17 @@ class SandboxExecute(Execute):
             for c in nb.cells
             if (gid := notebook.grade_id(c)) in known.points
         }
+        known = replace(known, points={**known.points, **maximum})
+        # One course for the whole run of nbgrader.
+        course = self.parent.course if isinstance(self.parent, SubmissionReader) else load()
         graded = grade(
             nbformat.writes(nb).encode("utf-8", "replace"),
             name,
             student,
             backend(self.sandbox or None),
-            course=load(),
-            known=notebook.Points({**known.points, **maximum}, known.by_hand, known.cell_types),
+            course=course,
+            known=known,
+            sources=LOADED,
         )
         for index, cell in enumerate(nb.cells):
             question = notebook.grade_id(cell)
@@ -55,6 +62,14 @@ class SandboxExecute(Execute):
                 cell.outputs = outputs(graded.cells[index])
         for error in graded.result.errors:
             self.log.warning("%s: %s", student, error)
+        for judged in graded.result.not_judged:
+            for fault in judged.faults:
+                self.log.error(
+                    "%s of %s could not be judged; it is marked to be looked at.\n%s", judged.id, student, fault
+                )
+        LOADED.require_same_code()
+        resources["nbgrader"][NOT_JUDGED] = [judged.id for judged in graded.result.not_judged]
+        resources["nbgrader"][STAMP] = stamp(str(nb.metadata.get(HANDED_IN, "")), course, known)
         return nb, resources
 
 

@@ -19,10 +19,16 @@ from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder import assignments, notebook, report
-from autograder.errors import BadSubmission
+from autograder.adapters.nbgrader_current import LOADED, digest_of, remove_outdated, submissions
+from autograder.course import load
+from autograder.errors import BadSubmission, InstructorError
+
+# In a sanitized notebook's metadata: the digest of the file as it was handed in.
+HANDED_IN = "handed_in_sha256"
 
 
 def replace_links(assignment: str, student: str, notebooks: list[str]) -> None:
@@ -63,15 +69,20 @@ class SubmissionReader(NotebookExporter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        try:
+            LOADED.require_same_code()
+            # Of this run of nbgrader: points that were edited since the last one count, later edits do not.
+            notebook.points.cache_clear()
+            self.course = load()
+        except InstructorError as problem:
+            self.log.error("%s", problem)
+            raise NbGraderException(str(problem)) from None
         # A folder in which the notebook has another name fails before it comes to `from_filename`.
         converter: Any = self.parent
-        course = converter.coursedir
-        form = course.format_path(course.submitted_directory, "(?P<student>.*)", "(?P<assignment>.*)", escape=True)
-        for folder in converter.assignments:
-            found = re.fullmatch(form, folder)
-            student, assignment = found.group("student", "assignment") if found else ("", "")
-            if assignment in assignments.NAMES and not os.path.lexists(os.path.join(folder, f"{assignment}.ipynb")):
-                forget(course.db_url, assignment, assignment, student)
+        for folder, student, assignment in submissions(converter):
+            if not os.path.lexists(folder / f"{assignment}.ipynb"):
+                forget(converter.coursedir.db_url, assignment, assignment, student)
+        remove_outdated(converter, self.course)
 
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
@@ -80,6 +91,7 @@ class SubmissionReader(NotebookExporter):
         assert resources is not None
         about: Mapping[str, str] = resources["nbgrader"]
         forget(about["db_url"], about["notebook"], about["assignment"], about["student"])
+        resources["nbgrader"][HANDED_IN] = digest_of(Path(filename))
         try:
             if about["assignment"] in assignments.NAMES:
                 notebook.parse(notebook.read(Path(filename)), notebook.points(about["assignment"]))
@@ -136,7 +148,7 @@ class OnlyOurCells(NbGraderPreprocessor):
         graded = {question: cell for question, cell in ours.items() if cell["metadata"]["nbgrader"]["grade"]}
         gone = [cell for question, cell in graded.items() if question not in places]
         nb.cells = cells + [_cell(cell["cell_type"], "", cell["metadata"]) for cell in gone]
-        nb.metadata = nbformat.from_dict({})
+        nb.metadata = nbformat.from_dict({HANDED_IN: resources["nbgrader"].get(HANDED_IN, "")})
         return nb, resources
 
 

@@ -187,7 +187,7 @@ def _value(tree: Any, asked: int) -> str:
     result = judge(question, points, {**right, key: tree}, context, {})
     assert 0 <= result.score <= points
     result.model_dump_json()
-    assert not any(part.mistake == "internal error" for part in result.parts), result.message
+    assert not any(part.status == "error" for part in result.parts), result.message
     return f"{type(value).__name__} for {key}: {[(part.status, part.mistake) for part in result.parts]}"
 
 
