@@ -74,8 +74,8 @@ class SandboxPlugin(AbstractOtterPlugin):
             raise RuntimeError(f"Otter's tests and the judge disagree: {theirs} and {ours}. Please report this.")
 
     def generate_report(self) -> str:
-        """Return the feedback, for the log."""
-        return report.whole(self.result) if self.result else ""
+        """Return the feedback, and what the instructor has to know of faults of the judge's own, for the log."""
+        return "\n\n".join([report.whole(self.result), *gradescope.faults(self.result)]) if self.result else ""
 
 
 def answers_notebook(result: Result, student: str) -> nbformat.NotebookNode:
