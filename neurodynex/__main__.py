@@ -33,8 +33,8 @@ def check_notebook(path: Path, cell_seconds: int) -> int:
     """Run a notebook, print a line for each question, and return the exit code."""
     try:
         import nbformat
-        from nbclient import NotebookClient
-        from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+        from neurodynex._run import run
     except ImportError:
         print(
             'To run notebooks, install what they need: pip install "neurodynex-assignments[notebook]"', file=sys.stderr
@@ -45,54 +45,29 @@ def check_notebook(path: Path, cell_seconds: int) -> int:
     except Exception as error:  # nbformat has many ways to refuse a file
         print(f"{path} is not a notebook that can be read: {error}", file=sys.stderr)
         return 2
-    client = NotebookClient(
-        notebook, timeout=cell_seconds, allow_errors=True, resources={"metadata": {"path": str(path.resolve().parent)}}
-    )
     print(f"Running {path} from the top ...", flush=True)
-    try:
-        client.execute()
-    except CellTimeoutError:
-        print(f"A cell did not end within {cell_seconds} s, so the run stopped there.")
-    except DeadKernelError:
-        print("The kernel died, so the run stopped there.")
-    return _show(notebook)
+    findings, problems = run(notebook, path.resolve().parent, cell_seconds)
+    for problem in problems:
+        print(problem)
+    return _show(notebook, findings)
 
 
-def _show(notebook: Any) -> int:
-    for number, cell in enumerate(notebook.cells, start=1):
-        for output in cell.get("outputs", ()):
-            if output.output_type == "error":
-                print(
-                    f"Cell {number} stopped with {output.ename}: {output.evalue.splitlines()[0] if output.evalue else ''}"
-                )
-    text = "\n".join(o.text for cell in notebook.cells for o in cell.get("outputs", ()) if o.output_type == "stream")
+def _show(notebook: Any, findings: dict[str, dict[str, Any]]) -> int:
     asked = "\n".join(cell.source for cell in notebook.cells)
-    mine = {form["assignment"] for question, form in forms().items() if question in asked}
-    questions = [question for question, form in forms().items() if form["assignment"] in mine]
+    assignments = {
+        form["assignment"] for question, form in forms().items() if question in findings or question in asked
+    }
+    questions = [question for question, form in forms().items() if form["assignment"] in assignments]
     if not questions:
         print("This notebook has no question of an assignment.")
         return 2
-    said = {question: _last(question, text) for question in questions}
-    for question, lines in said.items():
-        print("\n".join(lines) if lines else f"{question}: its check was not reached")
-    in_order = sum(bool(lines) and lines[0].endswith("in order so far") for lines in said.values())
+    for question in questions:
+        print(
+            "\n".join(findings[question]["lines"]) if question in findings else f"{question}: its check was not reached"
+        )
+    in_order = sum(question in findings and findings[question]["in_order"] for question in questions)
     print(f"{in_order} of {len(questions)} questions are in order so far.")
     return 0 if in_order == len(questions) else 1
-
-
-def _last(question: str, text: str) -> list[str]:
-    """Return what the last check of a question printed: its head and the indented lines below."""
-    found: list[str] = []
-    inside = False
-    for line in text.splitlines():
-        if line.endswith(("in order so far", "not in order yet")):
-            inside = line.startswith(f"{question}: ")
-            found = [line] if inside else found
-        elif inside and line.startswith("  "):
-            found.append(line)
-        else:
-            inside = False
-    return found
 
 
 if __name__ == "__main__":

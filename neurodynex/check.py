@@ -5,6 +5,7 @@ It works offline and knows no right answers, so that a clean check is no promise
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 import sys
@@ -20,6 +21,9 @@ from neurodynex.answer_data.tracker import watch
 __all__ = ["CheckFailed", "Finding", "check", "evaluate", "require"]
 
 watch()
+
+#: The kind of output in which a check is handed on as data.
+FINDINGS = "application/vnd.neurodynex.findings+json"
 
 
 class CheckFailed(AssertionError):
@@ -68,6 +72,34 @@ def check(question: str) -> None:
     print(text)
 
 
+def display_findings(question: str) -> None:
+    """Display what the check says as data, for `neurodynex check`.
+
+    Parameters
+    ----------
+    question : str
+    """
+    from IPython.display import display
+
+    namespace = _callers_names()
+    findings = evaluate(question, namespace)
+    asked = [request for form in forms()[question]["answers"] for request in _variables(form)]
+    found = {
+        "question": question,
+        "in_order": all(finding.ok for finding in findings),
+        "lines": _text(question, findings).splitlines(),
+        "missing": [name for name in dict.fromkeys(asked) if name not in namespace],
+    }
+    display({FINDINGS: found, "text/plain": question}, raw=True)
+
+
+def _variables(form: Any) -> list[str]:
+    """Return the names of variables that a form mentions."""
+    pairs = [form[key] for key in ("x", "y", "divide_by") if key in form]
+    names = [form.get("name"), *form.get("names", ()), *(name for name, _ in pairs)]
+    return [name for name in [*names, *(name for curve in form.get("curves", ()) for name in curve)] if name]
+
+
 def require(question: str, namespace: Mapping[str, Any]) -> None:
     """Raise `CheckFailed` with the message of `check` unless all is in order; for Otter's public tests.
 
@@ -102,7 +134,9 @@ def evaluate(question: str, namespace: Mapping[str, Any]) -> list[Finding]:
         If there is no such question; the message lists those that there are.
     """
     if question not in forms():
-        raise KeyError(f"There is no question {question!r}. There are: {', '.join(forms())}.")
+        near = difflib.get_close_matches(str(question), forms(), n=1)
+        meant = f" Did you mean {near[0]!r}?" if near else ""
+        raise KeyError(f"There is no question {question!r}.{meant} There are: {', '.join(forms())}.")
     findings = []
     for form in forms()[question]["answers"]:
         try:

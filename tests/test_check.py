@@ -144,3 +144,45 @@ def test_the_wheel_holds_the_students_package_only_and_works_with_what_it_requir
     done = subprocess.run([python, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True)
     assert "in order so far" in done.stdout and f"{site}/" in done.stdout, done.stdout + done.stderr
     assert "No module named 'autograder'" in done.stderr
+
+
+def run_check(tmp_path: Path, capsys, **sources: str) -> tuple[int, str]:
+    """Check the threshold's question alone: its answer cell, its test cell, and a cell below."""
+    import nbformat
+
+    from neurodynex.__main__ import check_notebook
+
+    test = nbformat.v4.new_code_cell(sources.get("test", "check('lif_threshold')"))
+    test.metadata["nbgrader"] = {"grade_id": "lif_threshold", "locked": True, "grade": True}
+    cells = [nbformat.v4.new_code_cell(sources.get("answer", "pass")), test]
+    cells.append(nbformat.v4.new_code_cell(sources.get("below", "pass")))
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    notebook.metadata["kernelspec"] = {"name": "conda-env-neuro-py", "display_name": "neuro", "language": "python"}
+    nbformat.write(notebook, tmp_path / "mine.ipynb")
+    code = check_notebook(tmp_path / "mine.ipynb", 120)
+    return code, capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("sources", "advice"),
+    [
+        ({"test": "I_min = 1.01\ncheck('lif_threshold')"}, "in the test cell itself"),
+        ({"below": "I_min = 1.01\ncheck('lif_threshold')"}, "in cell 3, below the test cell"),
+    ],
+)
+def test_an_answer_in_or_below_the_test_cell_is_not_in_order_as_the_grader_does_not_see_it(
+    sources, advice, tmp_path, capsys
+):
+    code, text = run_check(tmp_path, capsys, **sources)
+    assert code == 1 and "lif_threshold: not in order yet" in text
+    assert advice in text and "move it up into the answer cell" in text
+
+
+def test_a_notebook_is_checked_whatever_kernel_it_was_saved_with(tmp_path, capsys):
+    _, text = run_check(tmp_path, capsys, answer="I_min = 1.01")
+    assert "lif_threshold: in order so far" in text and text.count("lif_threshold") == 1
+
+
+def test_the_nearest_question_is_named(capsys):
+    self_check.check("lif_treshold")
+    assert "Did you mean 'lif_threshold'?" in capsys.readouterr().out

@@ -6,7 +6,10 @@ OK_FORMAT = False
 name = "fhn_critical_current"
 
 
-@test_case(name="form")
+@test_case(
+    name="form",
+    success_message="Form, unit and plausible size are in order. Whether the answer is right is judged after you hand in.",
+)
 def form(env):
     from neurodynex.check import require
 

@@ -1,0 +1,122 @@
+"""Runs a notebook as the grader does, with the self-check at the place of each question's test cell.
+
+The code of a test cell is not run, and an answer below it comes too late, there and here. Of a notebook's metadata only the ids of
+cells count, so it runs in this Python, whatever kernel it was saved with.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook
+
+from neurodynex.check import FINDINGS, forms
+
+_ASK = "import neurodynex.check as _\n_.display_findings({question!r})\n"
+
+
+class _ThisPython(KernelSpecManager):
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Return the Python that runs this code, whatever the name."""
+        command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=ERROR"]
+        return KernelSpec(argv=command, display_name="Python 3", language="python")
+
+
+def run(notebook: NotebookNode, folder: Path, seconds: int) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    """Run a notebook's cells and check each question at its place.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+    folder : Path
+        Where its cells run.
+    seconds : int
+        Time for each cell.
+
+    Returns
+    -------
+    findings : dict
+        Question id -> what `neurodynex.check.display_findings` gave, for each question that was reached.
+    problems : list of str
+        What stopped a cell, or the whole run.
+    """
+    plan, places = _plan(notebook)
+    shown = new_notebook(cells=[new_code_cell(source) for _, source in plan])
+    manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=_ThisPython())
+    client = NotebookClient(
+        shown, km=manager, timeout=seconds, allow_errors=True, resources={"metadata": {"path": str(folder)}}
+    )
+    problems = []
+    try:
+        client.execute()
+    except CellTimeoutError:
+        problems.append(f"A cell did not end within {seconds} s, so the run stopped there.")
+    except DeadKernelError:
+        problems.append("The kernel died, so the run stopped there.")
+    findings: dict[str, dict[str, Any]] = {}
+    for (number, _), cell in zip(plan, shown.cells, strict=True):
+        for output in cell.get("outputs", ()):
+            if output.output_type == "error":
+                first = output.evalue.splitlines()[0] if output.evalue else ""
+                problems.append(f"Cell {number} stopped with {output.ename}: {first}")
+            elif number in places.values() and FINDINGS in output.get("data", {}):
+                found = output["data"][FINDINGS]
+                findings[found["question"]] = found
+    _add_places(findings, places, notebook)
+    return findings, problems
+
+
+def _plan(notebook: NotebookNode) -> tuple[list[tuple[int, str]], dict[str, int]]:
+    """Return what to run, each with its cell's number, and the number of each question's test cell."""
+    numbered = list(enumerate(notebook.cells, start=1))
+    # Of a test cell that was copied the last one counts, as for the grader.
+    places = {name: number for number, cell in numbered if (name := _question(cell)) is not None}
+    assignments = {forms()[name]["assignment"] for name in places}
+    plan = []
+    for number, cell in numbered:
+        name = _question(cell)
+        if name is not None and places[name] == number:
+            plan.append((number, _ASK.format(question=name)))
+        elif cell.cell_type == "code" and cell.source.strip():
+            plan.append((number, cell.source))
+    end = len(numbered)
+    for name, form in forms().items():
+        if form["assignment"] in assignments and name not in places:
+            end += 1
+            places[name] = end
+            plan.append((end, _ASK.format(question=name)))
+    return plan, places
+
+
+def _question(cell: NotebookNode) -> str | None:
+    marks = cell.get("metadata", {}).get("nbgrader")
+    name = marks.get("grade_id") if isinstance(marks, Mapping) else None
+    return name if isinstance(name, str) and name in forms() else None
+
+
+def _add_places(findings: dict[str, dict[str, Any]], places: Mapping[str, int], notebook: NotebookNode) -> None:
+    """Say of each name that a question lacks where it is given a value: in the question's test cell, or below it."""
+    for question, found in findings.items():
+        place = places[question]
+        for name in found["missing"]:
+            given = re.compile(
+                rf"^\s*(?:def\s+{name}\s*\(|(?:[\w\s,]+,\s*)?{name}\s*(?:,[\w\s,]+)?(?::[^=\n]+)?=(?!=))", re.M
+            )
+            for number, cell in enumerate(notebook.cells, start=1):
+                if number >= place and cell.cell_type == "code" and given.search(cell.source):
+                    where = (
+                        "in the test cell itself, whose code the grader does not run"
+                        if number == place
+                        else (f"in cell {number}, below the test cell, where the grader does not look")
+                    )
+                    found["lines"].append(f"  ✗ `{name}` stands {where}: move it up into the answer cell.")
+                    break
