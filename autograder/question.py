@@ -65,12 +65,15 @@ class Slip:
         What the student reads; it must not give the value away.
     example : callable
         Called with the context; returns a value in which the slip was made, of the form that `made` takes.
+    shared : bool
+        Whether other such slips may explain the same value; all that do are named then.
     """
 
     name: str
     made: Callable[[Any, Context], bool]
     message: str
     example: Callable[[Context], Any]
+    shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,15 +82,22 @@ class UnitSlip(Slip):
 
 
 def explained(found: str, value: Any, slips: Iterable[Slip], context: Context) -> Verdict | None:
-    """Return the verdict that names the first slip by which `value` came about; None if none explains it.
+    """Return the verdict that names the slip by which `value` came about; None if none explains it.
+
+    That is the first one, or all that fit from there on if they share their values.
 
     Parameters
     ----------
     found : str
         What was found, as the student reads it before the slip's message.
     """
+    slips = tuple(slips)
     made = _first(value, slips, context)
-    return failed(f"{found}: {made.message}", made.name) if made else None
+    if made is None:
+        return None
+    also = [other for other in slips[slips.index(made) + 1 :] if made.shared and other.shared]
+    messages = [made.message, *(other.message for other in also if other.made(value, context))]
+    return failed(f"{found}: {' Or: '.join(dict.fromkeys(messages))}", made.name)
 
 
 def slip_name(value: Any, slips: Iterable[Slip], context: Context) -> str | None:

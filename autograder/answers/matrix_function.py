@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.answers.reading import Unreadable, describe, lone, shorten, usable
+from autograder.answers.reading import UNITS, Unreadable, describe, lone, shorten, usable, without_imaginary_part
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
-from autograder.sandbox import Argument, Call, Calls, Error, Missing, Request
+from autograder.sandbox import Argument, Call, Calls, Error, Missing, Quantity, Request
 from autograder.sandbox.runner.encode import encode
 
 Array = NDArray[np.float64]
@@ -82,6 +82,8 @@ class MatrixFunction:
         if value is None:
             raise Unreadable(f"{shown} returned None. Does `{self.name}` end with a return?")
         wanted = f"the question asks for {shape[0]} rows of {shape[1]} numbers, such as [[a, b], [c, d]]."
+        if isinstance(value, Quantity):
+            value = np.asarray(value.value) / _kilohertz(value, shown)
         rows = value.tolist() if isinstance(value, np.ndarray) else value
         if not isinstance(rows, (list, tuple)) or not all(isinstance(row, (list, tuple, np.ndarray)) for row in rows):
             raise Unreadable(f"{shown} returned {describe(value)}; {wanted}")
@@ -124,9 +126,20 @@ class MatrixFunction:
 
 def _number(item: Any, shown: str, wanted: str) -> float:
     item = lone(item)
+    if isinstance(item, Quantity) and np.ndim(item.value) == 0:
+        item = item.value / _kilohertz(item, shown)
+    item = without_imaginary_part(item)
     if isinstance(item, bool) or not isinstance(item, (int, float)):
         raise Unreadable(f"{shown} returned a matrix that holds {describe(item)}; {wanted}")
     try:
         return float(item)
     except OverflowError:
         raise Unreadable(f"{shown} returned a number that is far too large.") from None
+
+
+def _kilohertz(quantity: Quantity, shown: str) -> float:
+    """Return the scale of 1/ms, in which derivatives of the equations are."""
+    scale, dimension = UNITS["kHz"]
+    if not np.allclose(quantity.dimension, dimension, rtol=0, atol=1e-9):
+        raise Unreadable(f"{shown} returned a quantity of another dimension than 1/ms.")
+    return scale

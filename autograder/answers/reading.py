@@ -14,6 +14,7 @@ from neurodynex.answer_data.reading import (
     show_quantity,
     usable,
     variable,
+    without_imaginary_part,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "show_quantity",
     "usable",
     "variable",
+    "without_imaginary_part",
 ]

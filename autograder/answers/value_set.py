@@ -99,8 +99,18 @@ def read_complex(value: Any, name: str, unit: str, size: int) -> Complex:
     Unreadable
         If it holds anything else, or many more numbers than the `size` expected ones.
     """
-    value, scale = _plain(value, name, unit)
+    if isinstance(value, dict):
+        # An eigenvalue with its multiplicity, as SymPy has it; or a name with its value.
+        keys = all(isinstance(key, (int, float, complex)) for key in value)
+        value = [key for key, times in value.items() for _ in range(_times(times))] if keys else list(value.values())
+    inner = lone(value)
+    single = not isinstance(inner, (list, tuple, frozenset)) and np.ndim(getattr(inner, "value", inner)) == 0
+    value, scale = _plain(value if single else inner, name, unit)
     items = list(value) if isinstance(value, (list, tuple, set, frozenset)) else value
+    if isinstance(items, list) and [_shape(item) for item in items] == [(size,), (size, size)]:
+        raise Unreadable(
+            f"`{name}` holds {size} numbers and a matrix, as `np.linalg.eig` returns; keep the numbers only."
+        )
     if not isinstance(items, (list, np.ndarray)):
         raise Unreadable(f"`{name}` is {describe(value)}; the question asks for {size} numbers, as a list or an array.")
     flat = []
@@ -115,6 +125,14 @@ def read_complex(value: Any, name: str, unit: str, size: int) -> Complex:
     if not np.isfinite(flat).all():
         raise Unreadable(f"`{name}` holds a NaN or an infinity.")
     return np.array(flat, dtype=complex)
+
+
+def _shape(item: Any) -> tuple[int, ...]:
+    return item.shape if isinstance(item, np.ndarray) else (len(item),) if isinstance(item, (list, tuple)) else ()
+
+
+def _times(multiplicity: Any) -> int:
+    return multiplicity if isinstance(multiplicity, int) and 0 < multiplicity < 10 else 1
 
 
 def _plain(value: Any, name: str, unit: str) -> tuple[Any, float]:

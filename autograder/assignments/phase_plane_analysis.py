@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from autograder.answers import Branches, Choice, Function, MatrixFunction, PhasePortrait, Trajectory, Value, ValueSet
 from autograder.answers.figure import axes_example, drawn_series, figure_example
-from autograder.answers.flow import Field, Flow, OtherFlow
+from autograder.answers.flow import Flow
 from autograder.answers.phase_portrait import settles_on
 from autograder.answers.trajectory import Array
 from autograder.answers.value_set import Complex, same_set
+from autograder.assignments import _phase_plane_slips as slips
+from autograder.assignments._phase_plane_slips import Inputs
 from autograder.course import Context
 from autograder.question import Assignment, Question, Slip
 from autograder.reference import phase_plane_analysis as fhn
-from autograder.sandbox import Argument
-from autograder.slips import near
 from autograder.tolerance import Between, within
 
 # What currents 0.1 apart, bisection and trajectories of any length can tell of the two Hopf points.
@@ -27,9 +27,8 @@ EXACT = 1e-6
 DERIVATIVE = 1e-4
 EIGENVALUE_ROOM = 1e-3
 SECOND_CURRENT = fhn.CURRENT
+LOWER, UPPER = fhn.unstable_range()
 ATTRACTORS = ("fixed point", "saddle point", "limit cycle", "chaotic attractor")
-
-Inputs = Sequence[tuple[Argument, ...]]
 
 
 def hidden_points(purpose: str, columns: int, context: Context) -> list[tuple[Any, ...]]:
@@ -64,33 +63,6 @@ def jacobians(inputs: Inputs) -> Array:
     return fhn.jacobian(np.array(inputs, float)[:, 0])
 
 
-def other_formula(
-    name: str, message: str, inputs: Callable[[Context], Inputs], formulas: Sequence[Callable[..., Array]]
-) -> Slip:
-    """Return the slip of computing one of `formulas` of the inputs instead."""
-
-    def values(context: Context) -> list[Array]:
-        arguments = np.array(inputs(context), float).T
-        return [formula(*arguments) for formula in formulas]
-
-    def made(found: Array, context: Context) -> bool:
-        return any(bool((np.abs(found - other) <= EXACT).all()) for other in values(context))
-
-    return Slip(name, made, message, lambda context: values(context)[0])
-
-
-def _turned_up(jacobian: Array) -> Array:
-    """Return Jacobians in which the cubic term has the other sign."""
-    turned = jacobian.copy()
-    turned[:, 0, 0] = 2 - turned[:, 0, 0]
-    return turned
-
-
-def other_matrix(name: str, other: Callable[[Context], Array], message: str) -> Slip:
-    """Return the slip of returning `other` matrices."""
-    return Slip(name, lambda found, c: bool((np.abs(found - other(c)) <= DERIVATIVE).all()), message, other)
-
-
 def _time_course_only(drawn: Any, context: Context) -> bool:
     """A line that is much longer along one axis than any u or w, and as high as the oscillation of u; no loop."""
     cycle = fhn.limit_cycle()
@@ -103,31 +75,6 @@ def _time_course_only(drawn: Any, context: Context) -> bool:
 def _time_course(context: Context) -> list[dict[str, Any]]:
     t = np.linspace(0, 300, 601)
     return [figure_example([axes_example("t", [(t, fhn.solve(fhn.CURRENT, t)[0])])])]
-
-
-def _at_rest(found: tuple[Array, Array, Array], context: Context) -> bool:
-    _, u, w = found
-    late = slice(u.size // 2, None)
-    return bool(np.ptp(u[late]) < 0.05 * fhn.limit_cycle().extent[0] and np.ptp(w[late]) < 0.05)
-
-
-def _rest(context: Context) -> tuple[Array, Array, Array]:
-    t = np.linspace(0, 400, 801)
-    return (t, *fhn.solve(0.0, t))
-
-
-def _swapped(found: tuple[Array, Array, Array], context: Context) -> bool:
-    """The first variable moves as little as w, and the second as much as u."""
-    _, u, w = found
-    late = slice(u.size // 2, None)
-    extents = np.array([np.ptp(w[late]), np.ptp(u[late])])
-    return bool((np.abs(extents / fhn.limit_cycle().extent - 1) < 0.1).all())
-
-
-def _exchanged(context: Context) -> tuple[Array, Array, Array]:
-    t = np.linspace(0, 400, 801)
-    u, w = fhn.solve(fhn.CURRENT, t)
-    return t, w, u
 
 
 def eigenvalues(current: float, name: str, think: str) -> ValueSet:
@@ -149,7 +96,27 @@ def eigenvalues(current: float, name: str, think: str) -> ValueSet:
         other = fhn.eigenvalues(SECOND_CURRENT if current == 0 else 0.0)
         return values.size == 2 and same_set(values, other, EIGENVALUE_ROOM)
 
-    slips = [
+    def of_jacobian(slip: str, message: str, point: tuple[float, float], **change: float) -> Slip:
+        """Return the slip of the eigenvalues of another matrix: at another point, or with other elements."""
+        matrix = fhn.jacobian(point[0], epsilon=change.get("epsilon", fhn.EPSILON))
+        matrix[0, 0] = change.get("uu", matrix[0, 0])
+        other = np.linalg.eigvals(matrix).astype(complex)
+
+        def made(values: Complex, context: Context) -> bool:
+            return values.size == 2 and same_set(values, other, EIGENVALUE_ROOM)
+
+        return Slip(slip, made, message, lambda c: other)
+
+    u_0, w_0 = fhn.fixed_point(current)
+    known = [
+        of_jacobian(
+            "not at the fixed point", "These belong to the Jacobian at u = 0, not at the fixed point.", (0.0, 0.0)
+        ),
+        of_jacobian("eps", "The second row of this Jacobian lacks the factor epsilon.", (u_0, w_0), epsilon=1.0),
+        of_jacobian(
+            "other cubic", "This Jacobian has 1 - u^2; here the derivative is 1 - 3 u^2.", (u_0, w_0), uu=1 - u_0**2
+        ),
+        of_jacobian("sign", "Check the sign of 3 u^2 in this Jacobian.", (u_0, w_0), uu=1 + 3 * u_0**2),
         Slip(
             "one value twice",
             one_twice,
@@ -163,8 +130,12 @@ def eigenvalues(current: float, name: str, think: str) -> ValueSet:
             lambda c: fhn.eigenvalues(SECOND_CURRENT if current == 0 else 0.0),
         ),
     ]
+    if current:  # at I = 0 the fixed point has w = 0, as (0, 0) has
+        known.append(
+            of_jacobian("point exchanged", "Are u_0 and w_0 exchanged in the call of the Jacobian?", (w_0, u_0))
+        )
     if right.imag.any():
-        slips.append(
+        known.append(
             Slip(
                 "real parts only",
                 real_parts,
@@ -173,11 +144,11 @@ def eigenvalues(current: float, name: str, think: str) -> ValueSet:
             )
         )
     return ValueSet(
-        name, "kHz", reference=lambda c: right, size=2, absolute=EIGENVALUE_ROOM, think=think, slips=tuple(slips)
+        name, "kHz", reference=lambda c: right, size=2, absolute=EIGENVALUE_ROOM, think=think, slips=tuple(known)
     )
 
 
-def critical(name: str, accept: Between, reference: Callable[[], float], think: str, slips: tuple[Slip, ...]) -> Value:
+def critical(name: str, accept: Between, reference: Callable[[], float], think: str, known: tuple[Slip, ...]) -> Value:
     return Value(
         name,
         "",
@@ -185,71 +156,12 @@ def critical(name: str, accept: Between, reference: Callable[[], float], think: 
         reference=lambda c: reference(),
         plausible=(0.1, 100),
         think=think,
-        slips=slips,
+        slips=known,
     )
 
 
-NODE_TO_FOCUS = near(
-    "node to focus",
-    lambda c: fhn.node_to_focus(),
-    0.045,
-    "At this current the trajectories begin to spiral into the fixed point, but they still end there: it is stable. Look for the "
-    "current at which they no longer do.",
-)
-OFFSET_LEFT_OUT = near(
-    "offset left out",
-    lambda c: fhn.unstable_range(0.0)[1],
-    0.042,
-    "Compare your equation for w with the one in the text: the constant 1 seems to be left out.",
-)
 LIMITS = "Compute the eigenvalues just below and just above your value: does the sign of the real parts change between the two?"
 
-
-def flow(
-    current: float = fhn.CURRENT,
-    epsilon: float = fhn.EPSILON,
-    offset: float = fhn.OFFSET,
-    slope: float = fhn.SLOPE,
-    third: float = 1.0,
-    sign: float = 1.0,
-) -> Field:
-    """Return the vector field of the model, or of a model with another constant."""
-    return lambda u, w: (
-        sign * (u - u**3 / third - w + current),
-        sign * epsilon * (u - slope * w + offset),
-    )
-
-
-def _exchanged_flow(u: Array, w: Array) -> tuple[Array, Array]:
-    du, dw = flow()(u, w)
-    return dw, du
-
-
-OTHER_FLOWS = (
-    OtherFlow(
-        "flow of I = 0",
-        flow(0.0),
-        "They show the flow for I = 0: `plot_flow()` takes I = 0 unless it is given a current, and an own quiver or stream plot "
-        "needs I in du/dt.",
-    ),
-    OtherFlow(
-        "flow without epsilon",
-        flow(epsilon=1.0),
-        "They show the flow with epsilon = 1: dw/dt is epsilon (u - 0.5 w + 1), with epsilon = 0.1.",
-    ),
-    OtherFlow("flow reversed", flow(sign=-1.0), "They point backwards: check the signs of du/dt and dw/dt."),
-    OtherFlow("flow exchanged", _exchanged_flow, "Their components are exchanged: du/dt goes along the axis of u."),
-    OtherFlow(
-        "flow of the other cubic", flow(third=3.0), "They show the flow of u - u^3/3; here du/dt has u (1 - u^2)."
-    ),
-    OtherFlow("flow without the constant 1", flow(offset=0.0), "They show a flow without the constant 1 in dw/dt."),
-    OtherFlow("flow without 0.5", flow(slope=1.0), "They show a flow in which w has no factor 0.5 in dw/dt."),
-    *(
-        OtherFlow("flow of another current", flow(current), "They show the flow for a current other than I = 1.3.")
-        for current in np.round(np.arange(-1.0, 4.05, 0.1), 1).tolist()
-        if current != 0 and abs(current - fhn.CURRENT) > 0.15
-    ),
-)
 
 PORTRAIT: dict[str, Any] = {"u_nullcline": fhn.u_nullcline, "w_nullcline": fhn.w_nullcline}
 
@@ -271,19 +183,36 @@ ASSIGNMENT = Assignment(
                     accept=u_bands,
                     call="u_nullcline(u, {})",
                     slips=(
-                        other_formula(
+                        slips.other_formula(
                             "current left out",
-                            "The values do not change with I as they should: it belongs to du/dt.",
+                            "The values do not change with I: it belongs to du/dt.",
                             u_inputs,
-                            [lambda u, i: u * (1 - u**2), lambda u, i: u * (1 - u**2) - i],
+                            [lambda u, i: u * (1 - u**2)],
                         ),
-                        other_formula(
+                        slips.fixed_current(u_inputs),
+                        slips.other_formula(
+                            "sign",
+                            "Check the signs when you solve for w: it stands with a minus sign in du/dt.",
+                            u_inputs,
+                            [
+                                lambda u, i: -u * (1 - u**2) - i,
+                                lambda u, i: u * (1 - u**2) - i,
+                                lambda u, i: i - u * (1 - u**2),
+                            ],
+                        ),
+                        slips.other_formula(
+                            "arguments exchanged",
+                            "The arguments are exchanged: u comes first, and then I.",
+                            u_inputs,
+                            [lambda u, i: i * (1 - i**2) + u],
+                        ),
+                        slips.other_formula(
                             "eps",
                             "There is no epsilon in du/dt; so it does not belong here.",
                             u_inputs,
                             [lambda u, i: 0.1 * (u * (1 - u**2) + i), lambda u, i: 10 * (u * (1 - u**2) + i)],
                         ),
-                        other_formula(
+                        slips.other_formula(
                             "other cubic",
                             "The cubic term is divided by 3, as in another form of the model. Here it is u (1 - u^2).",
                             u_inputs,
@@ -299,17 +228,37 @@ ASSIGNMENT = Assignment(
                     accept=w_bands,
                     call="w_nullcline({})",
                     slips=(
-                        other_formula(
+                        slips.other_formula(
                             "0.5",
                             "Is the factor 0.5 of w where it should be? Set dw/dt to zero and solve for w.",
                             w_inputs,
                             [lambda u: u + 1, lambda u: u + 2, lambda u: 0.5 * (u + 1), lambda u: 2 * u + 1],
                         ),
-                        other_formula(
+                        slips.other_formula(
                             "eps",
                             "Epsilon multiplies the whole of dw/dt, so that it does not move the nullcline.",
                             w_inputs,
                             [lambda u: 0.1 * (2 * u + 2), lambda u: 10 * (2 * u + 2), lambda u: 0.2 * u + 2],
+                        ),
+                        slips.other_formula(
+                            "constant 1", "The constant 1 in dw/dt is left out.", w_inputs, [lambda u: 2 * u]
+                        ),
+                        slips.other_formula(
+                            "sign",
+                            "Check the signs when you solve for w: it stands with a minus sign in dw/dt.",
+                            w_inputs,
+                            [lambda u: -2 * u - 2, lambda u: 2 * u - 2, lambda u: 2 - 2 * u],
+                        ),
+                        slips.other_formula(
+                            "solved for u",
+                            "This is the nullcline solved for u. Solve it for w, as a function of u.",
+                            w_inputs,
+                            [lambda u: 0.5 * u - 1],
+                        ),
+                        slips.same_everywhere(
+                            "argument not used",
+                            "The value is the same whatever u is.",
+                            lambda c: np.ones(len(w_inputs(c))),
                         ),
                     ),
                     think="Set dw/dt to zero and solve for w.",
@@ -331,20 +280,7 @@ ASSIGNMENT = Assignment(
                     duration=300.0,
                     cycle=lambda c: fhn.limit_cycle(),
                     solve=lambda c, t: fhn.solve(fhn.CURRENT, t),
-                    slips=(
-                        Slip(
-                            "at rest",
-                            _at_rest,
-                            "The trajectory comes to rest. Was the current I = 1.3 handed on to `get_trajectory`?",
-                            _rest,
-                        ),
-                        Slip(
-                            "u and w exchanged",
-                            _swapped,
-                            "u and w seem to be exchanged: `get_trajectory` returns t, u and w.",
-                            _exchanged,
-                        ),
-                    ),
+                    slips=slips.TRAJECTORY_SLIPS,
                     think="Check the current, and that no variable was re-used for something else.",
                 ),
                 PhasePortrait(
@@ -352,7 +288,7 @@ ASSIGNMENT = Assignment(
                     range=(-1.1, 1.0),
                     current=fhn.CURRENT,
                     cycle=lambda c: fhn.limit_cycle().points,
-                    flow=Flow(flow(), OTHER_FLOWS),
+                    flow=Flow(slips.flow(), slips.OTHER_FLOWS),
                     slips=(
                         Slip(
                             "u against t only",
@@ -373,16 +309,13 @@ ASSIGNMENT = Assignment(
                 critical(
                     "I_critical",
                     LOW,
-                    lambda: fhn.unstable_range()[0],
+                    lambda: LOWER,
                     "Plot u against t for 500 ms or more, just below and just above your value: does the oscillation die out only below?",
                     (
-                        NODE_TO_FOCUS,
-                        OFFSET_LEFT_OUT,
-                        near(
-                            "upper end",
-                            lambda c: fhn.unstable_range()[1],
-                            0.06,
-                            "This is where the oscillation ends again. Where does it begin?",
+                        *slips.LOWER_END,
+                        slips.FROM_ZERO,
+                        slips.other_end(
+                            "upper end", UPPER, "This is where the oscillation ends again. Where does it begin?"
                         ),
                     ),
                 ),
@@ -399,23 +332,7 @@ ASSIGNMENT = Assignment(
                     expected=jacobians,
                     call="get_jacobian({}, {})",
                     absolute=DERIVATIVE,
-                    slips=(
-                        other_matrix(
-                            "transposed",
-                            lambda c: jacobians(jacobian_inputs(c)).swapaxes(1, 2),
-                            "Rows and columns are exchanged: the first row holds the derivatives of du/dt.",
-                        ),
-                        other_matrix(
-                            "eps",
-                            lambda c: fhn.jacobian(np.array(jacobian_inputs(c))[:, 0], epsilon=1.0),
-                            "The second row lacks the factor epsilon, which belongs to dw/dt.",
-                        ),
-                        other_matrix(
-                            "sign",
-                            lambda c: _turned_up(jacobians(jacobian_inputs(c))),
-                            "Check the derivative of u (1 - u^2) with respect to u, its sign above all.",
-                        ),
-                    ),
+                    slips=slips.jacobian_slips(lambda c: np.array(jacobian_inputs(c), float), DERIVATIVE),
                     think="Each element is the derivative of one equation with respect to one variable.",
                 ),
             ),
@@ -435,20 +352,29 @@ ASSIGNMENT = Assignment(
             tolerance="Each end may be up to 0.059 outside and 0.05 inside the exact range. In the figure, in one plot or in panels, a "
             "point may be off by 0.01 plus 2 %.",
             answers=(
-                critical("I_low", LOW, lambda: fhn.unstable_range()[0], LIMITS, (NODE_TO_FOCUS, OFFSET_LEFT_OUT)),
+                critical(
+                    "I_low",
+                    LOW,
+                    lambda: LOWER,
+                    LIMITS,
+                    (
+                        *slips.LOWER_END,
+                        slips.FROM_ZERO,
+                        slips.other_end(
+                            "upper end", UPPER, "This is the upper end of the range. Are the two exchanged?"
+                        ),
+                    ),
+                ),
                 critical(
                     "I_high",
                     HIGH,
-                    lambda: fhn.unstable_range()[1],
+                    lambda: UPPER,
                     LIMITS,
                     (
-                        OFFSET_LEFT_OUT,
-                        near(
-                            "lower end",
-                            lambda c: fhn.unstable_range()[0],
-                            0.06,
-                            "This is the lower end of the range. Where does it end again, as the current grows?",
+                        slips.other_end(
+                            "lower end", LOWER, "This is the lower end of the range. Are the two exchanged?"
                         ),
+                        *slips.UPPER_END,
                     ),
                 ),
                 Branches(

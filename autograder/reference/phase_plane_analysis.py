@@ -43,10 +43,10 @@ def fixed_point(current: float) -> tuple[float, float]:
     return u, float(w_nullcline(u))
 
 
-def current_at(u: ArrayLike, offset: float = OFFSET) -> Array:
-    """Return the current whose fixed point is at `u`."""
+def current_at(u: ArrayLike, offset: float = OFFSET, slope: float = SLOPE, third: float = 1.0) -> Array:
+    """Return the current whose fixed point is at `u`; other constants are those of other forms of the model."""
     u = np.asarray(u, dtype=float)
-    return u**3 + (1 / SLOPE - 1) * u + offset / SLOPE
+    return u**3 / third + (1 / slope - 1) * u + offset / slope
 
 
 def jacobian(u: ArrayLike, epsilon: float = EPSILON) -> Array:
@@ -71,13 +71,22 @@ def real_parts(currents: ArrayLike) -> Array:
     return np.sort(parts.reshape(-1, 2), axis=1)[:, ::-1].T
 
 
-def unstable_range(offset: float = OFFSET) -> tuple[float, float]:
+def unstable_range(
+    offset: float = OFFSET, slope: float = SLOPE, third: float = 1.0, epsilon: float = EPSILON
+) -> tuple[float, float]:
     """Return the two currents between which the fixed point is unstable: the Hopf points.
 
-    There the trace 1 - 3 u^2 - EPSILON SLOPE is zero, and the determinant is positive everywhere.
+    There the trace 1 - 3 u^2 / third - epsilon slope is zero, and the determinant is positive everywhere.
+
+    Parameters
+    ----------
+    offset, slope, epsilon : float
+        The constants of dw/dt.
+    third : float
+        What the cubic term is divided by: 1, and 3 in the other usual form of the model.
     """
-    u = np.sqrt((1 - EPSILON * SLOPE) / 3)
-    low, high = current_at(np.array([-u, u]), offset)
+    u = np.sqrt(third * (1 - epsilon * slope) / 3)
+    low, high = current_at(np.array([-u, u]), offset, slope, third)
     return float(low), float(high)
 
 
@@ -90,12 +99,20 @@ def node_to_focus() -> float:
     return float(current_at(-np.sqrt((1 - d) / 3)))
 
 
-def solve(current: float, times: Sequence[float] | Array, start: tuple[float, float] = (0.0, 0.0)) -> Array:
-    """Return u and w at the times (ms), of shape (2, n), from `start` at time 0."""
+def solve(
+    current: float,
+    times: Sequence[float] | Array,
+    start: tuple[float, float] = (0.0, 0.0),
+    offset: float = OFFSET,
+    slope: float = SLOPE,
+    third: float = 1.0,
+    epsilon: float = EPSILON,
+) -> Array:
+    """Return u and w at the times (ms), of shape (2, n), from `start` at time 0; constants as in `unstable_range`."""
 
     def derivatives(_t: float, state: Array) -> tuple[float, float]:
         u, w = state.tolist()
-        return u * (1 - u * u) - w + current, EPSILON * (u - SLOPE * w + OFFSET)
+        return u - u * u * u / third - w + current, epsilon * (u - slope * w + offset)
 
     solution = solve_ivp(derivatives, (0, times[-1]), start, "DOP853", np.asarray(times, float), rtol=1e-9, atol=1e-11)
     return np.asarray(solution.y)

@@ -239,6 +239,8 @@ class _Encoder:
             return self.value(value.to_numpy(), depth + 1)
         if package == "brian2" and _type_name(value) == "VariableView":
             return self.value(value[:], depth + 1)
+        if package == "sympy" and getattr(value, "is_Matrix", False) is True:
+            return self.value(value.tolist(), depth + 1)
         if package == "sympy" and getattr(value, "is_number", False) is True:
             if value.is_Integer is True:
                 return self.value(int(value), depth + 1)

@@ -107,6 +107,10 @@ def series(value: Any, name: str, unit: str, *, gaps: bool = False) -> NDArray[n
     gaps : bool
         Whether NaN and None may stand for a missing value; both come back as NaN.
     """
+    if isinstance(value, dict):  # such as a result for each seed
+        value = list(value.values())
+    if isinstance(value, np.ndarray) and value.dtype.kind == "c":
+        value = without_imaginary_part(value)
     if isinstance(value, Quantity):
         flat = _real(value, name, unit).reshape(-1)
     elif isinstance(value, np.ndarray) and value.dtype.kind in "iuf":
@@ -175,9 +179,9 @@ def show_quantity(value: Any, unit: str) -> str:
 
 
 def lone(value: Any) -> Any:
-    """Return what a list, an array or a quantity of one element holds, however deep; anything else as it is."""
-    while isinstance(value, (list, tuple)) and len(value) == 1:
-        value = value[0]
+    """Return what a list, a set, an array or a quantity of one element holds, however deep; anything else as it is."""
+    while isinstance(value, (list, tuple, frozenset)) and len(value) == 1:
+        (value,) = value
     if isinstance(value, np.ndarray) and value.size == 1:
         return value.item()
     if isinstance(value, Quantity) and np.size(value.value) == 1:
@@ -185,9 +189,20 @@ def lone(value: Any) -> Any:
     return value
 
 
+def without_imaginary_part(value: Any) -> Any:
+    """Return complex numbers as real ones if they have no imaginary part but for rounding errors; anything else as it is."""
+    if isinstance(value, complex) or (isinstance(value, np.ndarray) and value.dtype.kind == "c"):
+        numbers = np.asarray(value)
+        with np.errstate(invalid="ignore"):
+            if (np.abs(numbers.imag) <= 1e-12 * np.maximum(1.0, np.abs(numbers.real))).all():
+                return value.real
+    return value
+
+
 def _scalar(value: Any, name: str, unit: str) -> float:
     if isinstance(value, Quantity) and np.ndim(value.value) == 0:
         return float(_real(value, name, unit))
+    value = without_imaginary_part(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise Unreadable(f"`{name}` is or holds {describe(value)}; the question asks for numbers{_in(unit)}.")
     try:
@@ -201,7 +216,7 @@ def _real(quantity: Quantity, name: str, unit: str) -> NDArray[np.float64]:
     if not np.allclose(quantity.dimension, dimension, rtol=0, atol=1e-9):
         wanted = f"in {unit}" if any(dimension) else "without a unit"
         raise Unreadable(f"`{name}` is a quantity of another dimension; the question asks for a number {wanted}.")
-    plain = np.asarray(quantity.value)
+    plain = np.asarray(without_imaginary_part(np.asarray(quantity.value)))
     if plain.dtype.kind in "bc":
         raise Unreadable(f"`{name}` is a quantity that is not real; the question asks for numbers{_in(unit)}.")
     return plain.astype(float) * (1.0 / scale)

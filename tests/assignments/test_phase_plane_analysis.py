@@ -5,7 +5,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+import sympy
 
+from autograder.assignments import _phase_plane_slips as slips
 from autograder.assignments import phase_plane_analysis as definition
 from autograder.course import Context
 from autograder.reference import phase_plane_analysis as fhn
@@ -138,7 +140,7 @@ def portrait(trajectory, draw_flow):
 
 def on_grid(draw, count=12, **other):
     u, w = np.meshgrid(np.linspace(-2.5, 2.5, count), np.linspace(-1, 3, count))
-    return lambda ax: draw(ax, u, w, *definition.flow(**other)(u, w))
+    return lambda ax: draw(ax, u, w, *slips.flow(**other)(u, w))
 
 
 def arrow_by_arrow(draw):
@@ -180,7 +182,7 @@ def stream(**other):
 
 def along_the_trajectory(ax):
     u, w = fhn.solve(1.3, np.arange(0, 300, 2.0))
-    du, dw = definition.flow()(u, w)
+    du, dw = slips.flow()(u, w)
     ax.quiver(u, w, du, dw)
 
 
@@ -271,7 +273,12 @@ def test_natural_forms_of_the_trajectory_are_accepted(trajectory, change):
     ("change", "mistake"),
     [
         (lambda t, u, w: (t, w, u), "u and w exchanged"),
-        (lambda t, u, w: get_trajectory(0, 0, 0), "at rest"),
+        (lambda t, u, w: get_trajectory(0, 0, 0), "at rest at I = 0"),
+        (lambda t, u, w: get_trajectory(0, 0, 1.3, eps=1.0), "epsilon = 1"),
+        (lambda t, u, w: get_trajectory(0, 0, 1.3, a=0.0), "without the constant 1"),
+        (lambda t, u, w: get_trajectory(0, 0, 0.6), "at rest"),
+        (lambda t, u, w: (t, *fhn.solve(1.3, t, third=3.0)), "other cubic"),
+        (lambda t, u, w: (np.arange(t.size), u, w), "steps for ms"),
         (lambda t, u, w: get_trajectory(0, 0, 2.0), None),
         (lambda t, u, w: get_trajectory(1, 1, 1.3), None),
         (lambda t, u, w: (t[:2000], u[:2000], w[:2000]), "form"),
@@ -298,6 +305,11 @@ def test_the_jacobian_may_be_a_list_or_an_array(wrap):
         (lambda m: m.T, "transposed"),
         (lambda m: m * np.array([[1], [10]]), "eps"),
         (lambda m: np.array([[2 - m[0, 0], m[0, 1]], m[1]]), "sign"),
+        (lambda m: np.array([[(2 + m[0, 0]) / 3, m[0, 1]], m[1]]), "other cubic"),
+        (lambda m: np.array([m[0], [0.1, -0.5]]), "eps in one element"),
+        (lambda m: np.array([m[0], [0.1, -0.1]]), "0.5"),
+        (lambda m: np.array([[m[0, 0], 1], m[1]]), "sign of w"),
+        (lambda m: np.array([[0.3, -1], [0.1, -0.05]]), "argument not used"),
         (lambda m: m + 1e-3, None),
         (lambda m: m.ravel(), "form"),
         (lambda m: m[:1], "form"),
@@ -310,6 +322,97 @@ def test_the_slips_of_the_jacobian_are_named(change, mistake):
     matrices = fhn.jacobian(np.array(definition.jacobian_inputs(CONTEXT))[:, 0])
     result = judged("fhn_jacobian", {}, **called("get_jacobian", [change(m) for m in matrices]))
     assert (result.score, result.mistake) == (0, mistake), result.message
+
+
+def test_the_jacobian_may_be_of_sympy_or_with_units_or_by_forward_differences():
+    points = definition.jacobian_inputs(CONTEXT)
+    matrices = fhn.jacobian(np.array(points)[:, 0])
+
+    def forward(u, w, h=1e-5):
+        def f(u, w):
+            return np.array([u * (1 - u**2) - w, 0.1 * (u - 0.5 * w + 1)])
+
+        return np.column_stack([(f(u + h, w) - f(u, w)) / h, (f(u, w + h) - f(u, w)) / h])
+
+    for made in (
+        [sympy.Matrix(m) for m in matrices],
+        [m / b2.ms for m in matrices],
+        [[[x / b2.ms for x in row] for row in m] for m in matrices],
+        [m.astype(complex) for m in matrices],
+        [forward(*point) for point in points],
+    ):
+        result = judged("fhn_jacobian", {}, **called("get_jacobian", made))
+        assert result.passed, result.message
+
+
+def test_two_slips_in_one_jacobian_are_both_named():
+    matrices = fhn.jacobian(np.array(definition.jacobian_inputs(CONTEXT))[:, 0], epsilon=1.0)
+    matrices[:, 0, 0] = (2 + matrices[:, 0, 0]) / 3
+    message = judged("fhn_jacobian", {}, **called("get_jacobian", list(matrices))).message
+    assert "1 - u^2" in message and "epsilon" in message
+
+
+@pytest.mark.parametrize(
+    ("values", "mistake"),
+    [
+        (lambda u, i: u - u**3 + 1.3, "argument not used"),
+        (lambda u, i: u - u**3, "current left out"),
+        (lambda u, i: u**3 - u - i, "sign"),
+        (lambda u, i: i - i**3 + u, "arguments exchanged"),
+        (lambda u, i: u - u**3 / 3 + i, "other cubic"),
+    ],
+)
+def test_the_slips_of_the_u_nullcline_are_named(values, mistake):
+    points = np.array(definition.u_inputs(CONTEXT)).T
+    part = judged("fhn_nullclines", {}, **called("u_nullcline", list(values(*points)))).parts[0]
+    assert (part.score, part.mistake) == (0, mistake), part.message
+
+
+@pytest.mark.parametrize(
+    ("values", "mistake"),
+    [
+        (lambda u: u + 1, "0.5"),
+        (lambda u: 2 * u, "constant 1"),
+        (lambda u: -2 * u - 2, "sign"),
+        (lambda u: u / 2 - 1, "solved for u"),
+        (lambda u: 0 * u + 2, "argument not used"),
+    ],
+)
+def test_the_slips_of_the_w_nullcline_are_named(values, mistake):
+    (u,) = np.array(definition.w_inputs(CONTEXT)).T
+    part = judged("fhn_nullclines", {}, **called("w_nullcline", list(values(u)))).parts[1]
+    assert (part.score, part.mistake) == (0, mistake), part.message
+
+
+@pytest.mark.parametrize(
+    ("matrix", "mistake"),
+    [
+        (lambda u, w: fhn.jacobian(0.0), "not at the fixed point"),
+        (lambda u, w: fhn.jacobian(w), "point exchanged"),
+        (lambda u, w: fhn.jacobian(u, epsilon=1.0), "eps"),
+        (lambda u, w: np.array([[1 - u**2, -1], [0.1, -0.05]]), "other cubic"),
+        (lambda u, w: np.array([[1 + 3 * u**2, -1], [0.1, -0.05]]), "sign"),
+    ],
+)
+def test_eigenvalues_of_another_matrix_are_named(matrix, mistake):
+    values = np.linalg.eigvals(matrix(*fhn.fixed_point(1.3)))
+    part = judged("fhn_eigenvalues", {"eigenvalues_13": values}).parts[1]
+    assert (part.score, part.mistake) == (0, mistake), part.message
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda e: sympy.Matrix(fhn.jacobian(fhn.fixed_point(1.3)[0])).eigenvals(),
+        lambda e: {"first": e[0], "second": e[1]},
+        lambda e: [list(e)],
+        lambda e: [e * b2.kHz],
+        lambda e: np.array(e, object),
+    ],
+)
+def test_eigenvalues_come_in_dictionaries_and_quantities_too(wrap):
+    part = judged("fhn_eigenvalues", {"eigenvalues_13": wrap(fhn.eigenvalues(1.3))}).parts[1]
+    assert part.status == "passed", part.message
 
 
 @pytest.mark.parametrize("wrap", [np.array, list, tuple, set, lambda e: e[::-1], lambda e: np.array(e)[:, None]])
@@ -336,17 +439,56 @@ def test_the_slips_of_the_eigenvalues_are_named(change, mistake):
     assert (part.score, part.mistake) == (0, mistake), part.message
 
 
-@pytest.mark.parametrize("value", [np.arange(0, 4, 0.1)[13], 1.3, 1.2, 1.26, [1.27], 1.3 * b2.mV / b2.mV])
+@pytest.mark.parametrize(
+    "value", [np.arange(0, 4, 0.1)[13], 1.3, 1.2, 1.26, [1.27], 1.3 * b2.mV / b2.mV, {1.3}, 1.3 + 0j]
+)
 def test_the_critical_current_is_accepted_from_any_grid(value):
     assert judged("fhn_critical_current", {"I_critical": value}).passed
 
 
 @pytest.mark.parametrize(
-    ("value", "mistake"), [(0.8, "node to focus"), (0.741, "offset left out"), (2.74, "upper end"), (1.4, None)]
+    ("value", "names"),
+    [
+        (0.717, ["u - u^3/3"]),
+        (0.741, ["constant 1"]),
+        (0.74, ["constant 1"]),
+        (0.7, ["u - u^3/3", "constant 1"]),
+        (0.8, ["u - u^3/3", "constant 1", "0.5", "spiral"]),
+        (0.831, ["0.5", "spiral"]),
+        (0.9, ["0.5", "spiral"]),
+        (0.1, ["constant 1"]),
+        (1.523, ["epsilon = 1"]),
+        (1.6, ["epsilon = 1"]),
+        (2.74, ["ends again"]),
+        (1.4, []),
+        (1.1, []),
+        (0.5, []),
+    ],
 )
-def test_the_slips_of_the_critical_current_are_named(value, mistake):
+def test_all_causes_that_fit_a_wrong_critical_current_are_named_and_no_other(value, names):
     result = judged("fhn_critical_current", {"I_critical": value})
-    assert (result.score, result.mistake) == (0, mistake)
+    assert result.score == 0
+    words = ["u - u^3/3", "constant 1", "0.5", "spiral", "epsilon = 1", "ends again"]
+    assert [word for word in words if word in result.message.replace(str(value), "")] == names
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "mistakes"),
+    [
+        (0.0, 0.7, ("offset left out", "offset left out")),
+        (-0.741, 0.741, ("offset left out", "offset left out")),
+        (0.717, 3.283, ("other cubic", "other cubic")),
+        (0.8, 3.2, ("other cubic", "other cubic")),
+        (1.523, 2.476, ("eps", "eps")),
+        (0.836, 1.164, ("without 0.5", "without 0.5")),
+        (2.74, 1.26, ("upper end", "lower end")),
+        (0.87, 3.1, ("node to focus", "focus to node")),
+        (1.1, 2.9, (None, None)),
+    ],
+)
+def test_the_slips_of_the_unstable_range_are_named(low, high, mistakes):
+    parts = judged("fhn_unstable_range", {"I_low": low, "I_high": high}).parts[:2]
+    assert tuple(part.mistake for part in parts) == mistakes
 
 
 @pytest.mark.parametrize("high", [2.7, np.arange(0, 4, 0.1)[28], 2.74])
