@@ -160,31 +160,34 @@ def _fires_from(names: Names, name: str, run: Callable[..., Any], less: float, s
 
 
 def hopfield_capacity_4(names: Names) -> Said:
-    """Store the answer's number of patterns in a few networks."""
+    """Store about the answer's number of patterns in a few networks."""
     yield from _all_recalled(names, "capacity_4x4", 4)
 
 
 def hopfield_capacity_10(names: Names) -> Said:
-    """Store the answer's number of patterns in a few networks."""
+    """Store about the answer's number of patterns in a few networks."""
     yield from _all_recalled(names, "capacity_10x10", 10)
 
 
 def hopfield_errors(names: Names) -> Said:
-    """Flip the answer's number of pixels in a few networks."""
+    """Flip about the answer's number of pixels in a few networks."""
     from neurodynex.hopfield_network.hopfield import HopfieldNetwork
 
-    flips, recalled, runs = int(number(names["tolerated_flips"], "tolerated_flips", "")), 0, 40
+    median = float(np.median(series(names["tolerated_flips"], "tolerated_flips", "")))
+    # A coarse step fewer, as the answer may be that much too large.
+    flips, recalled, runs = max(int(median) - 5, 0), 0, 40
     for seed in range(runs):
         network = HopfieldNetwork(10, rng=seed)
         network.make_pattern(8)
         recalled += network.run(flip_ratio=flips / 100, do_plot=False) == 1
-    yield recalled >= runs // 4, f"with {flips} flipped pixels, {recalled} of {runs} runs end in the right pattern"
+    yield recalled > runs // 4, f"with {flips} flipped pixels, {recalled} of {runs} runs end in the right pattern"
 
 
 def _all_recalled(names: Names, name: str, side: int) -> Said:
     from neurodynex.hopfield_network.hopfield import HopfieldNetwork
 
-    patterns, recalled, networks = int(number(names[name], name, "")), 0, 20
+    # Somewhat fewer than the answer, which is typical of other networks than these.
+    patterns, recalled, networks = max(int(0.8 * float(np.median(series(names[name], name, "")))), 1), 0, 20
     for seed in range(networks):
         network = HopfieldNetwork(side, rng=seed)
         network.make_pattern(patterns)

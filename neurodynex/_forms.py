@@ -181,6 +181,24 @@ def count(form: Form, names: Names) -> str:
     return f"`{form['name']}` = {found}"
 
 
+def typical(form: Form, names: Names) -> str:
+    """Check a count for each of many runs, or their median."""
+    found = series(get(names, form["name"]), form["name"], "")
+    if found.size > 1:
+        if found.size < form["at_least"]:
+            raise Complaint(
+                f"`{form['name']}` has {found.size} counts; {form['at_least']} or more are asked for, or their median."
+            )
+        for count in found:
+            _whole(float(count), form["name"])
+    median = float(np.median(found))
+    _whole(2 * median, f"two times `{form['name']}`")
+    low, high = form["plausible"]
+    if not low <= median <= high:
+        raise Complaint(f"`{form['name']}`: {median:g} is far from what is plausible. What does it count?")
+    return f"`{form['name']}`: the median is {median:g}"
+
+
 def counts(form: Form, names: Names) -> str:
     """Check a dictionary of whole numbers."""
     found = get(names, form["name"])
@@ -220,6 +238,7 @@ CHECKS: dict[str, Callable[[Form, Names], str]] = {
         drawn,
         count,
         counts,
+        typical,
         numbers,
     )
 }

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autograder import assignments, key, notebook
-from autograder.answers import Count, OneOrEach, Value
+from autograder.answers import OneOrEach, Typical, Value
 from autograder.build import release_files, student_members
 from autograder.package import build_wheel
 from autograder.reference.spread import Found, spread
@@ -100,7 +100,7 @@ def test_expected_values_are_on_the_page_for_every_variant(page):
             for context in key.variants(name, COURSE):
                 facts = key.facts(answer, context)
                 assert facts.expected in parsed.text and facts.accepted in parsed.text
-                if isinstance(answer, (Value, Count, OneOrEach)):
+                if isinstance(answer, (Value, Typical, OneOrEach)):
                     assert key.number(answer.reference(context)) in facts.expected
 
 

@@ -4,7 +4,7 @@ from autograder.answers.angles import OneOrEach, SpreadAngles
 from autograder.answers.array_function import ArrayFunction
 from autograder.answers.branches import Branches
 from autograder.answers.choice import Choice, Choices
-from autograder.answers.count import Count, Counts
+from autograder.answers.count import Counts
 from autograder.answers.curve import Curve
 from autograder.answers.figure import Plot
 from autograder.answers.function import Function
@@ -12,6 +12,7 @@ from autograder.answers.matrix_function import MatrixFunction
 from autograder.answers.phase_portrait import PhasePortrait
 from autograder.answers.trajectory import Trajectory
 from autograder.answers.truths import Truths
+from autograder.answers.typical import Typical
 from autograder.answers.value import Value
 from autograder.answers.value_set import ValueSet
 from autograder.answers.words import Words
@@ -21,7 +22,6 @@ __all__ = [
     "Branches",
     "Choice",
     "Choices",
-    "Count",
     "Counts",
     "Curve",
     "Function",
@@ -32,6 +32,7 @@ __all__ = [
     "SpreadAngles",
     "Trajectory",
     "Truths",
+    "Typical",
     "Value",
     "ValueSet",
     "Words",

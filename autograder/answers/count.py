@@ -1,4 +1,4 @@
-"""A whole number, or a dictionary of whole numbers."""
+"""A dictionary of whole numbers."""
 
 from __future__ import annotations
 
@@ -15,65 +15,6 @@ from autograder.question import Example, Got, Slip, Verdict, explained, failed, 
 from autograder.sandbox import Request, Variable
 from autograder.sandbox.runner.encode import encode
 from autograder.tolerance import Between
-
-
-@dataclass(frozen=True)
-class Count:
-    """A variable that holds a count; a float is as good where it is whole (29.000000000000004 is).
-
-    Attributes
-    ----------
-    name : str
-    accept : callable
-        Called with the context; returns what is accepted: a range with whole edges.
-    reference : callable
-        Called with the context; returns the expected count, for the answer key.
-    think : str
-        What to think about next, where no slip explains the count.
-    plausible : tuple of float
-        The range that the self-check tells to be plausible.
-    """
-
-    name: str
-    accept: Callable[[Context], Between]
-    reference: Callable[[Context], int]
-    think: str
-    plausible: tuple[float, float]
-    slips: tuple[Slip, ...] = ()
-    weight: float = 1.0
-
-    def requests(self, context: Context) -> tuple[Request, ...]:
-        return (Variable(self.name),)
-
-    def judge(self, got: Got, context: Context) -> Verdict:
-        count = number(variable(got, self.name), self.name, "")
-        found = f"`{self.name}` = {show(count)}"
-        # Before the complaint that it is not whole, as a ratio in place of a count is a slip.
-        if verdict := explained(found, count, self.slips, context):
-            return verdict
-        count = whole(count, self.name)
-        if self.accept(context).contains(count):
-            return passed(f"{found}: accepted.")
-        return failed(f"{found} is outside the tolerance. {self.think}")
-
-    def examples(self, context: Context) -> Iterator[Example]:
-        band = self.accept(context)
-        low, high = int(np.asarray(band.low)), int(np.asarray(band.high))
-        cases: list[tuple[str, float, bool, str | None]] = [
-            ("right", self.reference(context), True, None),
-            ("at the lower edge", low, True, None),
-            ("at the upper edge, as a float", float(high), True, None),
-            ("whole but for rounding", high * (1 - 1e-16), True, None),
-            ("below the lower edge", low - 1, False, None),
-            ("above the upper edge", high + 1, False, None),
-            ("between two counts", low + 0.5, False, "form"),
-            *((f"slip: {slip.name}", slip.example(context), False, slip.name) for slip in self.slips),
-        ]
-        for label, count, passes, mistake in cases:
-            yield Example(label, {f"variable:{self.name}": encode(count)}, passes, mistake)
-
-    def form(self) -> dict[str, Any]:
-        return {"kind": "count", "name": self.name, "plausible": list(self.plausible)}
 
 
 @dataclass(frozen=True)
@@ -95,6 +36,7 @@ class Counts:
     accept: Callable[[str, Context], Between]
     reference: Callable[[Context], Mapping[str, int]]
     think: str
+    slips: tuple[Slip, ...] = ()
     weight: float = 1.0
 
     def requests(self, context: Context) -> tuple[Request, ...]:
@@ -106,6 +48,8 @@ class Counts:
         wrong = [key for key in self.keys if not self.accept(key, context).contains(counts[key])]
         if not wrong:
             return passed(f"{found}: accepted.")
+        if verdict := explained(found, counts, self.slips, context):
+            return verdict
         return failed(f"{found} is outside the tolerance for {' and '.join(map(repr, wrong))}. {self.think}")
 
     def _counts(self, value: Any) -> dict[str, int]:
@@ -135,6 +79,8 @@ class Counts:
                 ("above the upper edge", high + 1, False),
             ):
                 yield self._example(f"{key} {label}", {**right, key: count}, passes)
+        for slip in self.slips:
+            yield self._example(f"slip: {slip.name}", slip.example(context), False, slip.name)
         yield self._example("not whole", {**right, self.keys[0]: 0.5}, False, "form")
         yield self._example("an entry lacks", dict(list(right.items())[1:]), False, "form")
 

@@ -137,7 +137,7 @@ def facts(answer: Any, context: Context) -> Facts:
 
 
 @facts.register(answers.Value)
-@facts.register(answers.Count)
+@facts.register(answers.Typical)
 def _number(answer: Any, context: Context) -> Facts:
     unit = getattr(answer, "unit", "")
     band, expected = answer.accept(context), answer.reference(context)

@@ -94,11 +94,11 @@ def stored_before_a_loss(patterns: Spins, self_coupling: bool = True) -> NDArray
 
 
 @lru_cache(maxsize=4)
-def typical_capacity(side: int) -> int:
+def typical_capacity(side: int) -> float:
     """Return the median number of patterns that a network of side x side pixels stores without an error."""
     neurons = side**2
     patterns = balanced_patterns(np.random.default_rng(0), 400, round(0.25 * neurons) + 10, neurons)
-    return int(np.median(stored_before_a_loss(patterns)))
+    return float(np.median(stored_before_a_loss(patterns)))
 
 
 def recalled_share(flips: int, patterns: int = 8, side: int = 10, networks: int = 400, seed: int = 0) -> float:
