@@ -170,8 +170,8 @@ def show(value: float, unit: str = "") -> str:
 def show_quantity(value: Any, unit: str) -> str:
     """Return an answer in `unit` as a person would write it; a quantity with the prefix that brings it near 1."""
     if not isinstance(value, Quantity):
-        return show(float(value), unit)
-    si = float(value.value)
+        return show(float(without_imaginary_part(value)), unit)
+    si = float(without_imaginary_part(value.value))
     power = 3 * math.floor(math.log10(abs(si)) / 3 + 1e-9) if si else None
     if power is None or power not in _PREFIXES or unit not in _PREFIXED:
         return show(si / UNITS[unit][0], unit)
