@@ -11,6 +11,8 @@ import numpy as np
 from neurodynex._forms import number, series
 
 Names = Mapping[str, Any]
+#: The resolution at which the Hodgkin-Huxley thresholds are asked for [uA]: an answer may lie that far below the exact value.
+_HH_STEP = 0.1
 Said = Iterator[tuple[bool, str]]
 
 
@@ -19,11 +21,11 @@ def lif_threshold(names: Names) -> Said:
     from neurodynex.leaky_integrate_and_fire.LIF import LIF_Step
 
     current = number(names["I_min"], "I_min", "nA")
-    rec = LIF_Step(I_tstart=0, I_tend=100, tend=100, amplitudes=[current, current - 0.05], do_plot=False)
+    rec = LIF_Step(I_tstart=0, I_tend=100, tend=100, amplitudes=[current + 0.01, current - 0.05], do_plot=False)
     at, below = (bool((np.diff(np.asarray(v)) < -0.5e-3).any()) for v in rec.v)
-    yield at, f"a step of {current:g} nA makes the neuron {'fire' if at else 'not fire'}"
+    yield at, f"a step of {current + 0.01:g} nA makes the neuron {'fire' if at else 'not fire'}"
     if at:
-        yield not below, f"0.05 nA less makes it {'fire too' if below else 'stay silent'}"
+        yield not below, f"a step of {current - 0.05:g} nA makes it {'fire too' if below else 'stay silent'}"
 
 
 def lif_firing_rate(names: Names) -> Said:
@@ -149,14 +151,15 @@ def fhn_unstable_range(names: Names) -> Said:
 
 
 def _fires_from(names: Names, name: str, run: Callable[..., Any], less: float, spikes: int) -> Said:
-    """Simulate a Hodgkin-Huxley neuron at the answer and at `less` uA below; count spikes at half of their height."""
+    """Simulate a Hodgkin-Huxley neuron one step of 0.1 uA above the answer and `less` uA below; count spikes at half height."""
     current = number(names[name], name, "uA")
-    rec = run(amplitudes=[current, current - less])
+    above = current + _HH_STEP
+    rec = run(amplitudes=[above, current - less])
     v = np.asarray(rec.vm) * 1000
     at, below = (int(count) for count in ((v[:, 1:] >= 50) & (v[:, :-1] < 50)).sum(axis=1))
-    yield at >= spikes, f"spikes at {current:g} uA: {at}"
+    yield at >= spikes, f"spikes at {above:g} uA: {at}"
     if at >= spikes:
-        yield below < spikes, f"spikes at {less:g} uA less: {below}"
+        yield below < spikes, f"spikes at {current - less:g} uA: {below}"
 
 
 def hopfield_capacity_4(names: Names) -> Said:

@@ -186,3 +186,18 @@ def test_a_notebook_is_checked_whatever_kernel_it_was_saved_with(tmp_path, capsy
 def test_the_nearest_question_is_named(capsys):
     self_check.check("lif_treshold")
     assert "Did you mean 'lif_threshold'?" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "value"),
+    [
+        ("lif_threshold", "I_min", 1.0),
+        ("hh_threshold", "I_spike", 2.25),
+        ("hh_threshold", "I_spike", 2.3),
+        ("hh_repetitive", "I_repetitive", 5.96),
+        ("hh_ramp", "I_ramp", 18.7),
+        ("hh_sodium", "I_repetitive_sodium", 0.83),
+    ],
+)
+def test_a_threshold_one_step_below_the_exact_one_is_in_order_as_it_is_accepted(question, name, value):
+    assert said(question, **{name: value})[0], said(question, **{name: value})[1]
