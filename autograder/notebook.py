@@ -9,28 +9,25 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from textwrap import shorten
-from typing import Any
-
-import nbformat
-import nbformat.reader
+from typing import Any, BinaryIO
 
 from autograder.course import ROOT
 from autograder.errors import BadSubmission, InstructorError
+from neurodynex import _notebook
 
-MAX_BYTES = 20_000_000  # with outputs and embedded figures; the code of a notebook is some ten thousand
 MAX_CELLS = 2_000
 MAX_SOURCE = 1_000_000
-# Lists and maps, nearly all of them in outputs: each takes a hundred times the memory of its two bytes. A notebook in a
-# format of before 2015 is validated on its way to today's, which takes a millisecond for each one that is wrong.
-MAX_CONTAINERS = 1_000_000
-MAX_OLD_CONTAINERS = 5_000
 MAX_POINTS = 1000  # of one cell
 POINT_DECIMALS = 4
+UNREADABLE = (
+    "Some characters of the code could not be read, and stand there as \ufffd: the file is not in UTF-8, or it holds halves of "
+    "characters. Where that matters, save the notebook in Jupyter and hand it in again."
+)
 FOREIGN = "The notebook has none of this assignment's cells. Was the notebook of another assignment handed in?"
 
 
@@ -60,7 +57,7 @@ class Submission:
     ----------
     cells : tuple of CodeCell
     sha256 : str
-        Of the file.
+        Of the notebook as it was read, without its outputs.
     notes : tuple of str
         What is strange about it, for the result to tell.
     """
@@ -183,24 +180,45 @@ def assignment_cells(assignment: str, path: Path | None = None) -> dict[str, dic
     return dict(zip(names, marked, strict=True))
 
 
-def read(path: Path) -> bytes:
-    """Read a submission's file; a link is not followed, and a huge file is not read.
+def read(path: Path, attachments: int = 0) -> bytes:
+    """Read a submission's file without its outputs, in UTF-8 and in today's format; a link is not followed.
+
+    Parameters
+    ----------
+    path : Path
+    attachments : int
+        How many characters of pictures in texts are kept.
+
+    Raises
+    ------
+    BadSubmission
+        If this is no notebook; the message tells the student what it looks like instead.
+    """
+    try:
+        with opened(path) as file:
+            return _notebook.read(file, attachments)
+    except OSError as error:
+        raise BadSubmission(f"The notebook cannot be opened: {error.strerror}.") from None
+    except _notebook.NotReadable as problem:
+        raise BadSubmission(str(problem)) from None
+
+
+def normalised(content: bytes, attachments: int = 0) -> bytes:
+    """Return what `read` makes of a file's bytes.
 
     Raises
     ------
     BadSubmission
     """
     try:
-        with open(path, "rb", opener=_no_link) as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise BadSubmission(f"The notebook cannot be opened: {error.strerror}.") from None
-    if len(content) > MAX_BYTES:
-        raise BadSubmission(
-            f"The notebook is larger than {MAX_BYTES // 1_000_000} MB. Clear its outputs (Kernel, Restart and clear outputs), "
-            "save it, and hand it in again."
-        )
-    return content
+        return _notebook.loads(content, attachments)
+    except _notebook.NotReadable as problem:
+        raise BadSubmission(str(problem)) from None
+
+
+def opened(path: Path) -> BinaryIO:
+    """Open a submission's file; a link is not followed, and a pipe does not block."""
+    return open(path, "rb", opener=_no_link)
 
 
 def _no_link(path: str, flags: int) -> int:
@@ -208,7 +226,7 @@ def _no_link(path: str, flags: int) -> int:
 
 
 def digest(content: bytes) -> str:
-    """Return the SHA-256 of a submission's file."""
+    """Return the SHA-256 of a submission, as it was read."""
     return hashlib.sha256(content).hexdigest()
 
 
@@ -218,7 +236,7 @@ def parse(content: bytes, known: Points) -> Submission:
     Parameters
     ----------
     content : bytes
-        The file.
+        A notebook file, as it is or as `read` returns it.
     known : Points
         The assignment's ids and cell types.
 
@@ -227,41 +245,34 @@ def parse(content: bytes, known: Points) -> Submission:
     BadSubmission
         If this is no notebook; the message tells the student what it looks like instead.
     """
-    if not content.strip():
-        raise BadSubmission("The file is empty. Save the notebook and hand it in again.")
-    containers = content.count(b"{") + content.count(b"[")
-    if containers > MAX_CONTAINERS:
-        raise BadSubmission(
-            "The notebook's outputs hold too many pieces. Clear them (Kernel, Restart and clear outputs), save it, and hand it "
-            "in again."
-        )
-    try:
-        cells = _cells(content.decode("utf-8"), containers)
-    except UnicodeDecodeError:
-        raise BadSubmission("The file is not a notebook: it is not even text.") from None
-    except Exception as error:  # nbformat, json and recursion have many ways to refuse what anybody may write
-        reason = f"{type(error).__name__}: {error}".splitlines()[0][:200].encode("utf-8", "backslashreplace").decode()
-        raise BadSubmission(f"The file is not a notebook that Jupyter could open ({reason}).") from None
+    content = normalised(content)
+    cells = json.loads(content)["cells"]
     if len(cells) > MAX_CELLS:
         raise BadSubmission(f"The notebook has {len(cells)} cells; up to {MAX_CELLS} can be graded.")
-    own = any(grade_id(cell) in known.cell_types for cell in cells)
-    return Submission(tuple(_code_cells(cells, known)), digest(content), () if own else (FOREIGN,))
+    code = _code_cells(cells, known)
+    notes = [] if has_own_cells(cells, known) else [FOREIGN]
+    if any("\ufffd" in cell.source for cell in code):
+        notes.append(UNREADABLE)
+    return Submission(tuple(code), digest(content), (*notes, *_copies(cells, known)))
 
 
-def _cells(text: str, containers: int) -> list[Any]:
-    """Return the cells of a notebook of any format; it is not validated, since only sources and ids count."""
-    notebook = nbformat.reader.reads(text)
-    if notebook["nbformat"] < 4 and containers > MAX_OLD_CONTAINERS:
-        raise ValueError("it is in an old format, and large")
-    if notebook["nbformat"] < 4 and not all(level in range(7) for level in _levels(notebook)):
-        raise ValueError("a heading has no level from 1 to 6")
-    return list(nbformat.convert(notebook, 4)["cells"])
+def has_own_cells(cells: list[Any], known: Points) -> bool:
+    """Tell whether one of the cells is of the assignment, by its id."""
+    return any(grade_id(cell) in known.cell_types for cell in cells)
 
 
-def _levels(notebook: Any) -> Iterator[Any]:
-    """Yield the levels of the headings in an old format, which become as many signs each in the new one."""
-    for sheet in notebook.get("worksheets", ()):
-        yield from (cell.get("level", 1) for cell in sheet.get("cells", ()))
+def _copies(cells: list[Any], known: Points) -> list[str]:
+    """Say of each question whose test cell is there more than once which of them counts."""
+    places: dict[str, list[int]] = {}
+    for number, cell in enumerate(cells, start=1):
+        if (name := grade_id(cell)) in known.points:
+            places.setdefault(str(name), []).append(number)
+    return [
+        f"The test cell of {name} is there {len(numbers)} times: cells {', '.join(map(str, numbers))}. The last one counts, with "
+        "what the variables are at its place. Delete the copies that are not meant."
+        for name, numbers in places.items()
+        if len(numbers) > 1
+    ]
 
 
 def grade_id(cell: Any) -> str | None:
@@ -281,14 +292,9 @@ def _code_cells(cells: list[Any], known: Points) -> list[CodeCell]:
     for index, cell in enumerate(cells):
         name = grade_id(cell)
         mine = name if name is not None and places.get(name) == index else None
-        source = cell.get("source", "") if isinstance(cell, Mapping) else ""
-        source = "".join(map(str, source)) if isinstance(source, list) else str(source)
+        source = cell["source"]
         if mine in known.points:
             result.append(CodeCell(index, "", mine))
-        elif (known.cell_types[mine] if mine else _cell_type(cell)) == "code" and source.strip():
+        elif (known.cell_types[mine] if mine else cell["cell_type"]) == "code" and source.strip():
             result.append(CodeCell(index, source[:MAX_SOURCE]))
     return result
-
-
-def _cell_type(cell: Any) -> str:
-    return str(cell.get("cell_type")) if isinstance(cell, Mapping) else ""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from autograder import notebook
 from autograder.errors import BadSubmission
+from neurodynex import _needed_json
 
 KNOWN = notebook.Points({"q1": 2.0, "q2": 1.0}, {}, {"q1": "code", "q2": "code", "q1_solution": "code"})
 
@@ -127,19 +128,21 @@ def test_a_link_is_not_followed(tmp_path: Path):
 def test_a_pipe_and_a_folder_do_not_hang_the_reader(tmp_path: Path):
     os.mkfifo(tmp_path / "pipe.ipynb")
     (tmp_path / "folder.ipynb").mkdir()
-    assert notebook.read(tmp_path / "pipe.ipynb") == b""
+    with pytest.raises(BadSubmission, match="empty"):
+        notebook.read(tmp_path / "pipe.ipynb")
     with pytest.raises(BadSubmission, match="directory"):
         notebook.read(tmp_path / "folder.ipynb")
 
 
-def test_a_huge_file_is_refused_unread(tmp_path: Path):
-    with (tmp_path / "huge.ipynb").open("wb") as huge:
-        huge.truncate(200_000_000)
-    with pytest.raises(BadSubmission, match="larger than 20 MB"):
+@pytest.mark.parametrize("sign", [b"\0", b" ", b"["])
+def test_a_huge_file_without_a_notebook_is_refused(tmp_path: Path, monkeypatch, sign):
+    monkeypatch.setattr(_needed_json, "MAX_FILE", 5_000_000)
+    (tmp_path / "huge.ipynb").write_bytes(sign * 6_000_000)
+    with pytest.raises(BadSubmission, match=r"larger than 5 MB|not a notebook|empty"):
         notebook.read(tmp_path / "huge.ipynb")
 
 
-@pytest.mark.parametrize("level", [2_000_000_000, 10**400, -1, "1", None])
+@pytest.mark.parametrize("level", [2_000_000_000, 10**400, -1, "1", []])
 def test_a_heading_of_an_old_format_does_not_fill_the_memory(level):
     heading = {"cell_type": "heading", "level": level, "source": "Title"}
     old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": [heading]}]}

@@ -61,7 +61,8 @@ def run(data: bytes) -> str:
         str(problem).encode("utf-8")
         return re.sub(r"\d+|:.*|'.*", "", str(problem))[:100]
     assert len(found.cells) <= notebook.MAX_CELLS
-    assert found.sha256 == notebook.digest(data)
+    read = notebook.normalised(data)
+    assert found.sha256 == notebook.digest(read) and notebook.normalised(read) == read
     questions = [cell.question for cell in found.cells if cell.question]
     assert len(set(questions)) == len(questions) and set(questions) <= set(known.points)
     for cell in found.cells:

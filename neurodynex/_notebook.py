@@ -1,0 +1,134 @@
+"""Reads a notebook file for what is needed to run and grade it: sources and ids, never outputs.
+
+Whatever a file's content tells without doubt is read: any Unicode encoding, with a byte order mark or without; any size of
+outputs.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from neurodynex._needed_json import NotReadable, Readable, needed
+
+# Lists and maps outside of outputs: each takes a hundred times the memory of its two bytes. A notebook in a format of before
+# 2015 is validated on its way to today's, which takes a millisecond for each one that is wrong.
+MAX_CONTAINERS = 1_000_000
+MAX_OLD_CONTAINERS = 5_000
+
+
+def read(file: Readable, attachments: int = 0) -> bytes:
+    """Return a notebook without outputs, in today's format and in UTF-8, as a file that every program can read.
+
+    Parameters
+    ----------
+    file : binary file
+        Read in pieces, up to `_needed_json.MAX_FILE` bytes.
+    attachments : int
+        How many characters of pictures in texts are kept; what goes beyond is left out.
+
+    Returns
+    -------
+    bytes
+        JSON. Each cell has its kind, its source, of its metadata nbgrader's, and its pictures.
+
+    Raises
+    ------
+    NotReadable
+    """
+    text = needed(file, attachments)
+    if not text:
+        raise NotReadable("The file is empty. Save the notebook and hand it in again.")
+    containers = text.count("{") + text.count("[")  # some stand in sources
+    if containers > MAX_CONTAINERS:
+        raise NotReadable(f"The notebook holds more than {MAX_CONTAINERS:,} lists and maps beside its outputs.")
+    try:
+        cells = [_clean_cell(cell, index) for index, cell in enumerate(_cells(json.loads(text), containers))]
+    except Exception as error:  # nbformat, json and recursion have many ways to refuse what anybody may write
+        raise NotReadable(f"The file is not a notebook that Jupyter could open ({_reason(error)}).") from None
+    made = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(made, ensure_ascii=False).encode("utf-8")
+
+
+def loads(content: bytes, attachments: int = 0) -> bytes:
+    """Return what `read` makes of a file's bytes."""
+    return read(io.BytesIO(content), attachments)
+
+
+def well_formed(value: Any) -> Any:
+    """Return plain data in which each half of a character (a lone surrogate) is replaced, so that it can be written."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [well_formed(item) for item in value]
+    if isinstance(value, dict):
+        return {well_formed(key): well_formed(item) for key, item in value.items()}
+    return value
+
+
+def _cells(notebook: Any, containers: int) -> list[Any]:
+    """Return the cells of a notebook of any format; it is not validated, since only sources and ids count."""
+    if notebook.get("nbformat") != 4:
+        notebook = _converted(_without_nulls(notebook), containers)
+    cells = notebook["cells"]
+    if not isinstance(cells, list):
+        raise ValueError("its cells are no list")
+    return cells
+
+
+def _converted(notebook: Any, containers: int) -> Any:
+    """Return a notebook of another format in that of today."""
+    import nbformat
+    import nbformat.reader
+
+    sheets = notebook.get("worksheets", ()) if isinstance(notebook, dict) else ()
+    for cell in (cell for sheet in sheets for cell in sheet.get("cells", ())):
+        # The level of an old format's heading becomes as many signs in the new one.
+        if cell.get("level", 1) not in range(7):
+            raise ValueError("a heading has no level from 1 to 6")
+        if cell.get("cell_type") == "code":
+            cell.setdefault("outputs", [])
+    old = nbformat.reader.reads(json.dumps(notebook))
+    if old["nbformat"] < 4 and containers > MAX_OLD_CONTAINERS:
+        raise ValueError("it is in an old format, and large")
+    return nbformat.convert(old, 4)
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_nulls(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+    return value
+
+
+def _clean_cell(cell: Any, index: int) -> dict[str, Any]:
+    """Return a cell with what is needed of it; what is no cell becomes an empty one, so that the others keep their numbers."""
+    cell = cell if isinstance(cell, Mapping) else {}
+    source, metadata, kind = cell.get("source"), cell.get("metadata"), cell.get("cell_type")
+    meta = metadata.get("nbgrader") if isinstance(metadata, Mapping) else None
+    source = "".join(map(str, source)) if isinstance(source, list) else "" if source is None else str(source)
+    made = {
+        "id": f"cell-{index}",
+        "cell_type": kind if kind in ("code", "markdown") else "raw",
+        "metadata": {"nbgrader": _place(meta)} if isinstance(meta, Mapping) else {},
+        "source": well_formed(source),
+    }
+    if kind == "code":
+        made |= {"execution_count": None, "outputs": []}
+    elif isinstance(cell.get("attachments"), Mapping):
+        made["attachments"] = well_formed(cell["attachments"])
+    return made
+
+
+def _place(meta: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of nbgrader's metadata tells which cell of the assignment this is."""
+    marks = {mark: bool(meta.get(mark)) for mark in ("grade", "solution", "locked")}
+    name = meta.get("grade_id")
+    return {"grade_id": well_formed(name), **marks} if isinstance(name, str) else marks
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".splitlines()[0][:200].encode("utf-8", "backslashreplace").decode()
