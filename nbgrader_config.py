@@ -27,6 +27,7 @@ from nbgrader.preprocessors import (
 
 from autograder.adapters.nbgrader_current import FinishGrade
 from autograder.adapters.nbgrader_execute import SandboxExecute
+from autograder.adapters.nbgrader_files import find_hand_ins
 from autograder.adapters.nbgrader_read import OnlyOurCells, SubmissionReader, replace_links
 from autograder.adapters.nbgrader_release import PointsInText
 
@@ -78,6 +79,8 @@ c.Autograde.autograde_preprocessors = [
     CheckCellMetadata,
     FinishGrade,
 ]
+# A notebook is found whatever its name is, as on every other route.
+find_hand_ins()
 # Neither nbgrader follows a link out of a submission then, nor what it copies.
 c.Autograde.pre_convert_hook = replace_links
 # No score of an earlier hand-in stands when grading the next one fails; and one that cannot be read gets a zero with a reason.

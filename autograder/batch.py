@@ -193,7 +193,7 @@ def _is_same_run(result: Result, job: Job, rules: Rules) -> bool:
     problem, sha256 = job.problem, ""
     if problem is None:
         try:
-            sha256 = notebook.digest(notebook.read(job.path))
+            sha256 = notebook.digest(job.read())
         except BadSubmission as bad:
             problem = str(bad)
     context, known = Context.of(job.student, job.assignment, rules.course), notebook.points(job.assignment)

@@ -24,6 +24,7 @@ from nbgrader.preprocessors import (
 from traitlets.config import PyFileConfigLoader
 
 from autograder import __version__, assignments, notebook
+from autograder.adapters.gradescope import PLUGIN
 from autograder.adapters.nbgrader_release import PointsInText
 from autograder.adapters.otter_tests import MADE_BY, judged_test, public_test
 from autograder.course import ROOT, Course
@@ -185,7 +186,7 @@ def autograder_members(name: str, course: Course) -> dict[str, bytes]:
     members = {
         "otter_config.json": json.dumps(
             {
-                "plugins": [{"autograder.adapters.otter_plugin.SandboxPlugin": {"assignment": name}}],
+                "plugins": [{PLUGIN: {"assignment": name}}],
                 "show_hidden": True,
             },
             indent=1,

@@ -21,7 +21,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from autograder import notebook, zipped
+from autograder import assignments, notebook, zipped
 from autograder.errors import BadSubmission
 from neurodynex import _needed_json, _notebook
 
@@ -108,6 +108,16 @@ def find(place: Path, assignment: str) -> HandIn:
         note = f"{wanted.name} was graded. Beside it lies, not looked at: {_listed(others)}." if others else None
         return HandIn(wanted, note=note)
     return _chosen(wanted, place, list(islice(_in_folder(place), MAX_FILES)), assignment)
+
+
+def assignments_of(path: Path) -> list[str]:
+    """Return the assignments whose cells a file holds, a notebook or a zip file."""
+    if not _is_file(path):
+        return []
+    file = _File(path.name, path)
+    file = replace(file, head=_head(file))
+    files = list(_in_zip(path, path.name)) if file.head.startswith(zipped.MAGIC) else [file]
+    return [name for name in assignments.NAMES if _told_apart(files, name)[0]]
 
 
 def _chosen(wanted: Path, folder: Path, files: list[_File], assignment: str) -> HandIn:
@@ -214,7 +224,7 @@ def _is_file(path: Path) -> bool:
 
 
 def _is_left_behind(name: str) -> bool:
-    return name.startswith(".") or name == "__MACOSX"
+    return (name.startswith(".") and name != "..") or name == "__MACOSX"
 
 
 def _names(folder: Path) -> list[str]:

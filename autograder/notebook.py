@@ -25,8 +25,8 @@ MAX_SOURCE = 1_000_000
 MAX_POINTS = 1000  # of one cell
 POINT_DECIMALS = 4
 UNREADABLE = (
-    "Some characters of the code could not be read, and stand there as \ufffd: the file is not in UTF-8, or it holds halves of "
-    "characters. Where that matters, save the notebook in Jupyter and hand it in again."
+    "Some characters of the code could not be read, and stand there as \ufffd: the file is not in UTF-8. "
+    "Where that matters, save the notebook in Jupyter and hand it in again."
 )
 FOREIGN = "The notebook has none of this assignment's cells. Was the notebook of another assignment handed in?"
 

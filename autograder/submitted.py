@@ -9,8 +9,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder import assignments
+from autograder import assignments, hand_in
 from autograder.errors import InstructorError
+from autograder.hand_in import HandIn
 
 LINK = "is a link; links are not followed"
 
@@ -22,16 +23,35 @@ class Job:
     Attributes
     ----------
     path : Path
-        The notebook, or where it should have been.
+        The notebook, the zip file that holds it, or where it should have been.
     student, assignment : str
     problem : str or None
         What is wrong with the hand-in, where that shows from outside already.
+    member : str or None
+        The notebook's name in the zip file.
+    note : str or None
+        What the result should say of the choice of the notebook.
     """
 
     path: Path
     student: str
     assignment: str
     problem: str | None = None
+    member: str | None = None
+    note: str | None = None
+
+    @classmethod
+    def of(cls, found: HandIn, student: str, assignment: str) -> Job:
+        return cls(found.path, student, assignment, found.problem, found.member, found.note)
+
+    def read(self) -> bytes:
+        """Return the notebook as `notebook.read` does.
+
+        Raises
+        ------
+        BadSubmission
+        """
+        return HandIn(self.path, self.member, self.problem).read()
 
 
 def find(path: Path, student: str | None = None, only: str | None = None) -> list[Job]:
@@ -53,7 +73,7 @@ def find(path: Path, student: str | None = None, only: str | None = None) -> lis
     """
     if path.is_file():
         assignment = only or _assignment_of(path)
-        return [Job(path, student or _student_of(path, assignment), assignment)]
+        return [Job.of(hand_in.find(path, assignment), student or _student_of(path, assignment), assignment)]
     if not path.is_dir():
         raise InstructorError(f"There is no notebook and no folder at {path}.")
     jobs = [
@@ -106,13 +126,7 @@ def _job(folder: Path, student: str, assignment: str) -> Job:
         return Job(wanted, student, assignment, f"The folder {LINK}.")
     if problem := _closed(folder):
         return Job(wanted, student, assignment, f"The folder of the submission cannot be opened: {problem}.")
-    if os.path.lexists(wanted):
-        return Job(wanted, student, assignment)
-    others = [entry for entry in _entries(folder) if entry.suffix == ".ipynb"]
-    if len(others) == 1:
-        return Job(others[0], student, assignment)
-    found = f"There are {', '.join(map(name_of, others))}." if others else "There is no notebook at all."
-    return Job(wanted, student, assignment, f"The submission holds no file {wanted.name}. {found}")
+    return Job.of(hand_in.find(folder, assignment), student, assignment)
 
 
 def _entries(folder: Path) -> list[Path]:
@@ -136,8 +150,10 @@ def _assignment_of(path: Path) -> str:
     for name in (path.stem, path.parent.name):
         if name in assignments.NAMES:
             return name
+    if len(told := hand_in.assignments_of(path)) == 1:
+        return told[0]
     raise InstructorError(
-        f"{path} does not tell its assignment by its name. Give it with --assignment; there are: {', '.join(assignments.NAMES)}."
+        f"{path} does not tell its assignment, neither by its name nor by its cells. Give it with --assignment; there are: {', '.join(assignments.NAMES)}."
     )
 
 

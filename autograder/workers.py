@@ -56,7 +56,7 @@ def grade_job(job: Job, rules: Rules) -> Result:
     """Grade one job; whatever the submission is, there is a result."""
     if job.problem is None:
         try:
-            content = notebook.read(job.path)
+            content = job.read()
         except BadSubmission as problem:
             return broken(job, str(problem), rules)
         return _grade(job, content, rules)
@@ -70,7 +70,8 @@ def broken(job: Job, problem: str, rules: Rules) -> Result:
 
 def _grade(job: Job, content: bytes, rules: Rules) -> Result:
     chosen = backend(rules.sandbox)
-    return grade(content, job.assignment, job.student, chosen, course=rules.course, sources=rules.sources).result
+    result = grade(content, job.assignment, job.student, chosen, course=rules.course, sources=rules.sources).result
+    return result.model_copy(update={"errors": (job.note, *result.errors)}) if job.note else result
 
 
 def _work(job: Job, stored: Result | None, rules: Rules) -> Outcome:
@@ -84,7 +85,7 @@ def _work(job: Job, stored: Result | None, rules: Rules) -> Outcome:
 
 
 def _judge_again(job: Job, stored: Result, rules: Rules) -> Result | None:
-    content = notebook.read(job.path)
+    content = job.read()
     if notebook.digest(content) != stored.notebook_sha256:  # handed in anew since the batch began
         return None
     return judge_again(stored, content, job.student, course=rules.course, sources=rules.sources)

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from neurodynex import __version__
+from neurodynex import __version__, _notebook
 from neurodynex.check import forms
 
 COMMANDS = argparse.ArgumentParser(prog="neurodynex", description="The exercises of Neuronal Dynamics.")
@@ -41,9 +41,10 @@ def check_notebook(path: Path, cell_seconds: int) -> int:
         )
         return 2
     try:
-        notebook = nbformat.read(path, as_version=4)
-    except Exception as error:  # nbformat has many ways to refuse a file
-        print(f"{path} is not a notebook that can be read: {error}", file=sys.stderr)
+        with path.open("rb") as file:
+            notebook = nbformat.reads(_notebook.read(file).decode("utf-8"), as_version=4)
+    except (OSError, _notebook.NotReadable) as error:
+        print(f"{path} cannot be run: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
         return 2
     print(f"Running {path} from the top ...", flush=True)
     findings, problems = run(notebook, path.resolve().parent, cell_seconds)

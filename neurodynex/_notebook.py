@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -58,9 +59,10 @@ def loads(content: bytes, attachments: int = 0) -> bytes:
 
 
 def well_formed(value: Any) -> Any:
-    """Return plain data in which each half of a character (a lone surrogate) is replaced, so that it can be written."""
+    """Return plain data in which each half of a character (a lone surrogate) is a question mark, so that it can be written."""
     if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        pairs = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+        return re.sub("[\ud800-\udfff]", "?", pairs)
     if isinstance(value, list):
         return [well_formed(item) for item in value]
     if isinstance(value, dict):

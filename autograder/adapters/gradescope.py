@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import shutil
@@ -12,8 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from autograder import assignments, notebook, report
-from autograder.course import Course, load
+from autograder import assignments, hand_in, notebook, report
+from autograder.course import Context, Course, load
 from autograder.errors import BadSubmission, InstructorError
 from autograder.result import QuestionResult, Result, write_atomically
 from autograder.sandbox import NoIsolation, backend
@@ -22,6 +21,7 @@ from autograder.submitted import Job
 from autograder.workers import Rules, grade_job
 from neurodynex.variant import normalise
 
+PLUGIN = "autograder.adapters.otter_plugin.SandboxPlugin"
 BEGUN = "Grading was not finished: what stands below was graded until then."
 NOT_JUDGED = (
     "Something could not be judged, through no fault of yours. Your instructor sees a note about it; your total is not shown until "
@@ -147,31 +147,56 @@ def main(root: Path, assignment: str) -> int:
     (root / "results").mkdir(exist_ok=True)
     try:
         course = load()
-        student = identity(_metadata(root / "submission_metadata.json"), course)
-        if student is None:
-            raise InstructorError(
-                "submission_metadata.json names no user with an email, so that there is no variant to grade."
-            )
-        job = _one_notebook(root / "submission", assignment, student)
-        if job.problem is None:
-            with contextlib.suppress(BadSubmission):  # the ways Otter would stumble over, with its own traceback
-                notebook.parse(notebook.read(job.path), notebook.points(assignment))
-                return _through_otter(root, begun)
-        result = grade_job(job, Rules(course, backend().name, Sources.now()))
-        write_results(root, result, finished=True, seconds=time.monotonic() - begun)
-        return _exit_code(result)
+        student, notes = _student(_metadata(root / "submission_metadata.json"), assignment, course)
+        found = hand_in.find(root / "submission", assignment)
+        try:  # the ways Otter would stumble over, with its own traceback
+            content = found.read()
+            notebook.parse(content, notebook.points(assignment))
+        except BadSubmission as problem:
+            job = Job(found.path, student, assignment, str(problem))
+            result = grade_job(job, Rules(course, backend().name, Sources.now()))
+            result = result.model_copy(update={"errors": (*notes, *result.errors)})
+            write_results(root, result, finished=True, seconds=time.monotonic() - begun)
+            return _exit_code(result)
+        _leave_only(root / "submission", f"{assignment}.ipynb", content)
+        notes += [found.note] if found.note else []
+        return _through_otter(root, {"assignment": assignment, "student": student, "notes": notes}, begun)
     except (InstructorError, NoIsolation, OSError, ValueError) as error:
         print(f"Error: {error}", file=sys.stderr)
         _write_failure(root, assignment, str(error))
         return 1
 
 
-def _through_otter(root: Path, begun: float) -> int:
+def _student(metadata: Any, assignment: str, course: Course) -> tuple[str, list[str]]:
+    """Return who handed in, and what the result should say of that.
+
+    Raises
+    ------
+    InstructorError
+        If Gradescope does not tell, and the variant depends on it.
+    """
+    if student := identity(metadata, course):
+        return student, []
+    users = metadata.get("users") if isinstance(metadata, Mapping) else None
+    known = [user for user in users if isinstance(user, Mapping)] if isinstance(users, list) else []
+    names = ", ".join(str(user.get("name") or user.get("id") or "one without a name") for user in known)
+    if not known or Context.of("somebody", assignment, course).variant:
+        raise InstructorError(
+            f"submission_metadata.json names no user with an email (users: {names or 'none'}), so that there is no variant to "
+            "grade. Give the student an email in Gradescope's roster, and rerun the autograder."
+        )
+    numbers = sorted(str(user.get("id") or user.get("name") or "") for user in known)
+    return f"gradescope-user-{numbers[0]}", [
+        f"Gradescope knows no email of {names}. Nothing in this assignment depends on it."
+    ]
+
+
+def _through_otter(root: Path, settings: Mapping[str, Any], begun: float) -> int:
     from otter.run.run_autograder import main as otter
 
     note = ""
     try:
-        otter(str(root), logo=False)
+        otter(str(root), logo=False, plugins=[{PLUGIN: dict(settings)}])
     except Exception as error:
         note = f"Otter failed: {type(error).__name__}: {error}"
         print(note, file=sys.stderr)
@@ -195,24 +220,14 @@ def _metadata(path: Path) -> Any:
         ) from None
 
 
-def _one_notebook(submission: Path, assignment: str, student: str) -> Job:
-    """Leave the notebook alone in the folder, under the assignment's name."""
-    notebooks = sorted(
-        p.name for p in submission.iterdir() if p.suffix == ".ipynb" and p.is_file() and not p.is_symlink()
-    )
-    wanted = f"{assignment}.ipynb"
-    chosen = wanted if wanted in notebooks else notebooks[0] if len(notebooks) == 1 else None
-    for entry in os.scandir(submission):
+def _leave_only(folder: Path, name: str, content: bytes) -> None:
+    """Leave one file in a folder, with that content."""
+    for entry in os.scandir(folder):
         if entry.is_dir(follow_symlinks=False):
             shutil.rmtree(entry.path)
-        elif entry.name != chosen:
+        else:
             os.unlink(entry.path)
-    if chosen is None:
-        found = f"There are {', '.join(notebooks)}." if notebooks else "There is no notebook."
-        return Job(submission / wanted, student, assignment, f"The submission holds no file {wanted}. {found}")
-    if chosen != wanted:
-        (submission / chosen).rename(submission / wanted)
-    return Job(submission / wanted, student, assignment)
+    (folder / name).write_bytes(content)
 
 
 def _close_to_others(root: Path) -> None:

@@ -21,7 +21,8 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder import assignments, notebook
+from autograder import assignments, hand_in, notebook
+from autograder.adapters.nbgrader_texts import MAX_PICTURES
 from autograder.course import Course
 from autograder.errors import BadSubmission
 from autograder.running import limits
@@ -127,9 +128,9 @@ def points_in_gradebook(assignment: str, db_url: str) -> notebook.Points:
 
 
 def digest_of(path: Path) -> str:
-    """Return the digest of a submission's file; of one that cannot be read, nothing."""
+    """Return the digest of what was handed in for `<folder>/<assignment>.ipynb`; of what cannot be read, nothing."""
     try:
-        return notebook.digest(notebook.read(path))
+        return notebook.digest(hand_in.find(path.parent, path.stem).read(MAX_PICTURES))
     except BadSubmission:
         return ""
 

@@ -7,9 +7,7 @@ which `nbgrader autograde` goes through a notebook, and `OnlyOurCells` the first
 from __future__ import annotations
 
 import copy
-import html
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -22,8 +20,9 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder import assignments, notebook, report
-from autograder.adapters.nbgrader_current import LOADED, digest_of, remove_outdated, submissions
+from autograder import assignments, hand_in, notebook, report
+from autograder.adapters.nbgrader_current import LOADED, digest_of, remove_outdated
+from autograder.adapters.nbgrader_texts import MAX_PICTURES, as_is, inert
 from autograder.course import load
 from autograder.errors import BadSubmission, InstructorError
 
@@ -77,12 +76,7 @@ class SubmissionReader(NotebookExporter):
         except InstructorError as problem:
             self.log.error("%s", problem)
             raise NbGraderException(str(problem)) from None
-        # A folder in which the notebook has another name fails before it comes to `from_filename`.
-        converter: Any = self.parent
-        for folder, student, assignment in submissions(converter):
-            if not os.path.lexists(folder / f"{assignment}.ipynb"):
-                forget(converter.coursedir.db_url, assignment, assignment, student)
-        remove_outdated(converter, self.course)
+        remove_outdated(self.parent, self.course)
 
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
@@ -93,8 +87,8 @@ class SubmissionReader(NotebookExporter):
         forget(about["db_url"], about["notebook"], about["assignment"], about["student"])
         resources["nbgrader"][HANDED_IN] = digest_of(Path(filename))
         try:
-            if about["assignment"] in assignments.NAMES:
-                notebook.parse(notebook.read(Path(filename)), notebook.points(about["assignment"]))
+            if about["assignment"] in assignments.NAMES and self._reads_what_was_handed_in():
+                return self.from_notebook_node(self._handed_in(Path(filename).parent, about), resources, **kw)
             return super().from_filename(filename, resources, **kw)
         except BadSubmission as problem:
             self.log.warning("%s: %s", about["student"], problem)
@@ -107,6 +101,22 @@ class SubmissionReader(NotebookExporter):
                 about["student"],
             )
             raise
+
+    def _reads_what_was_handed_in(self) -> bool:
+        # nbgrader reads each submission twice: as it was handed in, and after our preprocessors have written it.
+        converter: Any = self.parent
+        return bool(converter._sanitizing)
+
+    def _handed_in(self, folder: Path, about: Mapping[str, str]) -> NotebookNode:
+        """Return the notebook in a submission's folder, by the rule of every route, with what is to be said of it at its end."""
+        found = hand_in.find(folder, about["assignment"])
+        content = found.read(attachments=MAX_PICTURES)
+        submission = notebook.parse(content, notebook.points(about["assignment"]))
+        read: NotebookNode = nbformat.reads(content.decode("utf-8"), as_version=4)
+        for note in [*([found.note] if found.note else []), *submission.notes]:
+            self.log.warning("%s: %s", about["student"], note)
+            read.cells.append(nbformat.v4.new_markdown_cell(f"**Note of the grader.** {report.escaped(note)}"))
+        return read
 
 
 def forget(db_url: str, notebook_id: str, assignment: str, student: str) -> None:
@@ -144,33 +154,21 @@ class OnlyOurCells(NbGraderPreprocessor):
             question = notebook.grade_id(cell)
             mine = ours.get(question) if question is not None and places[question] == index else None
             kind = mine["cell_type"] if mine else cell.cell_type
-            cells.append(_cell(kind, str(cell.source), mine["metadata"] if mine else {}))
+            cells.append(_cell(kind, str(cell.source), mine["metadata"] if mine else {}, cell.get("attachments", {})))
         graded = {question: cell for question, cell in ours.items() if cell["metadata"]["nbgrader"]["grade"]}
         gone = [cell for question, cell in graded.items() if question not in places]
-        nb.cells = cells + [_cell(cell["cell_type"], "", cell["metadata"]) for cell in gone]
+        nb.cells = cells + [_cell(cell["cell_type"], "", cell["metadata"], {}) for cell in gone]
         nb.metadata = nbformat.from_dict({HANDED_IN: resources["nbgrader"].get(HANDED_IN, "")})
         return nb, resources
 
 
-def _cell(kind: str, source: str, metadata: Mapping[str, Any]) -> NotebookNode:
+def _cell(kind: str, source: str, metadata: Mapping[str, Any], attachments: Any) -> NotebookNode:
     if kind == "code":
         made = nbformat.v4.new_code_cell(source)
     else:
-        made = nbformat.v4.new_markdown_cell(source if kind == "markdown" and not active(source) else as_is(source))
+        text, pictures = inert(source if kind == "markdown" else as_is(source), attachments)
+        made = nbformat.v4.new_markdown_cell(text)
+        if pictures:
+            made.attachments = nbformat.from_dict(pictures)
     made.metadata = nbformat.from_dict(copy.deepcopy(metadata))
     return made
-
-
-def active(markdown: str) -> bool:
-    """Tell whether a text could do something in the browser of whoever reads it: HTML, or a link to a script.
-
-    nbgrader's feedback and its formgrader show a submission's texts as HTML, with whatever is in them.
-    """
-    address = re.sub(r"[\s\x00-\x1f]", "", html.unescape(markdown)).lower()
-    return bool(re.search(r"<[A-Za-z/!?]", markdown) or re.search("script:|data:text", address))
-
-
-def as_is(text: str) -> str:
-    """Return Markdown that shows a text letter by letter."""
-    fence = "~" * (3 + max((len(run) for run in re.findall("~+", text)), default=0))
-    return f"{fence}text\n{text}\n{fence}"

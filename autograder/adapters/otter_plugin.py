@@ -13,7 +13,7 @@ from otter.plugins import AbstractOtterPlugin
 
 from autograder import notebook, report
 from autograder.adapters import gradescope
-from autograder.course import load
+from autograder.course import Course, load
 from autograder.grade import grade
 from autograder.result import Result, write_atomically
 from autograder.sandbox import backend
@@ -45,13 +45,12 @@ class SandboxPlugin(AbstractOtterPlugin):
         root = Path(self.submission_path).parent.parent
         assignment = self.plugin_config["assignment"]
         course = load()
-        student = (
-            gradescope.identity(self.submission_metadata, course) or os.environ.get("NEURODYNEX_STUDENT") or ANONYMOUS
-        )
+        student = self._student(course)
 
         def keep(result: Result) -> None:
-            self.result = result
-            gradescope.write_results(root, result)
+            notes = self.plugin_config.get("notes", ())
+            self.result = result.model_copy(update={"errors": (*notes, *result.errors)})
+            gradescope.write_results(root, self.result)
 
         graded = grade(
             notebook.read(Path(self.submission_path)),
@@ -62,8 +61,13 @@ class SandboxPlugin(AbstractOtterPlugin):
             on_question=keep,
         )
         keep(graded.result)
-        write_atomically(gradescope.whole_result(root), graded.result.to_json())
+        assert self.result is not None
+        write_atomically(gradescope.whole_result(root), self.result.to_json())
         return answers_notebook(graded.result, student)
+
+    def _student(self, course: Course) -> str:
+        given: str | None = self.plugin_config.get("student") or gradescope.identity(self.submission_metadata, course)
+        return given or os.environ.get("NEURODYNEX_STUDENT") or ANONYMOUS
 
     def after_grading(self, results: Any) -> None:
         """Check that Otter's tests came to the same scores."""

@@ -1,0 +1,130 @@
+"""Hand-ins as people make them, on the routes that other programs read first: nbgrader, Otter and Gradescope."""
+
+import json
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from nbgrader.api import Gradebook
+
+from autograder import assignments, notebook, samples
+from autograder.adapters import gradescope
+from tests.routes.routes import Routes, command
+from tests.routes.test_gradescope import page_of
+
+OJA, FHN = "ojas_rule", "phase_plane_analysis"
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+TEXT = "Stable for $I<I_{low}$, **unstable** for $I>I_{high}$.\n\n![sketch](attachment:my%20sketch.png)\n\n![x](attachment:gone.png)"
+
+
+def blank(assignment: str) -> dict:
+    made: dict = json.loads(samples.load(assignment)["blank"].notebook(notebook.source_path(assignment), "blank"))
+    return made
+
+
+def cell(made: dict, name: str) -> dict:
+    found: dict = next(c for c in made["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == name)
+    return found
+
+
+def answered() -> bytes:
+    """A notebook with one right answer, half of an emoji, a text that cannot be read in UTF-8, and a copied test cell."""
+    made = blank(OJA)
+    question = assignments.load(OJA).questions[0].id
+    right = json.loads(samples.load(OJA)["ada"].notebook(notebook.source_path(OJA), "ada"))
+    cell(made, f"{question}_solution")["source"] = cell(right, f"{question}_solution")["source"]
+    made["cells"].insert(
+        1, {**made["cells"][-1], "id": "half", "metadata": {}, "cell_type": "code", "source": "x = 1  # µ@"}
+    )
+    made["cells"][1] |= {"outputs": [], "execution_count": None}
+    made["cells"].append({**cell(made, question), "id": "again"})
+    return json.dumps(made, ensure_ascii=False).replace("@", "\\ud83d").encode("utf-16")
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory) -> Routes:
+    routes = Routes(tmp_path_factory.mktemp("hand-ins"))
+    for assignment in (OJA, FHN):
+        command("nbgrader", "generate_assignment", assignment, cwd=routes.nbgrader, **routes.environment)
+    odd = routes.nbgrader / "submitted" / "odd" / OJA
+    (odd / "work").mkdir(parents=True)
+    (odd / "work" / "final (1).ipynb.txt").write_bytes(answered())
+    (odd / "timestamp.txt").write_text("yesterday evening")
+    pasted = blank(FHN)
+    texts = notebook.points(FHN).by_hand
+    answer = cell(pasted, next(iter(texts)))
+    answer |= {
+        "source": TEXT,
+        "attachments": {"my sketch.png": {"image/png": PIXEL}, "evil.svg": {"image/svg+xml": "PHN2Zz4="}},
+    }
+    folder = routes.nbgrader / "submitted" / "pasted" / FHN
+    folder.mkdir(parents=True)
+    (folder / f"{FHN}.ipynb").write_text(json.dumps(pasted))
+    for assignment in (OJA, FHN):
+        command("nbgrader", "autograde", assignment, cwd=routes.nbgrader, **routes.environment)
+    return routes
+
+
+def scores(course: Routes, student: str, assignment: str) -> dict[str, float]:
+    with Gradebook(f"sqlite:///{course.nbgrader / 'gradebook.db'}") as gradebook:
+        grades = gradebook.find_submission_notebook(assignment, assignment, student).grades
+        return {grade.name: grade.auto_score for grade in grades if grade.auto_score is not None}
+
+
+def test_nbgrader_grades_a_renamed_notebook_in_a_folder_in_utf_16_with_an_unreadable_timestamp(course):
+    found = scores(course, "odd", OJA)
+    expected = course.by_grade(OJA, "odd", answered())
+    assert {q.id: q.score for q in expected.questions} == {q.id: found[q.id] for q in expected.questions}
+    assert expected.score > 0
+
+
+def test_nbgrader_shows_which_copy_of_a_test_cell_counted(course):
+    shown = (course.nbgrader / "autograded" / "odd" / OJA / f"{OJA}.ipynb").read_text(encoding="utf-8")
+    assert "is there 2 times" in shown
+
+
+def test_whoever_grades_sees_the_pasted_picture_and_the_formula(course):
+    command("nbgrader", "generate_feedback", FHN, cwd=course.nbgrader, **course.environment)
+    page = (course.nbgrader / "feedback" / "pasted" / FHN / f"{FHN}.html").read_text(encoding="utf-8")
+    body = BeautifulSoup(page, "html.parser").body
+    assert any(image["src"] == f"data:image/png;base64,{PIXEL}" for image in body.find_all("img"))
+    assert not any("svg" in image["src"] for image in body.find_all("img"))
+    text = body.get_text()
+    assert "$I<I_{low}$" in text and "gone.png: not in the notebook" in text
+    assert any(strong.get_text() == "unstable" for strong in body.find_all("strong"))
+
+
+def gradescope_folder(root: Path, files: dict[str, bytes], users: list[dict]) -> Path:
+    for name in ("source", "submission", "results"):
+        (root / name).mkdir(parents=True)
+    for name, content in files.items():
+        (root / "submission" / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / "submission" / name).write_bytes(content)
+    (root / "submission_metadata.json").write_text(json.dumps({"users": users}))
+    return root
+
+
+def test_gradescope_grades_what_mac_os_and_windows_make_of_a_notebook(course):
+    root = course.gradescope_tree(OJA, "mia", b"{}")
+    (root / "submission" / "my notebook.ipynb").unlink()
+    (root / "submission" / "work").mkdir()
+    (root / "submission" / "work" / "hw1 final.ipynb.txt").write_bytes(answered())
+    (root / "submission" / "._hw1 final.ipynb").write_bytes(b"\0\5\x16\7\0\2\0\0Mac OS X")
+    # Nothing in this assignment depends on who it is.
+    (root / "submission_metadata.json").write_text(json.dumps({"users": [{"id": 7, "name": "Mia"}]}))
+    command(root / "run_autograder", cwd=root, NEURODYNEX_PYTHON=__import__("sys").executable, **course.environment)
+    page = page_of(root)
+    assert page["score"] == course.by_grade(OJA, "mia", answered()).score > 0
+    assert "no email of Mia" in page["output"] and "is there 2 times" in page["output"]
+
+
+def test_gradescope_names_what_is_there_where_there_is_no_notebook(tmp_path):
+    root = gradescope_folder(tmp_path, {"a.py": b"1", "x/data.csv": b"2"}, [{"email": "ada@uni.edu"}])
+    assert gradescope.main(root, OJA) == 0
+    assert "a.py, x/data.csv" in page_of(root)["output"].replace("\\", "")
+
+
+def test_gradescope_asks_for_the_address_where_the_variant_depends_on_it(tmp_path):
+    root = gradescope_folder(tmp_path, {}, [{"name": "Mia", "id": 7}])
+    assert gradescope.main(root, "neuron_type") == 1
+    assert "Mia" in page_of(root)["tests"][0]["output"] and "roster" in page_of(root)["tests"][0]["output"]
