@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import shlex
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from nbgrader.preprocessors import (
 )
 from traitlets.config import PyFileConfigLoader
 
-from autograder import __version__, assignments, notebook
+from autograder import __version__, assignments, elsewhere, notebook
 from autograder.adapters.gradescope import PLUGIN
 from autograder.adapters.nbgrader_release import PointsInText
 from autograder.adapters.otter_tests import MADE_BY, judged_test, public_test
@@ -89,7 +90,7 @@ def build_all(
         wheel = build_wheel(Path(folder), course)
         for name in names:
             files |= {ROOT / path: text.encode() for path, text in released[name].items()}
-            zips[dist / name / "student.zip"] = zip_bytes(student_members(name, wheel))
+            zips[dist / name / "student.zip"] = zip_bytes(student_members(name, wheel, course.grading.packages))
             zips[dist / name / "autograder.zip"] = zip_bytes(autograder_members(name, course))
             unused += _unused_tests(name, released[name])
             on_built(name)
@@ -155,11 +156,14 @@ def _check_fit(definition: Assignment, source: nbformat.NotebookNode) -> None:
             )
 
 
-def student_members(name: str, wheel: Path) -> dict[str, bytes]:
+def student_members(name: str, wheel: Path, packages: Sequence[str] = ()) -> dict[str, bytes]:
     """Return what is in a student's zip: the notebook, the public tests, the package, and how to start."""
     members = {f"wheel/{wheel.name}": wheel.read_bytes()}
     start = TEMPLATES.get_template("START.md").render(
-        assignment=name, title=assignments.load(name).title, wheel=wheel.name
+        assignment=name,
+        title=assignments.load(name).title,
+        wheel=wheel.name,
+        packages=elsewhere.listed(packages),
     )
     members["START.md"] = start.encode()
     for path, text in release_files(name).items():
@@ -182,7 +186,8 @@ def autograder_members(name: str, course: Course) -> dict[str, bytes]:
     """Return what is in an autograder zip: Otter's files, our scripts, and the two packages as sources."""
     data = package_data(course)
     definition, known = assignments.load(name), notebook.points(name)
-    values = {"assignment": name, "version": __version__}
+    packages = " ".join(map(shlex.quote, course.grading.packages))
+    values = {"assignment": name, "version": __version__, "packages": packages}
     members = {
         "otter_config.json": json.dumps(
             {

@@ -43,8 +43,15 @@ class _VariantTable(_Strict):
     overrides: dict[str, dict[str, dict[str, str]]] = {}
 
 
+# A package as pip names it, with a version or without.
+Package = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*(\[[A-Za-z0-9,._-]+\])?([<>=!~]=?[A-Za-z0-9.*,<>=!~]+)?$")
+]
+
+
 class _GradingTable(_Strict):
     hidden_inputs: Text
+    packages: list[Package] = []
 
 
 class _LimitsTable(_Strict):

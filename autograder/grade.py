@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from autograder import __version__, assignments, notebook
+from autograder import __version__, assignments, elsewhere, notebook
 from autograder.course import Context, Course
 from autograder.errors import BadSubmission, InstructorError
 from autograder.judge import judge
@@ -151,6 +151,7 @@ class _Case:
                 "course.toml has changed since neurodynex/course.json was made from it, so that students would have other variants "
                 "than are graded. Run `python -m autograder build` first."
             )
+        elsewhere.check_installed(course.grading.packages)
         known, sources = known or notebook.points(assignment), sources or Sources.now()
         return cls(
             assignments.load(assignment),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from autograder import notebook
+from autograder import elsewhere, notebook
 from autograder.course import ROOT, Context, Course
 from autograder.question import Assignment
 from autograder.sandbox import Ask, Backend, Cell, CellOutcome, Limits, Run, run_notebook
@@ -90,7 +91,9 @@ def run(
         on_answer=keep,
     )
     failed = {cell.index: _ended_with(cell) for cell in ran.cells if cell.status not in ("ok", "not_reached")}
-    errors = (*submission.notes, *(in_words(index, what) for index, what in failed.items()), *_notes(ran, context))
+    problems = [in_words(index, what) for index, what in failed.items()]
+    missed = elsewhere.notes([*problems, json.dumps(answers)], context.course.grading.packages)
+    errors = (*submission.notes, *problems, *missed, *_notes(ran, context))
     return RunRecord(answers, ran.sandbox, ran.missing_layers, failed, errors, ran.seconds), tuple(ran.cells)
 
 

@@ -25,7 +25,7 @@ from autograder.notebook import Points
 from autograder.sandbox import Call, Limits, Request
 
 # What takes part in the run beside the sandbox and the students' library.
-RUN_MODULES = ("notebook.py", "running.py")
+RUN_MODULES = ("elsewhere.py", "notebook.py", "running.py")
 # What takes part in neither the run nor the judging; any other module may, and so does one that is new.
 APART = (
     "__main__.py",
@@ -34,6 +34,7 @@ APART = (
     "build.py",
     "demo.py",
     "files.py",
+    "hand_in.py",
     "key",
     "package.py",
     "page.py",
@@ -43,6 +44,7 @@ APART = (
     "templates",
     "verify.py",
     "workers.py",
+    "zipped.py",
 )
 # Made by `build`. The course is a part of both keys by itself; the self-check's forms decide what is printed, never an answer.
 DERIVED = ("course.json", "forms.json")

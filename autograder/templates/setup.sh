@@ -13,6 +13,9 @@ pip3 install --root-user-action=ignore uv || pip3 install --root-user-action=ign
 
 uv venv --python ">=3.11,<3.15" /opt/neurodynex/venv
 uv pip install --python /opt/neurodynex/venv/bin/python --require-hashes --compile-bytecode -r requirements.lock
+{%- if packages %}
+uv pip install --python /opt/neurodynex/venv/bin/python --compile-bytecode {{ packages }}
+{%- endif %}
 /opt/neurodynex/venv/bin/python -m compileall -q autograder neurodynex
 
 chmod -R go+rX /opt/neurodynex

@@ -183,7 +183,7 @@ class Shell(InteractiveShell):
         sys.stdout, sys.stderr = Stream(outputs, "stdout", 1), Stream(outputs, "stderr", 2)
         sys.displayhook = shell.displayhook
         sys.path.insert(0, "")
-        builtins.input = _no_input
+        builtins.input, sys.breakpointhook = _no_input, _no_debugger
         return shell
 
     def run(self, source: str) -> BaseException | None:
@@ -244,5 +244,13 @@ class Shell(InteractiveShell):
         return output
 
 
+def _no_debugger(*_: object, **__: object) -> None:
+    raise RuntimeError("breakpoint() was called, but nobody debugs while a notebook is graded. Remove it.")
+
+
 def _no_input(prompt: object = "") -> str:
+    if "pdb" in sys.modules and sys._getframe(1).f_globals.get("__name__") in ("cmd", "pdb", "bdb"):
+        raise RuntimeError(
+            "A debugger was started, but nobody debugs while a notebook is graded. Remove pdb.set_trace()."
+        )
     raise StdinNotImplementedError("input() was called, but nobody is there to answer while a notebook is graded.")
