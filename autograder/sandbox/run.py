@@ -147,6 +147,20 @@ class _Answer:
         self.value = _checked({"value": {"calls": rounds}})
 
 
+def read_answers(session: Session, requests: Sequence[Request]) -> dict[str, Encoded]:
+    """Read answers in a session of the caller's own.
+
+    Raises
+    ------
+    Died
+        If the sandbox died on one of them.
+    """
+    answers = [_Answer(request) for request in requests]
+    for answer in answers:
+        answer.read(session)
+    return {answer.request.key: answer.value for answer in answers if answer.value is not None}
+
+
 class _Notebook:
     """The state of one run, kept through restarts."""
 

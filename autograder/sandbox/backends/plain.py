@@ -21,6 +21,10 @@ class Plain(Backend):
         if sys.platform == "win32":
             raise NoIsolation("notebooks cannot be run from Windows itself")
 
+    def command(self) -> list[str]:
+        """Return the command that starts the runner."""
+        return command()
+
     def start(self, job: Job) -> Sandbox:
         """Start the runner as a child process in a fresh folder."""
         with contextlib.ExitStack() as stack:
@@ -28,7 +32,7 @@ class Plain(Backend):
             home = top / "home"
             (home / "tmp").mkdir(parents=True)
             process = subprocess.Popen(
-                command(),
+                self.command(),
                 env=variables(top / "packages", home, home / "tmp", job.environment),
                 cwd=home,
                 stdin=subprocess.PIPE,
