@@ -1,4 +1,24 @@
-"""Grade the *Neuronal Dynamics* assignments: one statement of each question, the same score on every route."""
+"""Grade the *Neuronal Dynamics* assignments: one statement of each question, the same score on every route.
+
+The road of a submission, a station each, in the order in which it passes:
+
+- `autograder.submitted` finds the hand-ins and who they are from; each becomes a job.
+- `autograder.batch` runs the jobs in parallel and keeps what is finished; `autograder.adapters` are the other ways in.
+- `autograder.grade` grades one submission: it calls all that follows.
+- `autograder.notebook` reads the file: the cells' sources, and the ids that mark the questions' places.
+- `autograder.assignments` states the questions, and so what to ask the notebook for.
+- `autograder.sandbox` runs the cells in isolation and brings back answers as plain data.
+- `autograder.judge` compares the answers with what each kind of `autograder.answers` accepts.
+- `autograder.result` is the grade: one JSON document a submission.
+- `autograder.report` and `autograder.page` show it.
+
+Four rules hold all along it:
+
+1. Student code and grading code never share a process, and only plain data crosses between them.
+2. A question is stated once, in `autograder.assignments`; everything else follows from that or is tested against it.
+3. The same submission gets the same score on every route.
+4. A grade can be repeated: same submission, student and package, same bytes.
+"""
 
 import sys
 from importlib.metadata import PackageNotFoundError, version
