@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 
@@ -70,12 +70,63 @@ class Program:
         return self._starts[line - 1] + len(before)
 
 
-def statements(body: list[ast.stmt], drawn: bool) -> Iterator[ast.AST]:
-    """Yield the nodes of a program that can change an answer: not what only prints or, unless `drawn`, draws."""
-    for statement in body:
-        if _presents(statement, drawn):
-            continue
+def statements(body: list[ast.stmt], names: Iterable[str], drawn: bool) -> Iterator[ast.AST]:
+    """Yield the nodes of a program that can change an answer.
+
+    Parameters
+    ----------
+    body : list of ast.stmt
+    names : iterable of str
+        The answers. What neither they nor what they are made of is computed from is left out.
+    drawn : bool
+        Whether what is drawn is an answer, too. What only prints or labels is left out either way.
+    """
+    for statement in _slice(body, set(names), drawn):
         yield from _nodes(statement, drawn)
+
+
+def _slice(body: list[ast.stmt], needed: set[str], drawn: bool) -> list[ast.stmt]:
+    """Return the statements on which the needed names depend (a backward slice, Weiser 1984), in their order."""
+    left = [statement for statement in body if not _presents(statement, drawn)]
+    kept: list[ast.stmt] = []
+    while found := [statement for statement in left if _changes(statement) & needed or (drawn and _draws(statement))]:
+        left = [statement for statement in left if statement not in found]
+        kept += found
+        needed = needed.union(*map(_uses, found))
+    return sorted(kept, key=lambda statement: statement.lineno)
+
+
+def _changes(statement: ast.stmt) -> set[str]:
+    """Return the names that a statement defines, or changes by a method or an index."""
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return {statement.name}
+    changed = set()
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            changed.add(node.id)
+        elif isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store):
+            changed |= {name.id for name in ast.walk(node.value) if isinstance(name, ast.Name)}
+        elif (
+            isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Call)
+            and isinstance(node.value.func, ast.Attribute)
+        ):
+            changed |= {name.id for name in ast.walk(node.value.func.value) if isinstance(name, ast.Name)}
+    return changed
+
+
+def _uses(statement: ast.stmt) -> set[str]:
+    """Return the names that a statement reads; a function's own are not among them."""
+    names = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
+    read = {node.id for node in names if isinstance(node.ctx, ast.Load)}
+    if isinstance(statement, ast.FunctionDef):
+        own = {node.arg for node in ast.walk(statement) if isinstance(node, ast.arg)}
+        read -= own | {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    return read
+
+
+def _draws(statement: ast.stmt) -> bool:
+    return any(isinstance(node, ast.Call) and called(node) in DRAWING for node in ast.walk(statement))
 
 
 def _nodes(node: ast.AST, drawn: bool) -> Iterator[ast.AST]:

@@ -165,7 +165,7 @@ OPERATORS: dict[str, Operator] = {
 }
 
 
-def mutants(source: str, names: Sequence[str], drawn: bool) -> Iterator[Edited]:
+def mutants(source: str, names: Sequence[str], numbers: Sequence[str], drawn: bool) -> Iterator[Edited]:
     """Yield the mutants of a solution, each different text once.
 
     Parameters
@@ -173,13 +173,15 @@ def mutants(source: str, names: Sequence[str], drawn: bool) -> Iterator[Edited]:
     source : str
         The reference solution.
     names : sequence of str
-        The variables and functions that are its answers; they get unit factors, too.
+        The variables and functions that are its answers, or help to read them.
+    numbers : sequence of str
+        Those of them that get unit factors, too.
     drawn : bool
         Whether a picture is one of the answers.
     """
     program = Program(source)
     known = {source}
-    for node in statements(program.tree.body, drawn):
+    for node in statements(program.tree.body, names, drawn):
         if isinstance(node, ast.keyword) and node.arg == "do_plot":
             continue
         for label, operator in OPERATORS.items():
@@ -188,7 +190,7 @@ def mutants(source: str, names: Sequence[str], drawn: bool) -> Iterator[Edited]:
                 if made.source not in known and _compiles(made.source):
                     known.add(made.source)
                     yield made
-    yield from _scaled(program, names)
+    yield from _scaled(program, numbers)
 
 
 def _scaled(program: Program, names: Sequence[str]) -> Iterator[Edited]:

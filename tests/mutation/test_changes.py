@@ -6,8 +6,8 @@ from autograder.mutation.mutants import mutants
 from autograder.mutation.variations import variations
 
 
-def made(source: str, names=(), drawn=False) -> set[str]:
-    return {mutant.source for mutant in mutants(source, names, drawn)}
+def made(source: str, numbers=(), drawn=False) -> set[str]:
+    return {mutant.source for mutant in mutants(source, ["x"], numbers, drawn)}
 
 
 @pytest.mark.parametrize(
@@ -44,13 +44,19 @@ def test_what_only_labels_or_prints_is_left_as_it_is():
     assert not made("plt.xlabel('a' + 'b')\nprint(1 + 2)\nfor k in range(2 + 3):\n    ax.set(xlabel=-k)")
 
 
+def test_what_no_answer_depends_on_is_left_as_it_is():
+    source = "a = 1 + y\nfor k in range(3):\n    z = k + 1\nx = 3 * a"
+    changed = {line for mutant in made(source) for line in mutant.splitlines()} - set(source.splitlines())
+    assert any(line.startswith("a = ") for line in changed) and not any("z" in line for line in changed)
+
+
 def test_what_is_drawn_is_changed_only_where_a_picture_is_asked_for():
     assert not made("plt.plot(x, y)")
     assert made("plt.plot(x, y)", drawn=True) == {"plt.plot(y, x)"}
 
 
 def test_each_mutant_compiles_and_says_what_was_changed():
-    for mutant in mutants("def f(a, b):\n    return a**2 + max(a, b) if a > b else -b\n", ["f"], False):
+    for mutant in mutants("def f(a, b):\n    return a**2 + max(a, b) if a > b else -b\n", ["f"], ["f"], False):
         compile(mutant.source, "mutant", "exec")
         assert mutant.after and mutant.after.split("\n")[0].split(" ")[0] in mutant.source
 
