@@ -3,11 +3,13 @@
 The road of a submission, a station each, in the order in which it passes:
 
 - `autograder.submitted` finds the hand-ins and who they are from; each becomes a job.
-- `autograder.batch` runs the jobs in parallel and keeps what is finished; `autograder.adapters` are the other ways in.
+- `autograder.batch` runs the jobs in parallel `autograder.workers` and keeps what is finished; `autograder.adapters` are the other
+  ways in.
+- `autograder.sources` says whether an earlier grade still holds, or has to be run or judged again.
 - `autograder.grade` grades one submission: it calls all that follows.
 - `autograder.notebook` reads the file: the cells' sources, and the ids that mark the questions' places.
 - `autograder.assignments` states the questions, and so what to ask the notebook for.
-- `autograder.sandbox` runs the cells in isolation and brings back answers as plain data.
+- `autograder.running` has the cells run by `autograder.sandbox`, in isolation, which brings back answers as plain data.
 - `autograder.judge` compares the answers with what each kind of `autograder.answers` accepts.
 - `autograder.result` is the grade: one JSON document a submission.
 - `autograder.report` and `autograder.page` show it.

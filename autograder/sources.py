@@ -36,6 +36,7 @@ APART = (
     "files.py",
     "hand_in.py",
     "key",
+    "mutation",
     "package.py",
     "page.py",
     "report.py",
