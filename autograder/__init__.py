@@ -3,7 +3,7 @@
 The road of a submission, a station each, in the order in which it passes:
 
 - `autograder.submitted` finds the hand-ins and who they are from; each becomes a job.
-- `autograder.batch` runs the jobs in parallel `autograder.workers` and keeps what is finished; `autograder.adapters` are the other
+- `autograder.batch` runs the jobs in parallel, in `autograder.workers`, and keeps what is finished; `autograder.adapters` are the other
   ways in.
 - `autograder.sources` says whether an earlier grade still holds, or has to be run or judged again.
 - `autograder.grade` grades one submission: it calls all that follows.
