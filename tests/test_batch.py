@@ -1,7 +1,6 @@
 """A batch: every finished grade is there and whole, a broken submission costs only itself, a re-run does only the rest."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -28,20 +27,11 @@ def hand_in(tree: Path, student: str, content: bytes | None, name: str = f"{LIF}
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
-    """One good submission among broken ones."""
+    """Good submissions and a broken one; the kinds of broken ones are those of `test_nothing_lost.py`."""
     tree = tmp_path_factory.mktemp("class") / "submitted"
-    secret = tree.parent / "secret.ipynb"
-    secret.write_bytes(blank())
     hand_in(tree, "good", blank())
     hand_in(tree, "empty", b"")
-    hand_in(tree, "binary", os.urandom(2000))
-    hand_in(tree, "truncated", blank()[:500])
-    hand_in(tree, "nothing", None)
-    hand_in(tree, "renamed", blank("renamed"), "final version (2).ipynb")
-    hand_in(tree, "two", blank(), "a.ipynb").with_name("b.ipynb").write_bytes(blank())
-    hand_in(tree, "link", None).symlink_to(secret)
     hand_in(tree, "Żółw with spaces", blank("żółw WITH spaces@uni.edu"))
-    hand_in(tree, "script", b"print('hello')\n")
     (tree / "stray.txt").write_text("not a student")
     (tree / "elsewhere").symlink_to(tree / "good")
     out = tree.parent / "out"
@@ -60,24 +50,7 @@ def test_every_student_has_a_whole_result(graded):
     assert not list(out.rglob("*.part"))
 
 
-@pytest.mark.parametrize(
-    ("student", "word"),
-    [
-        ("empty", "empty"),
-        ("binary", "not"),
-        ("truncated", "not a notebook"),
-        ("nothing", "There is no notebook"),
-        ("two", "a.ipynb, b.ipynb"),
-        ("link", "cannot be opened"),
-        ("script", "not a notebook"),
-    ],
-)
-def test_a_broken_submission_gets_a_result_that_says_what_is_wrong(graded, student, word):
-    result = next(r for job, r in zip(graded[2], graded[3].results, strict=True) if job.student == student)
-    assert result.score == 0 and not result.readable and word in result.errors[0]
-
-
-@pytest.mark.parametrize("student", ["good", "renamed", "Żółw with spaces"])
+@pytest.mark.parametrize("student", ["good", "Żółw with spaces"])
 def test_a_good_submission_among_broken_ones_is_run(graded, student):
     result = next(r for job, r in zip(graded[2], graded[3].results, strict=True) if job.student == student)
     assert not result.errors and result.readable and result.seconds > 0

@@ -9,28 +9,34 @@ import sys
 
 from .backends import NoIsolation, available, backend
 
-INSTALL = ["apt-get", "install", "-y", "-qq", "bubblewrap"]
+INSTALL = ["apt-get", "install", "-y", "-qq"]
 
 
 def main() -> None:
     """Install, and say which sandbox will be used. A missing sandbox is no error here: only grading needs one."""
     if sys.platform == "linux" and not shutil.which("bwrap"):
-        prefix = _may_install()
-        if prefix is None:
-            print("bubblewrap is missing; it isolates submissions best. To install it: sudo apt-get install bubblewrap")
-        else:
-            print("Installing bubblewrap, which isolates submissions.", flush=True)
-            environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-            for command in (["apt-get", "update", "-qq"], INSTALL):
-                done = subprocess.run([*prefix, *command], env=environment, capture_output=True, text=True)
-            if done.returncode:
-                print(f"That failed: {done.stderr.strip().splitlines()[-1:]}. To try again: {' '.join(INSTALL)}")
+        print("bubblewrap is missing; it isolates submissions best.", flush=True)
+        install("bubblewrap")
     try:
         print(f"Sandbox: {backend().name}.")
     except NoIsolation as missing:
         print(missing)
         for name, reason in available().items():
             print(f"  {name}: {reason or 'works'}")
+
+
+def install(package: str) -> None:
+    """Install a package of Debian's where that is allowed, else say how."""
+    prefix = _may_install()
+    if prefix is None:
+        print(f"To install it: sudo apt-get install {package}")
+        return
+    print(f"Installing {package}.", flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["apt-get", "update", "-qq"], [*INSTALL, package]):
+        done = subprocess.run([*prefix, *command], env=environment, capture_output=True, text=True)
+    if done.returncode:
+        print(f"That failed: {done.stderr.strip().splitlines()[-1:]}. To try again: {' '.join([*INSTALL, package])}")
 
 
 def _may_install() -> list[str] | None:

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.routes import as_docker
@@ -36,7 +37,7 @@ def missing() -> str | None:
     return None
 
 
-def make(place: Path, mirror: str | None) -> None:
+def make(place: Path, mirror: str | None, suite: str = SUITE, packages: Sequence[str] = ("ca-certificates",)) -> None:
     """Make the root with debootstrap, unless it is there.
 
     Parameters
@@ -44,6 +45,10 @@ def make(place: Path, mirror: str | None) -> None:
     place : Path
     mirror : str, optional
         Address of a Debian mirror; by default the one that this machine uses, or debootstrap's own.
+    suite : str
+        The version of Debian.
+    packages : sequence of str
+        What to install beside the minimum.
     """
     if place.exists():
         return
@@ -55,8 +60,8 @@ def make(place: Path, mirror: str | None) -> None:
     line = [
         "debootstrap",
         "--variant=minbase",
-        "--include=ca-certificates",
-        SUITE,
+        f"--include={','.join(packages)}",
+        suite,
         str(part),
         *([source] if source else []),
     ]
