@@ -10,7 +10,9 @@ import random
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -51,9 +53,11 @@ class Course:
     """A `submitted/` tree, the folder of its grades, and the command that makes them."""
 
     def __init__(self, folder: Path) -> None:
-        self.tree, self.out, self.temporary = (folder / name for name in ("submitted", "out", "tmp"))
+        self.tree, self.out = folder / "submitted", folder / "out"
         self.tree.mkdir()
-        self.temporary.mkdir(mode=0o755)
+        # Where other users can enter, as root's sandboxes need it where nothing can be mounted.
+        self.temporary = Path(tempfile.mkdtemp(prefix="grading-"))
+        self.temporary.chmod(0o755)
 
     def hand_in(self, student: str | bytes, content: bytes | None = None, name: str = f"{LIF}.ipynb") -> Path:
         path = self.tree / os.fsdecode(student) / LIF / name
@@ -83,14 +87,21 @@ class Course:
             assert Result.from_json(path.read_text(encoding="utf-8")).max_score == 14
         return {path.parent.name: path.stat().st_mtime_ns for path in files}
 
+    def __enter__(self) -> "Course":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        shutil.rmtree(self.temporary)
+
     def nothing_else_is_left(self) -> None:
         assert not [*self.out.rglob("*.part"), *self.out.rglob("*.outdated")]
         assert not [path for path in self.temporary.iterdir() if "sandbox" in path.name]
 
 
 @pytest.fixture
-def course(tmp_path: Path) -> Course:
-    return Course(tmp_path)
+def course(tmp_path: Path) -> Iterator[Course]:
+    with Course(tmp_path) as made:
+        yield made
 
 
 def until(condition, seconds: float = 60.0):
@@ -346,8 +357,13 @@ ODD = {
 
 
 @pytest.fixture(scope="module")
-def broken(tmp_path_factory) -> tuple[Course, int, str]:
-    course = Course(tmp_path_factory.mktemp("broken"))
+def broken(tmp_path_factory) -> Iterator[tuple[Course, int, str]]:
+    with Course(tmp_path_factory.mktemp("broken")) as course:
+        hand_in_what_is_broken(course)
+        yield course, *course.run("--workers", "1")
+
+
+def hand_in_what_is_broken(course: Course) -> None:
     secret = course.tree.parent / "secret" / f"{LIF}.ipynb"
     secret.parent.mkdir()
     secret.write_bytes(solved())
@@ -369,7 +385,6 @@ def broken(tmp_path_factory) -> tuple[Course, int, str]:
     (course.tree / "wrong").mkdir()
     (course.tree / "wrong" / "lif").mkdir()
     (course.tree / "loose.ipynb").write_bytes(solved())
-    return course, *course.run("--workers", "1")
 
 
 def test_broken_submissions_cost_the_good_one_nothing_and_the_exit_code_tells(broken):

@@ -15,10 +15,12 @@ import zipfile
 from pathlib import Path
 
 from autograder import notebook
+from autograder.sandbox.backends.launch import landlock_version
 from autograder.sandbox.backends.python import python_folders
-from autograder.sandbox.backends.root import free_uid
+from autograder.sandbox.backends.root import end_processes_of, free_uid, launch, processes_of
 from tests.attacks.attack import ASSIGNMENT, MARK, Attack
 from tests.attacks.world import NEIGHBOUR, Outcome, score_in, seen
+from tests.routes.as_docker import may_mount
 from tests.routes.routes import BIN, command
 
 BOX = "/tmp/course"
@@ -160,49 +162,73 @@ class Plain:
         return outcome
 
     def _boxed(self, folder: Path, *words: str) -> list[str]:
-        """Run a command in namespaces of its own, as a user of its own, within limits; return what it did wrong."""
+        """Run a command as a user of its own within limits, in namespaces of its own if possible; return what it did wrong."""
         handed_in = {path.name for path in folder.iterdir()}
         # One of its own, as the limit on processes counts all of a user's.
         uid = free_uid()
         for path in (folder, *folder.rglob("*")):
             os.chown(path, uid, uid, follow_symlinks=False)
-        covered = (str(Path.home()), "/tmp", "/var/tmp", "/dev/shm")
-        python = []
-        for path in python_folders():
-            for parent in reversed(path.parents):
-                python += ["--perms", "0755", "--dir", str(parent)] if any(map(parent.is_relative_to, covered)) else []
-            python += ["--ro-bind", str(path), str(path)]
-        box = ["bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--die-with-parent", "--new-session"]
-        box += ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
-        for path in covered:
-            box += ["--perms", "1777", "--tmpfs", path]
-        box += [*python, "--perms", "0755", "--dir", BOX, "--bind", str(folder), BOX, "--chdir", BOX]
-        user = [
-            "setpriv",
-            "--reuid",
-            str(uid),
-            "--regid",
-            str(uid),
-            "--clear-groups",
-            "--no-new-privs",
-            "--inh-caps=-all",
-        ]
         limits = ["prlimit", "--nproc=200", "--as=6000000000", "--fsize=300000000", "--core=0"]
         # What runs a second later has outlived the grading.
         script = 'timeout --kill-after=5 "$0" "$@"; status=$?; sleep 1; pgrep -fa "$MARK" > left.txt; exit $status'
-        line = [*box, *user, *limits, "sh", "-c", script, str(_SECONDS), *words]
+        line = [*limits, "sh", "-c", script, str(_SECONDS), *words]
         env = {"PATH": f"{BIN}:/usr/bin:/bin", "HOME": BOX, "MARK": MARK, "LANG": "C.UTF-8"}
         env |= {"GRADER_TOKEN": self.secret["environment"], "OMP_NUM_THREADS": "1"}
-        done = subprocess.run(line, env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        done, left = in_namespaces(line, env, folder, uid) if may_mount() else in_place(line, env, folder, uid)
         (folder / "output.txt").write_bytes(done.stdout[-100_000:] + done.stderr[-100_000:])
         breaches = {
             f"not ended after {_SECONDS} s": done.returncode in (124, 137),
-            "leaves a process": MARK in _text(folder / "left.txt"),
+            "leaves a process": left or MARK in _text(folder / "left.txt"),
             "writes into the course": any(
                 MARK in path.name and path.name not in handed_in for path in folder.iterdir()
             ),
         }
         return [breach for breach, found in breaches.items() if found]
+
+
+Done = tuple["subprocess.CompletedProcess[bytes]", bool]
+
+
+def in_namespaces(line: list[str], env: dict[str, str], folder: Path, uid: int) -> Done:
+    """Run a command with the folder as `BOX`, where it sees and harms nothing else; tell whether processes were left."""
+    covered = (str(Path.home()), "/tmp", "/var/tmp", "/dev/shm")
+    python = []
+    for path in python_folders():
+        for parent in reversed(path.parents):
+            python += ["--perms", "0755", "--dir", str(parent)] if any(map(parent.is_relative_to, covered)) else []
+        python += ["--ro-bind", str(path), str(path)]
+    box = ["bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--die-with-parent", "--new-session"]
+    box += ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
+    for place in covered:
+        box += ["--perms", "1777", "--tmpfs", place]
+    box += [*python, "--perms", "0755", "--dir", BOX, "--bind", str(folder), BOX, "--chdir", BOX]
+    user = ["setpriv", "--reuid", str(uid), "--regid", str(uid), "--clear-groups", "--no-new-privs", "--inh-caps=-all"]
+    done = subprocess.run([*box, *user, *line], env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    return done, False
+
+
+def in_place(line: list[str], env: dict[str, str], folder: Path, uid: int) -> Done:
+    """Do so where root may mount nothing: the user may write in the folder only, if the kernel has Landlock."""
+    box = Path(BOX)
+    folder.rename(box)
+    (box / "tmp").mkdir()
+    os.chown(box / "tmp", uid, uid)
+    readable = [Path("/")] if landlock_version() else None
+    started = launch(
+        ["/usr/bin/env", *line],
+        {**env, "TMPDIR": f"{BOX}/tmp"},
+        uid,
+        folder=box,
+        readable=readable,
+        writable=[box, Path("/dev/null")],
+    )
+    try:
+        done = subprocess.run(started, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        left = bool(processes_of(uid))
+    finally:
+        end_processes_of(uid)
+        box.rename(folder)
+    return done, left
 
 
 def _text(path: Path) -> str:

@@ -30,7 +30,7 @@ def missing() -> str | None:
         return "Only Linux has what this needs. Elsewhere, run it in a Linux virtual machine."
     if os.geteuid() != 0:
         return "Only root can do this: sudo .venv/bin/python -m tests.image"
-    if not as_docker.has_capability(as_docker.SYS_ADMIN):
+    if not as_docker.may_mount():
         return "Root needs mounts for this, which are not permitted in a container. Run it in a virtual machine."
     if not shutil.which("debootstrap"):
         return "debootstrap is missing. To install it: apt-get install debootstrap"

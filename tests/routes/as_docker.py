@@ -3,7 +3,7 @@
 ``python -m tests.routes.as_docker COMMAND...`` has Docker's default capabilities, system call filter, masked ``/proc``, read-only
 ``/proc/sys`` and ``/sys``, and small ``/dev``, in namespaces for mounts, processes, IPC and the host's name. So there is no way to
 user namespaces. A Python in a private folder, such as root's home, is made reachable as it would be in an image. In a
-container already, only capabilities and system calls are taken away. All mounts end with the command.
+container or a chroot already, only capabilities and system calls are taken away. All mounts end with the command.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def main() -> None:
         if plan.root:
             change_root(plan.root)
         launch._call("sethostname", b"container", len("container"))
-    elif has_capability(SYS_ADMIN):
+    elif may_mount():
         namespaces = ["unshare", "--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child"]
         os.execvp(
             namespaces[0], [*namespaces, sys.executable, "-m", "tests.routes.as_docker", "--inside", *sys.argv[1:]]
@@ -99,6 +99,14 @@ def main() -> None:
         os.chdir(plan.folder)
     drop_capabilities(() if plan.no_capabilities else CAPABILITIES)
     os.execvp(plan.command[0], plan.command)
+
+
+def may_mount() -> bool:
+    """Whether mounts of one's own can be made: not in most containers, nor in a chroot whose root is no mount."""
+    return (
+        has_capability(SYS_ADMIN)
+        and subprocess.run(["unshare", "--mount", "true"], stderr=subprocess.DEVNULL).returncode == 0
+    )
 
 
 def has_capability(number: int) -> bool:

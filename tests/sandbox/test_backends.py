@@ -71,7 +71,12 @@ def test_with_landlock_the_grader_must_not_lie_in_a_folder_that_has_to_be_shown(
 def test_without_landlock_other_uid_still_runs_and_wipes(monkeypatch, look):
     monkeypatch.setattr(other_uid, "landlock_version", lambda: 0)
     monkeypatch.setattr(other_uid, "SECRET", [])
-    cell = "import os\nfor folder in ('/tmp', '/var/tmp', '/dev/shm'): os.makedirs(folder + '/left-by-a-student/deep')\nx = 1"
+    cell = """
+import os
+open_to_all = [folder for folder in ('/tmp', '/var/tmp', '/dev/shm') if os.access(folder, os.W_OK)]
+for folder in open_to_all: os.makedirs(folder + '/left-by-a-student/deep')
+x = len(open_to_all) >= 2
+"""
     answers, run = look(cell, names="x", backend=backend("other-uid"))
     assert answers == {"x": 1}, run.cells[0].error
     assert not [folder for folder in ("/tmp", "/var/tmp", "/dev/shm") if Path(folder, "left-by-a-student").exists()]

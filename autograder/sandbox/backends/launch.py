@@ -86,10 +86,11 @@ def expose(paths: Iterable[str], uid: int) -> None:
         return
     try:
         _call("unshare", _CLONE_NEWNS)
+        # Refused in a chroot whose root is no mount: there, mounts would show outside too.
+        _call("mount", b"none", b"/", None, _MS_REC | _MS_PRIVATE, None)
     except OSError as refused:
         why = f"{hidden[0]} lies in a private folder, and cannot be shown elsewhere ({refused.strerror})"
         raise OSError(f"{why}; Python and TMPDIR have to be where every user can enter") from None
-    _call("mount", b"none", b"/", None, _MS_REC | _MS_PRIVATE, None)
     held = {path: os.open(path, os.O_PATH | os.O_DIRECTORY) for path in hidden}
     for path, descriptor in held.items():
         if path.exists():  # another one of these has covered the folder already
