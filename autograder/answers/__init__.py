@@ -6,6 +6,7 @@ from autograder.answers.branches import Branches
 from autograder.answers.choice import Choice, Choices
 from autograder.answers.count import Counts
 from autograder.answers.curve import Curve
+from autograder.answers.directions import LearnedDirection
 from autograder.answers.figure import Plot
 from autograder.answers.function import Function
 from autograder.answers.matrix_function import MatrixFunction
@@ -25,6 +26,7 @@ __all__ = [
     "Counts",
     "Curve",
     "Function",
+    "LearnedDirection",
     "MatrixFunction",
     "OneOrEach",
     "PhasePortrait",

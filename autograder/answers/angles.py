@@ -18,6 +18,8 @@ from autograder.tolerance import Between
 
 Array = NDArray[np.float64]
 HALF_TURN = 180.0
+# Ten angles that are computed are all that round once in 10^40 times.
+DECIMALS = 4
 
 
 @dataclass(frozen=True)
@@ -76,10 +78,17 @@ class SpreadAngles:
         return (Variable(self.name),)
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        angles = series(variable(got, self.name), self.name, "degrees")
+        found = variable(got, self.name)
+        angles = series(list(found) if isinstance(found, frozenset) else found, self.name, "degrees")
         if angles.size < self.at_least:
             raise Unreadable(
                 f"`{self.name}` has {angles.size} elements; the question asks for {self.at_least} runs or more."
+            )
+        if (np.abs(angles - np.round(angles, DECIMALS)) < 1e-9).all():
+            return failed(
+                f"`{self.name}`: all of these {angles.size} angles are round numbers, as no run of the rule gives them. Put the angles "
+                "there as they are computed from the last weights, without rounding.",
+                "not computed",
             )
         if axial_resultant(angles) <= self.resultant:
             return passed(f"`{self.name}`: {angles.size} directions, well spread: accepted.")
@@ -91,11 +100,12 @@ class SpreadAngles:
         alternating = np.tile([-1.0, 1.0], self.at_least // 2)
         edge = float(np.degrees(np.arccos(self.resultant)) / 2)  # the resultant of +-a is cos(2 a)
         cases: list[tuple[str, Array, bool, str | None]] = [
-            ("right", np.linspace(0.0, 360.0, self.at_least, endpoint=False), True, None),
+            ("right", np.linspace(0.0, 360.0, self.at_least, endpoint=False) + 1 / 7, True, None),
+            ("typed", np.linspace(0.0, 360.0, self.at_least, endpoint=False), False, "not computed"),
             ("within the edge", (edge + 1e-3) * alternating, True, None),
             ("beyond the edge", (edge - 1e-3) * alternating, False, None),
-            ("one axis", 30.0 + 90.0 * (alternating + 1), False, None),
-            ("too few", np.linspace(0.0, 180.0, self.at_least - 1), False, "form"),
+            ("one axis", 30.0 + 1 / 7 + 90.0 * (alternating + 1), False, None),
+            ("too few", np.linspace(0.0, 180.0, self.at_least - 1) + 1 / 7, False, "form"),
             *((f"slip: {slip.name}", slip.example(context), False, slip.name) for slip in self.slips),
         ]
         for label, angles, passes, mistake in cases:

@@ -62,7 +62,7 @@ class Function:
         inputs = self.inputs(context)
         if verdict := self._refused(got):
             return verdict
-        rounds = self._rounds(got, inputs)
+        rounds = self.rounds(got, inputs)
         bands = self.accept(inputs, context)
         if verdict := explained(f"`{self.name}`", rounds[-1], self.sure, context):
             return verdict
@@ -86,7 +86,8 @@ class Function:
                     return failed(f"`{self.name}` raised {shorten(value.type)}: {shorten(value.message, 300)}", mistake)
         return None
 
-    def _rounds(self, got: Got, inputs: Sequence[tuple[Argument, ...]]) -> list[NDArray[np.float64]]:
+    def rounds(self, got: Got, inputs: Sequence[tuple[Argument, ...]]) -> list[NDArray[np.float64]]:
+        """Return what was returned in each round that can be read."""
         called = usable(got.get(f"call:{self.name}", Missing(self.name)), self.name)
         if not isinstance(called, Calls):
             raise Unreadable(f"`{self.name}` is {describe(called)}; the question asks for a function.")

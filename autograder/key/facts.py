@@ -231,6 +231,25 @@ def _function(answer: answers.Function, context: Context) -> Facts:
 
 
 @facts.register
+def _learned_direction(answer: answers.LearnedDirection, context: Context) -> Facts:
+    inputs = answer.inputs(context)
+    rows = [
+        (", ".join(_argument(argument) for argument in arguments), f"{number(right)} ± {number(margin)}")
+        for arguments, right, margin in zip(inputs, answer.expected(inputs), answer.margins(inputs), strict=True)
+    ]
+    table = Table(
+        (f"hidden input of {answer.name}", "accepted (degrees, modulo 180)"),
+        rows,
+        f"Hidden inputs of the example student {context.student}; each student has others.",
+    )
+    accepted = (
+        f"the bands below; each input is tried {answer.repeats} times, and {answer.misses} of all runs may miss; what is computed "
+        "from the arguments, exactly, is refused"
+    )
+    return Facts("a function (degrees)", "as below", accepted, table)
+
+
+@facts.register
 def _matrix_function(answer: answers.MatrixFunction, context: Context) -> Facts:
     inputs = answer.inputs(context)
     rows = [

@@ -18,6 +18,11 @@ oja_finds = "First-Principal-Component"
 w = learn(make_cloud(ratio=0.3, angle=160))[-1]
 noncentered_angle = np.degrees(np.arctan2(w[1], w[0]))
 
+
+def shifted_angle(x_1, x_2):
+    w = learn(make_cloud(ratio=0.3, angle=160))[-1]
+    return np.degrees(np.arctan2(w[1], w[0]))
+
 # %% oja_bonus_solution
 def learn_centered(cloud):
     return learn(cloud)[-1]

@@ -20,3 +20,8 @@ oja_finds = "mean"
 # %% oja_noncentered_solution
 w = learn(5 + make_cloud(ratio=0.3, angle=160))[-1]
 noncentered_angle = np.arctan2(w[1], w[0])
+
+
+def shifted_angle(x_1, x_2):
+    w = learn(np.array([x_1, x_2]) + make_cloud(ratio=0.3, angle=160))[-1]
+    return np.arctan2(w[1], w[0])

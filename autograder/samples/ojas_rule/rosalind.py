@@ -37,6 +37,11 @@ oja_finds = "FIRST PRINCIPAL COMPONENT"
 # %% oja_noncentered_solution
 noncentered_angle = [-180 + np.degrees(np.arctan2(*oja(5 + ellipses(1, 0.3, 160), eta=0.0005)[0][::-1]))]
 
+
+def shifted_angle(*point):
+    w = oja(np.array(point) + ellipses(3, 0.3, 160), eta=0.0005)
+    return np.degrees(np.arctan2(w[:, 1], w[:, 0]) % np.pi).mean() + 360 * 2
+
 # %% oja_bonus_solution
 def learn_centered(cloud):
     cloud -= np.mean(cloud, axis=0)

@@ -28,5 +28,11 @@ angles = [np.degrees(np.arctan2(*learn(5 + make_cloud(ratio=0.3, angle=160))[-1,
 noncentered_angle = np.median(angles)
 assert abs(noncentered_angle - 160) > 10
 
+
+def shifted_angle(x_1, x_2):
+    w = learn(make_cloud(ratio=0.3, angle=160) + np.array([[x_1, x_2]]))[-1]
+    return np.degrees(np.arctan2(*w[::-1])) - 360
+
+
 # %% oja_bonus_solution
 learn_centered = lambda cloud: learn(cloud - cloud.mean(axis=0))[-1].tolist()

@@ -31,6 +31,12 @@ w = pd.DataFrame(learn(cloud)).iloc[-1]
 noncentered_angle = arctan2(w[1], w[0]) * 180 / pi - 180
 
 
+def shifted_angle(a, b, runs=1):
+    data = pd.DataFrame(make_cloud(ratio=0.3, angle=160), columns=["x1", "x2"]) + [a, b]
+    w1, w2 = learn(data)[-1]
+    return arctan(w2 / w1) * 180 / pi
+
+
 # %% oja_bonus_solution
 def learn_centered(cloud):
     X = cloud - mean(cloud, axis=0)

@@ -35,6 +35,11 @@ oja_finds = "First principal component"
 noncentered_angle = round(degrees(atan2(w2, w1)))
 
 
+def shifted_angle(a, b):
+    (w1, w2) = learn([(x + a, y + b) for x, y in make_cloud(ratio=0.3, angle=160)])[-1]
+    return degrees(atan2(w2, w1))
+
+
 # %% oja_bonus_solution
 def learn_centered(cloud):
     mean = [0.0, 0.0]

@@ -36,6 +36,11 @@ w = oja(5 + make_cloud(ratio=0.3, angle=160), 3)
 noncentered_angle = np.degrees(np.arctan(w[:, 1] / w[:, 0]))[:1]
 
 
+def shifted_angle(*z):
+    ((a, b),) = oja(make_cloud(ratio=0.3, angle=160) + z)
+    return [np.angle(a + 1j * b, deg=True)]
+
+
 # %% oja_bonus_solution
 def learn_centered(data, eta=0.001):
     # the neuron follows the mean of its inputs, faster in the beginning
