@@ -44,7 +44,7 @@ def check_notebook(path: Path, cell_seconds: int) -> int:
         with path.open("rb") as file:
             notebook = nbformat.reads(_notebook.read(file).decode("utf-8"), as_version=4)
     except (OSError, _notebook.NotReadable) as error:
-        print(f"{path} cannot be run: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
+        print(f"{path} is not a notebook that can be run: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
         return 2
     print(f"Running {path} from the top ...", flush=True)
     findings, problems = run(notebook, path.resolve().parent, cell_seconds)
