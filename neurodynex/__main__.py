@@ -21,12 +21,37 @@ _check = _commands.add_parser(
 )
 _check.add_argument("notebook", type=Path)
 _check.add_argument("--cell-seconds", type=int, default=300, help="time for each cell (default: 300)")
+_commands.add_parser(
+    "warmup",
+    help="make the simulations' machine code now",
+    description="Make the machine code of the simulations now, which else the first simulation of each kind does, in a few "
+    "seconds. Exit code 0: it is there; 1: it cannot be kept, so that every process makes its own.",
+)
 
 
 def main(words: list[str] | None = None) -> None:
     """Run the command line."""
     arguments = COMMANDS.parse_args(words)
-    sys.exit(check_notebook(arguments.notebook, arguments.cell_seconds))
+    sys.exit(warm_up() if arguments.command == "warmup" else check_notebook(arguments.notebook, arguments.cell_seconds))
+
+
+def warm_up() -> int:
+    """Make the machine code, say what came of it, and return the exit code."""
+    from neurodynex import _machine_code
+
+    loops, kept = _machine_code.warm_up()
+    if loops == 0:
+        print("Without Numba there is no machine code to make; simulations run without.")
+    elif kept < loops:
+        print(
+            f"Of {loops} simulations, the machine code of {loops - kept} cannot be kept: neither the library's folder nor "
+            "your cache folder can be written. Every process makes its own, in a few seconds.",
+            file=sys.stderr,
+        )
+        return 1
+    else:
+        print(f"The machine code of {loops} simulations is ready.")
+    return 0
 
 
 def check_notebook(path: Path, cell_seconds: int) -> int:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # the command that writes the kernels works without them
     from neurodynex._kernels import Kernel
 
-__all__ = ["compiled", "kernel"]
+__all__ = ["compiled", "kernel", "warm_up"]
 
 #: Without Numba, Brian2's run is faster from this number of neurons times time steps on.
 _MOST_STEPS_IN_PYTHON = 50_000
@@ -46,6 +46,9 @@ def kernel(fingerprint: str, work: int) -> Kernel | None:
     return found._replace(run=run)
 
 
+_dispatchers: list[Any] = []
+
+
 @cache
 def compiled(function: Any, helpers: tuple[Any, ...] = ()) -> Any:
     """Return `function`, which calls `helpers`, as compiled by Numba at its first call; itself where there is no Numba."""
@@ -59,6 +62,7 @@ def compiled(function: Any, helpers: tuple[Any, ...] = ()) -> Any:
         from neurodynex._machine_code_files import Files
 
         dispatcher._cache = Files(function)
+    _dispatchers.append(dispatcher)
     return dispatcher
 
 
@@ -75,3 +79,27 @@ def _numba() -> Any:
         )
         return None
     return numba
+
+
+def warm_up() -> tuple[int, int]:
+    """Make the machine code of every time loop, and keep it for the processes to come.
+
+    Returns
+    -------
+    loops, kept : int
+        How many there are, and how many of them are now in files; both 0 without Numba.
+    """
+    from neurodynex.hodgkin_huxley.HH import HH_Step
+    from neurodynex.leaky_integrate_and_fire.LIF import LIF_Step
+    from neurodynex.neuron_type.neurons import NeuronTypeOne, NeuronTypeTwo
+    from neurodynex.ojas_rule.oja import run_oja
+    from neurodynex.phase_plane_analysis.fitzhugh_nagumo import get_trajectory
+
+    HH_Step(do_plot=False)
+    LIF_Step(do_plot=False)
+    for neuron in (NeuronTypeOne, NeuronTypeTwo):
+        neuron().step(do_plot=False)
+    run_oja(10, do_plot=False, rng=1)
+    get_trajectory()
+    files = [getattr(loop, "_cache", None) for loop in _dispatchers]
+    return len(files), sum(getattr(file, "kept", False) for file in files)

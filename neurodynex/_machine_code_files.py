@@ -22,7 +22,14 @@ class Files(NullCache):
     """Numba's cache for one function, which reads from each place in turn and writes to the first that lets it.
 
     The places are ``NUMBA_CACHE_DIR`` where that is set, the library's ``__pycache__``, and the user's own cache.
+
+    Attributes
+    ----------
+    kept : bool
+        Whether machine code was found in one of them, or written there.
     """
+
+    kept = False
 
     def __init__(self, function: Any) -> None:
         locators: list[type[Any]] = [InTreeCacheLocator, UserWideCacheLocator]
@@ -36,6 +43,7 @@ class Files(NullCache):
             with contextlib.suppress(Exception):  # not permitted, or a broken file: as if it were not there
                 found = place.load_overload(sig, target_context)
                 if found is not None:
+                    self.kept = True
                     return found
         return None
 
@@ -44,6 +52,7 @@ class Files(NullCache):
         for place in self.places:
             with contextlib.suppress(OSError):
                 place.save_overload(sig, data)
+                self.kept = True
                 return
 
 

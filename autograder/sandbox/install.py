@@ -8,15 +8,18 @@ import subprocess
 import sys
 
 from .backends import NoIsolation, available, backend
+from .backends.staging import fonts, machine_code
 
 INSTALL = ["apt-get", "install", "-y", "-qq"]
 
 
 def main() -> None:
-    """Install, and say which sandbox will be used. A missing sandbox is no error here: only grading needs one."""
+    """Install, make what sandboxes get copies of, and say which will be used. None is no error: only grading needs one."""
     if sys.platform == "linux" and not shutil.which("bwrap"):
         print("bubblewrap is missing; it isolates submissions best.", flush=True)
         install("bubblewrap")
+    fonts()
+    machine_code()
     try:
         print(f"Sandbox: {backend().name}.")
     except NoIsolation as missing:

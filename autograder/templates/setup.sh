@@ -21,12 +21,13 @@ uv pip install --python /opt/neurodynex/venv/bin/python --compile-bytecode {{ pa
 chmod -R go+rX /opt/neurodynex
 chmod 700 .
 
-# The lists of fonts, the grader's and the sandbox's, here instead of before each submission; and for the log, what
-# isolates submissions.
+# The lists of fonts, the grader's and the sandbox's, and the simulations' machine code (`neurodynex warmup`), here instead
+# of before each submission; and for the log, what isolates submissions.
 /opt/neurodynex/venv/bin/python - <<END
 import matplotlib.font_manager
 from autograder.sandbox import available
-from autograder.sandbox.backends.staging import fonts
+from autograder.sandbox.backends.staging import fonts, machine_code
 fonts()
+machine_code()
 print("Sandboxes:", {name: reason or "works" for name, reason in available().items() if name != "none"})
 END

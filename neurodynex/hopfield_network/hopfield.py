@@ -43,7 +43,7 @@ class HopfieldNetwork:
     patterns : numpy.ndarray, shape (P, N**2)
         The stored patterns.
     weight : numpy.ndarray, shape (N**2, N**2)
-        The weights, ``(1/N**2) sum_mu p_i^mu p_j^mu``.
+        The weights, ``(1/N**2) sum_mu p_i^mu p_j^mu``. They may be changed.
     x : numpy.ndarray, shape (N**2,)
         The network's state; all off at first. A state of shape (N, N) may be assigned as well.
 
@@ -57,9 +57,23 @@ class HopfieldNetwork:
         self.N = count("N", N, low=1)
         self.self_coupling = self_coupling
         self.patterns = np.empty((0, self.N**2), dtype=int)
-        self.weight = np.zeros((self.N**2, self.N**2))
+        self._stored = np.empty((0, self.N**2))
+        self._weight: np.ndarray | None = None
         self.x = -np.ones(self.N**2, dtype=int)
         self._rng = generator(rng)
+
+    @property
+    def weight(self) -> np.ndarray:
+        # 10,000 pixels have 100 million weights: they are made when somebody looks at them.
+        if self._weight is None:
+            self._weight = self._stored.T @ self._stored / self.N**2
+            if not self.self_coupling:
+                np.fill_diagonal(self._weight, 0)
+        return self._weight
+
+    @weight.setter
+    def weight(self, weight: np.ndarray) -> None:
+        self._weight = weight
 
     @property
     def x(self) -> np.ndarray:
@@ -95,9 +109,8 @@ class HopfieldNetwork:
         """
         new = self._random_patterns(P, ratio) if letters is None else self._letter_patterns(letters)
         self.patterns = np.vstack([self.patterns, new])
-        self.weight = self.patterns.T @ self.patterns / self.N**2
-        if not self.self_coupling:
-            np.fill_diagonal(self.weight, 0)
+        self._stored = self.patterns.astype(float)  # a copy: the weights stay, whatever is done to the patterns
+        self._weight = None
 
     def _random_patterns(self, P: int, ratio: float) -> np.ndarray:
         P, ratio = count("P", P, low=1), _share("ratio", ratio)
@@ -138,7 +151,16 @@ class HopfieldNetwork:
     def dynamic(self) -> None:
         """Execute one time step: all neurons at once take the sign of their input, and +1 where that is zero."""
         # A sum that is zero on paper is 1e-17 in floating point, of either sign.
-        self.x = np.where(self.weight @ self.x >= -1e-10, 1, -1)
+        self.x = np.where(self._input() >= -1e-10, 1, -1)
+
+    def _input(self) -> np.ndarray:
+        """The input of every neuron, ``weight @ x``; pattern by pattern as long as nobody could change a weight."""
+        if self._weight is not None:
+            return self._weight @ self.x
+        total = self._stored.T @ (self._stored @ self.x)
+        if not self.self_coupling:
+            total = total - np.sum(self._stored**2, axis=0) * self.x
+        return total / self.N**2
 
     def overlap(self, mu: int) -> float:
         """Return the overlap of the state with a stored pattern: 1 if they are the same, 0 if they are unrelated.

@@ -10,7 +10,9 @@ import math
 import matplotlib.pyplot as plt
 import numpy as np
 
+from neurodynex import _loops
 from neurodynex._arguments import count, number
+from neurodynex._machine_code import compiled
 from neurodynex._plots import drawn_by_library
 from neurodynex._random import generator
 
@@ -80,7 +82,7 @@ def learn(
     ValueError
         If a parameter is not possible, or the weight grows beyond all bounds because `eta` is too large.
     """
-    points = np.asarray(cloud, dtype=float)
+    points = np.ascontiguousarray(cloud, dtype=float)
     if points.ndim != 2 or points.shape[1] != 2 or not np.all(np.isfinite(points)):
         raise ValueError(
             f"cloud must be an array of finite numbers of shape (n, 2), but one of shape {points.shape} came. "
@@ -91,17 +93,13 @@ def learn(
         initial_angle = generator(rng).uniform(0, 360)
     direction = math.radians(number("initial_angle", initial_angle))
     w1, w2 = math.cos(direction), math.sin(direction)
-    wcourse = [(w1, w2)]
-    # Plain floats: for two components NumPy's overhead per operation would be most of the time.
-    for x1, x2 in points.tolist():
-        y = w1 * x1 + w2 * x2
-        w1, w2 = w1 + eta * y * (x1 - y * w1), w2 + eta * y * (x2 - y * w2)
-        wcourse.append((w1, w2))
-    if not (math.isfinite(w1) and math.isfinite(w2)):
+    wcourse = np.empty((len(points) + 1, 2))
+    compiled(_loops.oja)(w1, w2, eta, points, wcourse)
+    if not np.isfinite(wcourse[-1]).all():
         raise ValueError(
             f"The weight grows beyond all bounds: eta={eta:g} is too large for these data. Use a smaller one."
         )
-    return np.array(wcourse)
+    return wcourse
 
 
 def run_oja(

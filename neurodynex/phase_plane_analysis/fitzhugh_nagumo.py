@@ -18,9 +18,10 @@ import math
 
 import matplotlib.pyplot as plt
 import numpy as np
-from scipy.integrate import solve_ivp
 
+from neurodynex import _loops
 from neurodynex._arguments import number
+from neurodynex._machine_code import compiled
 
 __all__ = ["get_fixed_point", "get_trajectory", "plot_flow"]
 
@@ -59,16 +60,28 @@ def get_trajectory(
     v0, w0, I, eps, a = _numbers(v0=v0, w0=w0, I=I, eps=eps, a=a)
     duration = number("tend", tend, above=0)
 
+    t = _DT * np.arange(math.floor(duration / _DT + 1e-6) + 1)
+    v, w = np.empty((2, len(t)))
+    v[0], w[0] = v0, w0
+    loop = compiled(_loops.trajectory)
+    # Without Numba, and where the equations are stiff, SciPy's solver is the faster one.
+    if loop is _loops.trajectory or loop(I, eps, a, _DT, 1e-11, v, w) < len(t) or not np.isfinite([v, w]).all():
+        v, w = _solve(v0, w0, I, eps, a, t)
+    return t, v, w
+
+
+def _solve(v0: float, w0: float, I: float, eps: float, a: float, t: np.ndarray) -> np.ndarray:
+    from scipy.integrate import solve_ivp  # a large library, which most calls do not need
+
     def derivatives(_: float, state: np.ndarray) -> tuple[float, float]:
         v, w = state.tolist()  # plain floats are faster, and overflow without a warning
         return v * (1 - v * v) - w + I, eps * (v + 0.5 * (a - w))
 
-    t = _DT * np.arange(math.floor(duration / _DT + 1e-6) + 1)
     # An adaptive solver, since far out in the plane the cubic term is too fast for any fixed time step.
-    solution = solve_ivp(derivatives, (0, max(duration, t[-1])), (v0, w0), "LSODA", t, rtol=1e-8, atol=1e-10)
+    solution = solve_ivp(derivatives, (0, t[-1] + _DT), (v0, w0), "LSODA", t, rtol=1e-11, atol=1e-12)
     if not solution.success or not np.all(np.isfinite(solution.y)):
         raise ValueError(f"The trajectory grows beyond all bounds at eps={eps:g}. Check v0, w0, I, eps and a.")
-    return t, solution.y[0], solution.y[1]
+    return solution.y
 
 
 def get_fixed_point(I: float = 0.0, eps: float = 0.1, a: float = 2.0) -> tuple[float, float]:

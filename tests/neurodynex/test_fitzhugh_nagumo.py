@@ -34,6 +34,21 @@ def test_trajectory_is_that_of_the_tightly_solved_equations():
     assert t[-1] == pytest.approx(100) and len(t) == 1001
 
 
+@pytest.mark.parametrize("start", [(), (0.2, -0.3, 1.3), (50, 0), (3, -300), (0.1, 0.1, 2, 0.02, 1.5, 300)])
+def test_both_solvers_give_the_same_trajectory(start, monkeypatch):
+    found = get_trajectory(*start)
+    monkeypatch.setattr("neurodynex.phase_plane_analysis.fitzhugh_nagumo.compiled", lambda function: function)
+    monkeypatch.setattr("neurodynex._loops.trajectory", lambda *_: pytest.fail("plain Python is too slow here"))
+    np.testing.assert_allclose(found, get_trajectory(*start), rtol=0, atol=1e-6)
+
+
+def test_a_trajectory_that_is_too_stiff_for_the_loop_is_left_to_scipy():
+    _, v, w = get_trajectory(0, 1e9, tend=20)
+    assert w[-1] == pytest.approx(1e9 * np.exp(-0.05 * 20), rel=0.01) and v[-1] == pytest.approx(
+        -np.cbrt(w[-1]), rel=0.01
+    )
+
+
 def test_oscillation_starts_at_the_critical_current():
     amplitudes = [np.ptp(get_trajectory(I=I, tend=1500)[1][-2000:]) for I in (1.2, 1.31)]
     assert amplitudes[0] < 0.01 and amplitudes[1] > 2

@@ -1,5 +1,7 @@
 """The Hopfield network exercise."""
 
+import tracemalloc
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -188,3 +190,40 @@ def test_a_failed_recall_is_not_called_recalled():
     assert overlap < 1
     wrong = round(100 * (1 - overlap) / 2)
     assert f"not recalled: {wrong} of 100" in plt.gcf().get_suptitle()
+
+
+@pytest.mark.parametrize("self_coupling", [True, False])
+def test_the_dynamics_are_those_of_the_weights_whether_or_not_anybody_looked_at_them(self_coupling):
+    unseen, seen = (network_with(12, N=7, self_coupling=self_coupling) for _ in range(2))
+    assert seen.weight.shape == (49, 49)
+    for network in (unseen, seen):
+        network.run(t_max=5, mu=3, flip_ratio=0.3, do_plot=False)
+    assert np.array_equal(unseen.x, seen.x)
+    assert np.array_equal(unseen.weight, seen.weight)
+    for state in (np.linspace(-1, 1, 49), np.ones(49)):
+        unseen, seen = (network_with(12, N=7, self_coupling=self_coupling) for _ in range(2))
+        unseen.x = seen.x = state
+        np.testing.assert_allclose(unseen._input(), seen.weight @ state, atol=1e-12)
+
+
+def test_weights_that_a_student_changes_are_the_networks():
+    network = network_with(2)
+    network.weight[:, :50] = 0
+    field = network.weight @ network.x
+    network.dynamic()
+    assert np.array_equal(network.x, np.where(field >= -1e-10, 1, -1))
+    network.patterns[:] = 1
+    assert not np.all(network.weight > 0)
+    network.weight = -np.ones((100, 100))
+    network.x = np.ones(100)
+    network.dynamic()
+    assert np.all(network.x == -1)
+
+
+def test_a_network_of_10000_pixels_recalls_without_its_800_megabytes_of_weights():
+    tracemalloc.start()
+    network = HopfieldNetwork(100, rng=2)
+    network.make_pattern(5)
+    assert network.run(mu=4, flip_ratio=0.2, do_plot=False) == 1
+    assert tracemalloc.get_traced_memory()[1] < 20e6
+    tracemalloc.stop()

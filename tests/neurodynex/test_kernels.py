@@ -2,6 +2,8 @@
 
 import dataclasses
 import importlib.util
+import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -239,3 +241,33 @@ def test_without_numba_the_numbers_are_the_same_and_it_is_reported_once():
     done = subprocess.run(line, capture_output=True, text=True, check=True)
     assert done.stderr.count("Numba cannot be imported") == 1
     assert float(done.stdout) == pytest.approx(float(LIF_Step(I_amp=1.5, do_plot=False).v_.sum()), rel=1e-12)
+
+
+NOWHERE = """
+    from neurodynex import _kernels, _machine_code
+    from neurodynex.leaky_integrate_and_fire.LIF import LIF_Step
+    LIF_Step(do_plot=False)
+    loop = _machine_code.compiled(_kernels.lif, _kernels.HELPERS)
+    print(sum(loop.stats.cache_misses.values()), loop._cache.kept)
+"""
+
+
+def test_where_nothing_can_be_written_the_library_works_and_says_what_is_missing(tmp_path):
+    pytest.importorskip("numba")
+    shutil.copytree(Path(simulation.__file__).parent, tmp_path / "neurodynex", ignore=shutil.ignore_patterns("*cache*"))
+    (tmp_path / "neurodynex" / "__pycache__").write_text("a file, so that no folder can be made here, not even by root")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "HOME": "/proc/none", "XDG_CACHE_HOME": "/proc/none"}
+    environment |= {"PYTHONDONTWRITEBYTECODE": "1", "NUMBA_CACHE_DIR": "", "MPLCONFIGDIR": str(tmp_path)}
+
+    def run(*line):
+        return subprocess.run([sys.executable, *line], env=environment, cwd=tmp_path, capture_output=True, text=True)
+
+    assert run("-c", textwrap.dedent(NOWHERE)).stdout == "1 False\n"
+    warmup = run("-m", "neurodynex", "warmup")
+    assert warmup.returncode == 1
+    assert "cannot be kept" in warmup.stderr and "Traceback" not in warmup.stderr
+
+
+def test_importing_neurodynex_loads_neither_brian2_nor_numba():
+    script = "import sys, neurodynex; print({'brian2', 'numba', 'matplotlib', 'scipy'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout == "set()\n"

@@ -26,6 +26,24 @@ def test_every_step_is_ojas_rule_and_the_last_update_is_there():
         np.testing.assert_allclose(following, w + 0.05 * y * (x - y * w))
 
 
+def test_the_numbers_are_those_of_the_documented_loop():
+    cloud = make_cloud(3000, 0.4, 20, rng=7)
+    w = np.array([np.cos(np.pi / 6), np.sin(np.pi / 6)])
+    expected = []
+    for point in cloud:
+        expected.append(w)
+        y = np.dot(w, point)
+        w = w + 0.01 * y * (point - y * w)
+    np.testing.assert_allclose(learn(cloud, 30, 0.01), [*expected, w], rtol=0, atol=1e-12)
+
+
+def test_machine_code_and_plain_python_give_the_same_weights(monkeypatch):
+    cloud = make_cloud(3000, 0.4, 20, rng=7)
+    found = learn(cloud, 30)
+    monkeypatch.setattr("neurodynex.ojas_rule.oja.compiled", lambda function: function)
+    assert np.array_equal(learn(cloud, 30), found)
+
+
 def test_weight_ends_along_the_long_axis_with_length_one():
     w = learn(make_cloud(10000, 0.3, 60, rng=3), rng=4)[-1]
     assert np.hypot(*w) == pytest.approx(1, abs=0.02)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import compileall
 import contextlib
+import hashlib
+import importlib.metadata
 import os
 import shutil
 import subprocess
@@ -22,6 +24,8 @@ RUNNER = "sandbox_runner"
 PREFIX = "neurodynex-sandbox-"
 _SOURCE = Path(__file__).parent.parent / "runner"
 _LIBRARY = Path(neurodynex.__file__).parent
+#: Machine code for every processor of this kind: what an image was made with also runs where its submissions are graded.
+_ANY_CPU = {"NUMBA_CPU_NAME": "generic"}
 
 
 def command(python: str | None = None) -> list[str]:
@@ -56,13 +60,15 @@ def variables(packages: Path, home: Path, temporary: Path, extra: Mapping[str, s
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
+        **_ANY_CPU,
     }
 
 
 def stage(packages: Sequence[Path], cleanup: contextlib.ExitStack) -> Path:
     """Copy the runner, neurodynex (whose encoder it uses) and the packages into a fresh folder that every user can read.
 
-    The folder has ``packages/``, for the Python path, and ``fonts/``. It is removed with `cleanup`.
+    The folder has ``packages/``, for the Python path, and ``fonts/``. It is removed with `cleanup`. Every sandbox has a
+    copy of the machine code: one for all would let who can write it run code in the others.
     """
     top = held_folder(cleanup)
     # Not shutil.rmtree: folders in folders, a thousand deep, are too much for it. Neither follows symbolic links.
@@ -72,6 +78,8 @@ def stage(packages: Sequence[Path], cleanup: contextlib.ExitStack) -> Path:
     for name, source in sources.items():
         compileall.compile_dir(source, quiet=2)  # once; compiling in every sandbox would take longer than all else
         shutil.copytree(source, top / "packages" / name, ignore=shutil.ignore_patterns("test", "tests"))
+    if (code := machine_code()) is not None:
+        shutil.copytree(code, top / "packages" / _LIBRARY.name / "__pycache__", dirs_exist_ok=True)
     shutil.copytree(fonts(), top / "fonts")
     for folder, _, files in os.walk(top):
         Path(folder).chmod(0o755)
@@ -98,21 +106,63 @@ def fonts() -> Path:
     """
     import matplotlib
 
+    script = "import matplotlib.font_manager, matplotlib.pyplot, IPython, scipy.integrate, scipy.optimize, brian2"
+    return _made_once(
+        f"matplotlib-{matplotlib.__version__}-python{sys.version_info.minor}", ["-c", script], {}, "fontlist*"
+    )
+
+
+@cache
+def machine_code() -> Path | None:
+    """A folder with what ``neurodynex warmup`` makes, once for each version, in the grader's own cache.
+
+    None without Numba.
+    """
+    loops = b"".join((_LIBRARY / name).read_bytes() for name in ("_kernels.py", "_loops.py"))
+    try:
+        version = importlib.metadata.version("numba")
+    except importlib.metadata.PackageNotFoundError:
+        return None
+    name = f"numba-{version}-python{sys.version_info.minor}-{hashlib.sha256(loops).hexdigest()[:16]}"
+    return _made_once(name, ["-m", "neurodynex", "warmup"], _ANY_CPU, "*/*.nb[ci]")
+
+
+def _made_once(name: str, program: list[str], extra: Mapping[str, str], wanted: str) -> Path:
+    """A folder in the grader's own cache, with what a Python program leaves in its cache folder.
+
+    Parameters
+    ----------
+    name : str
+        Of the folder, with everything that the content depends on.
+    program : list of str
+        Arguments of Python.
+    extra : mapping
+        Environment variables.
+    wanted : str
+        Pattern of the files that are kept, without their folders.
+    """
     root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = root / "neurodynex-sandbox" / f"matplotlib-{matplotlib.__version__}-python{sys.version_info.minor}"
+    folder = root / "neurodynex-sandbox" / name
     if folder.is_dir():
         return folder
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(dir=folder.parent))
     except OSError:  # no home to write to: once for each process, then
-        fresh = folder = Path(tempfile.mkdtemp(prefix="fonts-"))
-    environment = {**os.environ, "MPLCONFIGDIR": str(fresh), "HOME": str(fresh), "OMP_NUM_THREADS": "1"}
-    script = "import matplotlib.font_manager, matplotlib.pyplot, IPython, scipy.integrate, scipy.optimize, brian2"
-    subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, check=False)
-    for item in fresh.iterdir():
-        if not item.name.startswith("fontlist"):
-            shutil.rmtree(item, ignore_errors=True) if item.is_dir() else item.unlink()
+        fresh = folder = Path(tempfile.mkdtemp(prefix=f"{name}-"))
+    with tempfile.TemporaryDirectory() as home:
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(_LIBRARY.parent),
+            "MPLCONFIGDIR": home,
+            "NUMBA_CACHE_DIR": home,
+            "HOME": home,
+            "OMP_NUM_THREADS": "1",
+            **extra,
+        }
+        subprocess.run([sys.executable, *program], env=environment, capture_output=True, check=False)
+        for path in Path(home).glob(wanted):
+            shutil.copy(path, fresh)
     if not any(fresh.iterdir()):
         return fresh  # it did not work; the next process may have more luck
     with contextlib.suppress(OSError):  # another grader was faster
