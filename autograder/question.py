@@ -67,6 +67,9 @@ class Slip:
         Called with the context; returns a value in which the slip was made, of the form that `made` takes.
     shared : bool
         Whether other such slips may explain the same value; all that do are named then.
+    applies : callable
+        Called with the context; tells whether this student can make the slip. What a range of values means may depend on
+        the variant.
     """
 
     name: str
@@ -74,6 +77,7 @@ class Slip:
     message: str
     example: Callable[[Context], Any]
     shared: bool = False
+    applies: Callable[[Context], bool] = lambda context: True
 
 
 @dataclass(frozen=True)

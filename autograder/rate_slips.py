@@ -50,11 +50,11 @@ def times(name: str, k: float, message: str, margin: float = 0.1) -> RateSlip:
     return RateSlip(name, signature, message, lambda currents, rates: k * rates)
 
 
-def intervals(message: str) -> RateSlip:
-    """Return the mistake of the mean interval (ms) in place of the rate."""
+def intervals(message: str, margin: float = 0.1) -> RateSlip:
+    """Return the mistake of the mean interval (ms) in place of the rate, to a fraction `margin`."""
 
     def signature(currents: Array, rates: Array, expected: Array) -> bool:
-        return bool((np.abs(rates * expected / 1000 - 1) < 0.1).all())
+        return bool((np.abs(rates * expected / 1000 - 1) < margin).all())
 
     def do(currents: Array, rates: Array) -> Array:
         with np.errstate(divide="ignore"):

@@ -35,7 +35,7 @@ def lif_firing_rate(names: Names) -> Said:
 
 def type_firing_rate(names: Names) -> Said:
     """Call the function with a neuron of the student's."""
-    from neurodynex.neuron_type.typeXY import NeuronX
+    from neurodynex.neuron_type.without_rate import NeuronX
 
     yield from _returns_rate(partial(names["get_firing_rate"], NeuronX()), (0.05, 0.8), "pA")
 

@@ -142,9 +142,27 @@ def test_the_same_thresholds_are_right_for_one_student_and_swapped_for_the_other
     assert (result.score, result.mistake) == ((4, None) if x == "I" else (0, "swapped"))
 
 
-@pytest.mark.parametrize(("value", "mistake"), [(0.14, "onset spike"), (0.396, "short step"), (0.345, None)])
-def test_the_slips_of_the_thresholds_are_named(value, mistake):
-    result = judged("type_thresholds", {"I_threshold_X": value, "I_threshold_Y": 0.325}, student_with("I"))
+@pytest.mark.parametrize(
+    ("kind", "value", "mistake"),
+    [
+        ("I", 0.14, "no spike"),
+        ("I", 0.25, "no spike"),
+        ("I", 0.345, "no spike"),
+        ("I", 0.396, "short step"),
+        ("I", 0.4, "short step"),
+        ("I", 0.45, "not the smallest"),
+        ("I", 0.325, "swapped"),
+        ("I", 0.000375, "nA"),
+        ("II", 0.1, "no spike"),
+        ("II", 0.14, "onset spike"),
+        ("II", 0.3, "onset spike"),
+        ("II", 0.375, "swapped"),
+        ("II", 0.396, "not the smallest"),
+    ],
+)
+def test_the_slips_of_the_thresholds_are_named_for_the_type_of_the_neuron(kind, value, mistake):
+    right = {"I": 0.375, "II": 0.325}["II" if kind == "I" else "I"]
+    result = judged("type_thresholds", {"I_threshold_X": value, "I_threshold_Y": right}, student_with(kind))
     assert (result.score, result.mistake) == (2, mistake)
 
 

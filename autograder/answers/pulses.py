@@ -16,8 +16,8 @@ from autograder.sandbox import Quantity, Request, Variable
 from autograder.sandbox.runner.encode import encode
 from autograder.tolerance import within
 
-# Currents this near to the pulse threshold may go either way: dt decides there.
-EITHER_WAY = 0.005
+# Currents this near to the pulse threshold may go either way: dt decides there (Euler's method at 0.1 ms is 0.8 % off).
+EITHER_WAY = 0.015
 RELATIVE, ABSOLUTE = 0.05, 0.2  # of a latency; ms
 # The exercise's pulses are a few pA; far beyond, the models leave the range of floats.
 LARGEST = 100.0
@@ -54,6 +54,8 @@ class Latencies:
         # the other neuron's pulses are not even near this one's threshold
         if verdict := explained(f"`{self.name}`", (currents, latencies), self.slips, context):
             return verdict
+        if verdict := self._no_spike_as_number(currents, latencies, context):
+            return verdict
         self._enough(currents, latencies, context)
         right = right_latencies(currents, latencies, self.threshold(context), lambda i: self.latency(context, i))
         if right.all():
@@ -63,6 +65,21 @@ class Latencies:
         return failed(
             f"`{self.name}`: {int((~right).sum())} of {currents.size} rows are outside the tolerance, the first at "
             f"{show(currents[wrong], 'pA')} with {found}. {self.think}"
+        )
+
+    def _no_spike_as_number(
+        self, currents: NDArray[np.float64], latencies: NDArray[np.float64], context: Context
+    ) -> Verdict | None:
+        """Say so if 0 or a negative number stands where there is no spike, and nowhere else."""
+        with np.errstate(invalid="ignore"):
+            odd = latencies <= 0
+        if not odd.any() or (currents[odd] / self.threshold(context) - 1 > EITHER_WAY).any():
+            return None
+        at = int(np.argmax(odd))
+        return failed(
+            f"`{self.name}` has a latency of {show(latencies[at], 'ms')} at {show(currents[at], 'pA')}, which would be a spike at or "
+            "before the onset of the pulse. Write None or NaN where there is no spike.",
+            "number for no spike",
         )
 
     def read(self, got: Got) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -77,9 +94,12 @@ class Latencies:
         if isinstance(value, np.ndarray) and value.ndim == 2:
             value = value.tolist()
         if not isinstance(value, (list, tuple)) or not all(_is_pair(row) for row in value):
-            raise Unreadable(f"`{self.name}` is {describe(value)}; the question asks for rows (I, latency).")
+            raise Unreadable(
+                f"`{self.name}` is {describe(value)}; the question asks for rows (I, latency), one for each pulse."
+            )
         currents = series([row[0] for row in value], self.name, "pA")
         latencies = series([row[1] for row in value], self.name, "ms", gaps=True)
+        latencies = np.where(np.isinf(latencies), np.nan, latencies)  # "never"
         if (currents > LARGEST).any():
             raise Unreadable(
                 f"`{self.name}` has a pulse of {show(float(np.max(currents)), 'pA')}; pulses up to {show(LARGEST, 'pA')} can be judged."
@@ -87,7 +107,11 @@ class Latencies:
         return currents, latencies
 
     def _enough(self, currents: NDArray[np.float64], latencies: NDArray[np.float64], context: Context) -> None:
-        near = np.abs(currents / self.threshold(context) - 1) <= 0.5
+        threshold = self.threshold(context)
+        for k, unit in ((1e3, "fA"), (1e-3, "nA"), (1e-12, "A")):
+            if (np.abs(currents / k / threshold - 1) <= 0.5).sum() >= self.rows:
+                raise Unreadable(f"The currents of `{self.name}` look like {unit}; the question asks for pA.")
+        near = np.abs(currents / threshold - 1) <= 0.5
         if np.unique(np.round(currents[near], 9)).size < self.rows or np.isfinite(latencies[near]).sum() < 2:
             raise Unreadable(
                 f"`{self.name}` has too few pulses near the threshold of this neuron for a short pulse: give {self.rows} "
@@ -106,12 +130,14 @@ class Latencies:
             ("below an edge", np.where(currents == currents[-1], latencies - margin * 1.0001, latencies), False, None),
             ("above an edge", np.where(currents == currents[-1], latencies + margin * 1.0001, latencies), False, None),
             ("a spike below the threshold", np.where(currents == currents[0], 5.0, latencies), False, None),
+            ("infinity for no spike", np.where(np.isnan(latencies), np.inf, latencies), True, None),
+            ("0 for no spike", np.where(np.isnan(latencies), 0, latencies), False, "number for no spike"),
             ("no spike above the threshold", np.where(currents == currents[-1], np.nan, latencies), False, None),
         ]
         for label, found, passes, mistake in cases:
             yield Example(label, self._encoded(currents, found), passes, mistake)
         yield Example("too few rows", self._encoded(currents[2:], latencies[2:]), False, "form")
-        for slip in self.slips:
+        for slip in (slip for slip in self.slips if slip.applies(context)):
             yield Example(f"slip: {slip.name}", self._encoded(*slip.example(context)), False, slip.name)
 
     def _encoded(self, currents: NDArray[np.float64], latencies: NDArray[np.float64]) -> dict[str, Any]:

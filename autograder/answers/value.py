@@ -77,7 +77,11 @@ class Value:
             ("at the upper edge", high, True, None),
             ("below the lower edge", low - beyond, False, None),
             ("above the upper edge", high + beyond, False, None),
-            *((f"slip: {slip.name}", slip.example(context), False, slip.name) for slip in self.slips),
+            *(
+                (f"slip: {slip.name}", slip.example(context), False, slip.name)
+                for slip in self.slips
+                if slip.applies(context)
+            ),
         ]
         for label, value, passes, mistake in cases:
             yield Example(label, {f"variable:{self.name}": encode(value)}, passes, mistake)

@@ -107,19 +107,22 @@ RATE_SLIPS: tuple[RateSlip, ...] = (
         0.5,
         "These are half of what is expected. Is it the number of spikes, which has to be divided by the length of the step, 0.5 s? Or "
         "was it divided by 1 s, or did the step last 250 ms?",
+        0.2,
     ),
     times(
         "twice",
         2,
         "These are twice what is expected. Is each spike counted twice, on the way up and at the reset? Or did the step last longer "
         "than the 0.5 s by which the number of spikes is divided?",
+        0.2,
     ),
-    intervals("These look like intervals in ms; the rate is 1000 / interval, in Hz."),
+    intervals("These look like intervals in ms; the rate is 1000 / interval, in Hz.", 0.3),
     times(
         "tau",
         0.1,
         "These are a tenth of what is expected. This neuron's membrane time constant is 1 ms: did you take 10 ms? Or did the step last "
         "50 ms, and the number of its spikes was divided by 0.5 s?",
+        0.2,
     ),
     delayed(
         0.2,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -12,21 +13,70 @@ from autograder.answers.curve import Array
 from autograder.answers.pulses import Latencies, right_latencies
 from autograder.course import Context
 from autograder.question import Assignment, Question, Slip
+from autograder.rate_slips import RateSlip, intervals, of_curve, of_function, times
 from autograder.reference import neuron_type as neurons
 from autograder.sandbox import New
-from autograder.slips import middle, near, rescaled_curve, rescaled_function
+from autograder.slips import middle, other_units, rescaled_curve
 from autograder.tolerance import Between
 
 Letter = Literal["X", "Y"]
 OTHER: dict[Letter, Letter] = {"X": "Y", "Y": "X"}
 # What steps of 1000 ms or more, to 0.01 pA, can tell of the two thresholds.
 THRESHOLD = {"I": Between(0.365, 0.385), "II": Between(0.315, 0.335)}
-NEURON = "neurodynex.neuron_type.typeXY:Neuron"
+# Without the library's own measurement of the rate, which is what the question asks for.
+NEURON = "neurodynex.neuron_type.without_rate:Neuron"
 
 
 def type_of(letter: Letter, context: Context) -> str:
     """Return "I" or "II": what the student's neuron of that letter is."""
     return context.variant[f"Neuron{letter}"]
+
+
+# Type, name, and range (pA) of what does not answer the question; what that type of neuron does there.
+RANGES: tuple[tuple[str, str, float, float, str], ...] = (
+    (
+        "I",
+        "no spike",
+        0.02,
+        0.365,
+        "At this current your {0} does not fire at all, however long the step lasts. Which of the two neurons did you run, and "
+        "what did you count as a spike?",
+    ),
+    (
+        "I",
+        "short step",
+        0.385,
+        0.405,
+        "Your {0} goes on firing at smaller currents too, but slowly: within 250 ms (the default) there is no second spike yet. Let "
+        "the step last 1000 ms or more.",
+    ),
+    ("I", "not the smallest", 0.405, 5, "Your {0} goes on firing at smaller currents too."),
+    ("II", "no spike", 0.02, 0.135, "At this current your {0} does not fire at all. What did you count as a spike?"),
+    (
+        "II",
+        "onset spike",
+        0.135,
+        0.315,
+        "At this current your {0} fires at most once, at the onset of the step, and then is silent. Look for the current from "
+        "which it goes on firing.",
+    ),
+    ("II", "not the smallest", 0.335, 5, "Your {0} goes on firing at smaller currents too."),
+)
+
+
+def threshold_range(letter: Letter, kind: str, name: str, low: float, high: float, message: str) -> Slip:
+    """Return the slip of a value in a range that means the same for one type of neuron."""
+
+    def applies(context: Context) -> bool:
+        return type_of(letter, context) == kind
+
+    return Slip(
+        name,
+        lambda value, c: applies(c) and low <= value <= high,
+        message.format(f"Neuron{letter}"),
+        lambda c: min((low + high) / 2, low + 0.1),
+        applies=applies,
+    )
 
 
 def threshold(letter: Letter) -> Value:
@@ -40,23 +90,12 @@ def threshold(letter: Letter) -> Value:
             Slip(
                 "swapped",
                 lambda value, c: bool(THRESHOLD[type_of(OTHER[letter], c)].contains(value)),
-                f"This is what Neuron{OTHER[letter]} does, not your Neuron{letter}. Are X and Y swapped, or is the value somebody "
-                "else's? Each student has neurons of their own.",
+                f"This is what Neuron{OTHER[letter]} does, not your Neuron{letter}. Are X and Y swapped, were both measured with "
+                f"Neuron{OTHER[letter]}, or is the value somebody else's? Each student has neurons of their own.",
                 lambda c: neurons.repetitive_threshold(type_of(OTHER[letter], c)),
             ),
-            near(
-                "short step",
-                lambda c: 0.396,
-                0.006,
-                "A step of 250 ms (the default) is too short to see a second spike near the threshold. Let it last 1000 ms or more.",
-            ),
-            Slip(
-                "onset spike",
-                lambda value, c: 0.1 < value < 0.3,
-                "At this current there is one spike at the onset of the step, and then silence. Look for the current from which the "
-                "neuron goes on firing.",
-                lambda c: 0.14,
-            ),
+            *other_units("pA", lambda c: THRESHOLD[type_of(letter, c)]),
+            *(threshold_range(letter, *given) for given in RANGES),
         ),
         think=f"Plot Neuron{letter}'s voltage during 1000 ms or more, just below and just above your value: does it go on firing "
         "to the end only above it?",
@@ -64,49 +103,128 @@ def threshold(letter: Letter) -> Value:
 
 
 def latencies(letter: Letter) -> Latencies:
-    def after_the_end(found: tuple[Array, Array], context: Context) -> bool:
-        kind = type_of(letter, context)
-        shifted = found[1] + 10
-        return bool(
+    def kind(context: Context) -> str:
+        return type_of(letter, context)
+
+    def right(currents: Array, found: Array, kind: str) -> Array:
+        return np.asarray(
             right_latencies(
-                found[0], shifted, neurons.pulse_threshold(kind), lambda i: neurons.pulse_latency(kind, i)
-            ).all()
+                currents, found, neurons.pulse_threshold(kind), lambda current: neurons.pulse_latency(kind, current)
+            )
         )
 
-    def rows(c: Context, kind: str) -> tuple[Array, Array]:
+    def rows(kind: str) -> tuple[Array, Array]:
         currents = neurons.pulse_threshold(kind) * np.array([0.9, 0.98, 1.02, 1.1, 1.3])
         return currents, np.array([neurons.pulse_latency(kind, float(current)) for current in currents])
 
-    def early(c: Context) -> tuple[Array, Array]:
-        currents, found = rows(c, type_of(letter, c))
-        return currents, found - 10
+    def changed(name: str, undo: Callable[[Array], Array], do: Callable[[Array], Array], message: str) -> Slip:
+        """Return the slip of another measure of the latency: `undo` leads from it to the latency, `do` back."""
+
+        def made(found: tuple[Array, Array], context: Context) -> bool:
+            return bool(right(found[0], undo(found[1]), kind(context)).all())
+
+        def example(context: Context) -> tuple[Array, Array]:
+            currents, found = rows(kind(context))
+            return currents, do(found)
+
+        return Slip(name, made, message, example)
+
+    def later(found: tuple[Array, Array], context: Context) -> float:
+        """Return by how much all spikes come later than expected (ms); NaN if they do not do so alike."""
+        currents, times = found[0][np.isfinite(found[1])], found[1][np.isfinite(found[1])]
+        above = currents > neurons.pulse_threshold(kind(context)) * 1.02
+        if not above.any():
+            return float("nan")
+        expected = np.array([neurons.pulse_latency(kind(context), float(i)) for i in currents[above][:20]])
+        shift = float(np.median(times[above][:20] - expected))
+        return shift if right(found[0], found[1] - shift, kind(context)).all() else float("nan")
+
+    def shifted(name: str, low: float, high: float, by: float, message: str) -> Slip:
+        def made(found: tuple[Array, Array], context: Context) -> bool:
+            return bool(low < later(found, context) < high and not right(*found, kind(context)).all())
+
+        def example(context: Context) -> tuple[Array, Array]:
+            currents, found = rows(kind(context))
+            return currents, found + by
+
+        return Slip(name, made, message, example)
 
     def of_the_other(found: tuple[Array, Array], context: Context) -> bool:
-        kind = type_of(OTHER[letter], context)
-        return bool(
-            right_latencies(*found, neurons.pulse_threshold(kind), lambda i: neurons.pulse_latency(kind, i)).all()
-        )
+        return bool(right(*found, type_of(OTHER[letter], context)).all())
 
+    def of_a_step(found: tuple[Array, Array], context: Context) -> bool:
+        if right(*found, kind(context)).all() or not np.isfinite(found[1]).any():
+            return False
+        expected = np.array([step_latency(kind(context), float(current)) for current in found[0][:20]])
+        near = np.abs(found[1][:20] - expected) <= np.maximum(0.05 * expected, 0.2)
+        return bool((near | (np.isnan(expected) & np.isnan(found[1][:20]))).all())
+
+    def step_rows(context: Context) -> tuple[Array, Array]:
+        currents = neurons.pulse_threshold(kind(context)) * np.array([0.7, 0.9, 0.99, 1.1, 1.3])
+        return currents, np.array([step_latency(kind(context), float(current)) for current in currents])
+
+    slips = [
+        changed(
+            "from the end",
+            lambda found: found + 10,
+            lambda found: found - 10,
+            "These latencies count from the end of the pulse; count from its onset.",
+        ),
+        Slip(
+            "swapped",
+            of_the_other,
+            f"This is what Neuron{OTHER[letter]} does. Are X and Y swapped, or were both measured with Neuron{OTHER[letter]}?",
+            lambda c: rows(type_of(OTHER[letter], c)),
+        ),
+        changed(
+            "samples",
+            lambda found: found / 10,
+            lambda found: found * 10,
+            "These are ten times too large, as numbers of samples are: one sample lasts 0.1 ms.",
+        ),
+        changed(
+            "seconds",
+            lambda found: found * 1000,
+            lambda found: found / 1000,
+            "These look like seconds; the question asks for ms.",
+        ),
+        shifted(
+            "onset",
+            12,
+            np.inf,
+            100,
+            "All latencies are too long by the same time, as times of the spikes are: subtract the onset of the pulse.",
+        ),
+        shifted(
+            "peak",
+            0.2,
+            12,
+            3,
+            "All latencies are a few ms too long, by the same time. Is it the peak of the spike that you took? The first upward crossing of "
+            "0.5 mV counts; and the pulse begins at its onset.",
+        ),
+        Slip(
+            "long step",
+            lambda found, c: kind(c) == "I" and of_a_step(found, c),
+            "These are the answers to a longer current: the pulse must end 10 ms after its onset (`I_tend`).",
+            step_rows,
+            applies=lambda c: kind(c) == "I",  # type II answers a step as it does a pulse
+        ),
+    ]
     return Latencies(
         f"pulse_latency_{letter}",
-        threshold=lambda c: neurons.pulse_threshold(type_of(letter, c)),
-        latency=lambda c, current: neurons.pulse_latency(type_of(letter, c), current),
-        slips=(
-            Slip(
-                "from the end",
-                after_the_end,
-                "These latencies count from the end of the pulse; count from its onset.",
-                early,
-            ),
-            Slip(
-                "swapped",
-                of_the_other,
-                f"This is what Neuron{OTHER[letter]} does. Are X and Y swapped?",
-                lambda c: rows(c, type_of(OTHER[letter], c)),
-            ),
-        ),
+        threshold=lambda c: neurons.pulse_threshold(kind(c)),
+        latency=lambda c, current: neurons.pulse_latency(kind(c), current),
+        slips=tuple(slips),
         think="Plot the voltage at that current: the spike is the first upward crossing of 0.5 mV, and the pulse begins at its onset.",
     )
+
+
+@lru_cache(maxsize=256)
+def step_latency(kind: str, current: float) -> float:
+    """Return the time (ms) to the first spike under a step of 200 ms; NaN without one."""
+    spikes = neurons.spike_times(kind, current, 100, 300, 300)
+    return float(spikes[0] - 100) if spikes.size else float("nan")
 
 
 def hidden_currents(letter: Letter, context: Context) -> list[float]:
@@ -145,9 +263,71 @@ def _onset_counted(values: Array, context: Context) -> bool:
 
 
 def _spikes_counted(values: Array, context: Context) -> bool:
-    band = function_bands(hidden_inputs(context), context)[0]
-    expected = (np.asarray(band.low) + np.asarray(band.high)) / 2
-    return bool((np.abs(values - expected) <= 2.5).all())
+    """Tell whether the rates are whole numbers of spikes over one time."""
+    expected = middle(function_bands(hidden_inputs(context), context))
+    if not (np.abs(values - expected) <= 0.2 * expected + 2.5).all():
+        return False
+    return any(bool((np.abs(values * t - np.round(values * t)) < 1e-6).all()) for t in np.arange(5, 121) / 20)
+
+
+@lru_cache(maxsize=64)
+def first_interval(kind: str, current: float) -> float:
+    """Return the first interval between spikes (ms) of a step from rest; NaN without one."""
+    spikes = neurons.spike_times(kind, current, 100, 700, 700)
+    return float(spikes[1] - spikes[0]) if spikes.size > 1 else float("nan")
+
+
+def _rates_of_first_intervals(context: Context) -> Array:
+    rates = []
+    for neuron, current in hidden_inputs(context):
+        kind = context.variant[neuron.path.rpartition(":")[2]]
+        fires = neurons.firing_rate(kind, [current])[0] > 0
+        rates.append(1000 / first_interval(kind, current) if fires else 0.0)
+    return np.array(rates)
+
+
+def _first_interval_only(values: Array, context: Context) -> bool:
+    rates = _rates_of_first_intervals(context)
+    return bool((np.abs(values - rates) <= 0.006 * rates).all())
+
+
+def _one_neuron(letter: Letter, swap: bool = False) -> Callable[[Array, Context], bool]:
+    """Return what tells whether all rates are those of one neuron, or those of the other neuron each."""
+
+    def made(values: Array, context: Context) -> bool:
+        inputs = hidden_inputs(context)
+        own = [neuron.path[-1] for neuron, _ in inputs]
+        kinds = [type_of(OTHER[x] if swap else letter, context) for x in own]
+        bands = [rate_margins(kind, np.array([current])) for kind, (_, current) in zip(kinds, inputs, strict=True)]
+        return all(bool(band.contains([value])[0]) for band, value in zip(bands, values, strict=True))
+
+    return made
+
+
+def _rates_of(letter: Letter, swap: bool = False) -> Callable[[Context], Array]:
+    def rates(context: Context) -> Array:
+        return np.array(
+            [
+                neurons.firing_rate(type_of(OTHER[neuron.path[-1]] if swap else letter, context), [current])[0]
+                for neuron, current in hidden_inputs(context)
+            ]
+        )
+
+    return rates
+
+
+def _same_at_all_currents(values: Array, context: Context) -> bool:
+    own = np.array([neuron.path[-1] for neuron, _ in hidden_inputs(context)])
+    return all(np.ptp(values[own == letter]) < 1e-9 for letter in "XY") and bool((values > 0).any())
+
+
+def expected_rates(currents: Array, context: Context) -> Array:
+    """Return the middles of the accepted rates at the hidden inputs, whose currents these are."""
+    return middle(function_bands(hidden_inputs(context), context))
+
+
+def curve_rates(letter: Letter) -> Callable[[Array, Context], Array]:
+    return lambda currents, context: neurons.firing_rate(type_of(letter, context), currents)
 
 
 def curve_currents(context: Context) -> Array:
@@ -176,7 +356,25 @@ def both_sides(currents: Array, context: Context) -> str | None:
     return "`currents` must hold values below and values above the thresholds of the neurons."
 
 
-MILLISECONDS = "This looks like 1/ms (kHz); the question asks for Hz."
+RATE_SLIPS: tuple[RateSlip, ...] = (
+    times("1/ms", 1e-3, "This looks like 1/ms (kHz); the question asks for Hz.", 0.06),
+    times(
+        "1000 times",
+        1e3,
+        "These are 1000 times too large. Intervals in ms give 1000 / interval in Hz; in seconds, it is 1 / interval.",
+        0.06,
+    ),
+    times(
+        "half", 0.5, "These are half of what is expected. From which spike to which did you take the intervals?", 0.06
+    ),
+    times(
+        "twice",
+        2,
+        "These are twice what is expected. Is each spike counted twice, on the way up and on the way down?",
+        0.06,
+    ),
+    intervals("These look like intervals in ms; the rate is 1000 / interval, in Hz."),
+)
 
 
 def f_i(letter: Letter) -> Curve:
@@ -193,9 +391,10 @@ def f_i(letter: Letter) -> Curve:
                 1,
                 curve_bands(OTHER[letter]),
                 curve_currents,
-                f"This is the curve of Neuron{OTHER[letter]}. Are X and Y swapped?",
+                f"This is the curve of Neuron{OTHER[letter]}. Are X and Y swapped, or were both measured with "
+                f"Neuron{OTHER[letter]}?",
             ),
-            rescaled_curve("1/ms", 1e-3, curve_bands(letter), curve_currents, MILLISECONDS),
+            *(of_curve(slip, curve_rates(letter), curve_currents) for slip in RATE_SLIPS),
         ),
         think=f"Plot Neuron{letter}'s voltage at that current: does it go on firing, and what is the interval between two spikes?",
     )
@@ -216,13 +415,14 @@ ASSIGNMENT = Assignment(
         Question(
             "type_thresholds",
             asks="`I_threshold_X` and `I_threshold_Y`: the smallest step current (pA) from which the neuron goes on firing",
-            tolerance="Give them to 0.01 pA, from steps of 1000 ms or more; about 0.01 pA to either side is accepted.",
+            tolerance="Give them to 0.01 pA, from steps of 1000 ms or more; up to 0.008 pA below and 0.01 pA above the exact value is "
+            "accepted.",
             answers=(threshold("X"), threshold("Y")),
         ),
         Question(
             "type_pulse",
             asks="`pulse_latency_X` and `pulse_latency_Y`: rows (I, latency in ms) for pulses of 10 ms",
-            tolerance="Latencies are accepted within 5 % or 0.2 ms of your own neuron's; pulses within 0.5 % of its pulse threshold "
+            tolerance="Latencies are accepted within 5 % or 0.2 ms of your own neuron's; pulses within 1.5 % of its pulse threshold "
             "may go either way.",
             answers=(latencies("X"), latencies("Y")),
         ),
@@ -238,7 +438,28 @@ ASSIGNMENT = Assignment(
                     accept=function_bands,
                     call="get_firing_rate(neuron, {})",
                     slips=(
-                        rescaled_function("1/ms", 1e-3, function_bands, hidden_inputs, MILLISECONDS),
+                        *(of_function(slip, expected_rates, hidden_inputs) for slip in RATE_SLIPS),
+                        Slip(
+                            "swapped",
+                            _one_neuron("X", swap=True),
+                            "The rates of each neuron are those of the other one. Does your function use the neuron that it is handed?",
+                            _rates_of("X", swap=True),
+                        ),
+                        *(
+                            Slip(
+                                "argument not used",
+                                _one_neuron(letter),
+                                f"The rates of both neurons are those of Neuron{letter}. Use the neuron that your function is handed.",
+                                _rates_of(letter),
+                            )
+                            for letter in ("X", "Y")
+                        ),
+                        Slip(
+                            "argument not used",
+                            _same_at_all_currents,
+                            "The rate of a neuron is the same at all currents. Does your function use `I_amp`?",
+                            lambda c: np.where(_rates_of("X")(c) >= 0, 12.5, 0),
+                        ),
                         Slip(
                             "onset transient",
                             _onset_counted,
@@ -246,13 +467,22 @@ ASSIGNMENT = Assignment(
                             lambda c: np.maximum(_hidden_rates(c), 1.0),
                         ),
                         Slip(
+                            "first interval",
+                            _first_interval_only,
+                            "These are the rates of the first interval between two spikes, which differs from the later ones. Take the mean "
+                            "of the later intervals.",
+                            _rates_of_first_intervals,
+                        ),
+                        Slip(
                             "spikes counted",
                             _spikes_counted,
-                            "The rates are nearly right, as if spikes were counted over the length of the step; take the mean of the "
-                            "intervals between spikes.",
-                            lambda c: _hidden_rates(c) + 0.9 * np.array([0.0, 1, 1, 1, 0, 1, 1, 1]),
+                            "These are whole numbers of spikes over one time, which is too coarse for slow firing, and too small where "
+                            "the time holds more than the step. Take the mean of the intervals between spikes.",
+                            lambda c: np.floor(_hidden_rates(c) + 0.9 * (_hidden_rates(c) > 0)),
                         ),
                     ),
+                    refusals=(("get_rate", "has no get_rate"),),
+                    not_a_number="Where there is no interval between spikes, its mean is NaN: return 0 there.",
                     think="Plot the voltage at that current and measure the interval between two spikes late in the step.",
                 ),
             ),

@@ -144,7 +144,7 @@ def _number(answer: Any, context: Context) -> Facts:
     low, high = (float(np.asarray(edge)) for edge in (band.low, band.high))
     width = max(high - low, 1e-3 * abs(high))
     marks, unseen = [Mark(float(expected), "expected", f"expected: {number(expected)} {unit}".strip())], []
-    for slip in answer.slips:
+    for slip in (slip for slip in answer.slips if slip.applies(context)):
         example = float(slip.example(context))
         if low - 2 * width <= example <= high + 2 * width:
             marks.append(Mark(example, "slip", f"slip “{slip.name}”: {number(example)} {unit}".strip(), False))

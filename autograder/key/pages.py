@@ -115,7 +115,9 @@ def _answer(
             values = found.get(THRESHOLDS[question.id](answer.name, context), [])
             line, measured = with_spread(said.line, values, answer.accept(context))
             said = Facts(said.kind, said.expected, said.accepted, said.table, line, said.bands)
-        slips = [(s.name, shown(s.example(context)), s.message) for s in getattr(answer, "slips", ())]
+        slips = [
+            (s.name, shown(s.example(context)), s.message) for s in getattr(answer, "slips", ()) if s.applies(context)
+        ]
         view = {"facts": said, "slips": slips, "spread": measured, "think": getattr(answer, "think", "")}
         if all({**view, "variant": ""} != {**other, "variant": ""} for other in views):
             variant = ", ".join(f"{key} is of type {value}" for key, value in sorted(context.variant.items()))
