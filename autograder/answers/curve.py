@@ -142,7 +142,7 @@ class Curve:
     def _misplaced(self, got: Got, context: Context) -> Verdict | None:
         """Say so if x and y are exchanged, or if x is right in another unit."""
         x, y = self._arrays(got)
-        if self._mostly_right(y, x, context):
+        if not self.divide_by and self._mostly_right(y, x, context):
             return failed(f"`{self.x[0]}` and `{self.y[0]}` are exchanged.", "exchanged")
         for power in (3, -3, 6, -6, 9, -9):
             if self._mostly_right(x / 10.0**power, y, context):

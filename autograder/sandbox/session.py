@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import selectors
 import tempfile
@@ -126,7 +127,7 @@ class Session:
         do : str
             What to do; see `runner.serve`.
         seconds : float, optional
-            The limit that student code has. The sandbox is killed some time after it.
+            The computing time that student code has. The sandbox is killed some time after it.
         **message
             The rest of the message.
 
@@ -138,10 +139,15 @@ class Session:
             If the run has to end.
         """
         self.number += 1
-        sent = {"number": self.number, "do": do, "seconds": seconds, **message}
-        start = time.monotonic()
-        patience = start + (_START_SECONDS if seconds is None else seconds + self.limits.grace_seconds)
-        line = self._exchange(json.dumps(sent, allow_nan=False).encode() + b"\n", patience)
+        grace = self.limits.grace_seconds
+        sent = {"number": self.number, "do": do, **message}
+        deadline, computed = time.monotonic() + _START_SECONDS, math.inf
+        if seconds is not None:
+            wall = self.limits.wall_seconds(seconds)
+            sent |= {"seconds": seconds, "wall_seconds": wall}
+            deadline = time.monotonic() + wall + grace
+            computed = self.sandbox.computing_seconds() + seconds + grace
+        line = self._exchange(json.dumps(sent, allow_nan=False).encode() + b"\n", deadline, computed)
         try:
             reply = parse(line)
         except BadReply as problem:
@@ -166,7 +172,7 @@ class Session:
             complaints = self.complaints.decode("utf-8", "replace").strip()
             raise SandboxFailed(f"The sandbox {backend.name!r} did not start: {death}. {complaints}".strip()) from None
 
-    def _exchange(self, pending: bytes, patience: float) -> bytes:
+    def _exchange(self, pending: bytes, deadline: float, computed: float) -> bytes:
         """Write a line and read one, while looking after time, memory and the wish to stop."""
         look = 0.0
         self.selector.register(self.commands, selectors.EVENT_WRITE)
@@ -178,7 +184,7 @@ class Session:
                 return line
             now = time.monotonic()
             if now >= look:
-                self._look(now, patience)
+                self._look(now, deadline, computed)
                 look = now + _PULSE
             for key, _ in self.selector.select(_PULSE):
                 if key.fd != self.commands:
@@ -207,12 +213,12 @@ class Session:
         if len(self.received) > MAX_REPLY_BYTES + 65536:
             raise Died("killed", f"the sandbox sent more than {MAX_REPLY_BYTES} bytes at once")
 
-    def _look(self, now: float, patience: float) -> None:
+    def _look(self, now: float, deadline: float, computed: float) -> None:
         if now >= self.allowance.deadline:
             raise Stopped(f"total time limit of {self.limits.total_seconds:g} s reached")
         if self.allowance.stop is not None and self.allowance.stop():
             raise Stopped("stopped on request")
-        if now >= patience:
+        if now >= deadline or self.sandbox.computing_seconds() >= computed:
             raise Died("timeout", "did not end at its time limit, and was killed")
         if self.sandbox.uses_more_than(self.limits.memory_mb * 2**20):
             raise Died("killed", f"used more than {self.limits.memory_mb} MB of memory")

@@ -112,14 +112,17 @@ Step: TypeAlias = Cell | Ask
 class Limits:
     """What one notebook may use.
 
+    The limits of a cell and of a call are computing time (CPU), so that a grade does not depend on what else the machine
+    does. `wall_seconds` is the time on the clock that goes with them, which only guards against code that waits.
+
     Attributes
     ----------
     cell_seconds : float
-        Time for a cell. The slowest reference cell needs 20 s on one core; a grading machine may be four times slower.
+        Computing time for a cell. The slowest reference cell needs 20 s on one core; a grading machine may be four times slower.
     call_seconds : float
-        Time for one call of a student's function, and for reading one variable.
+        Computing time for one call of a student's function, and for reading one variable.
     total_seconds : float
-        Time for the whole run with all restarts. Gradescope gives up after 10 minutes, and then nothing counts.
+        Time on the clock for the whole run with all restarts. Gradescope gives up after 10 minutes, and then nothing counts.
     grace_seconds : float
         How long after a limit the interrupted code may take to come back before its sandbox is killed from outside.
     memory_mb : int
@@ -146,3 +149,7 @@ class Limits:
     total_output_bytes: int = 6_000_000
     disk_mb: int = 64
     restarts: int = 3
+
+    def wall_seconds(self, seconds: float) -> float:
+        """Return the time on the clock in which so much computing must be done, by a machine that is four times too busy."""
+        return min(4 * seconds, seconds + 60)

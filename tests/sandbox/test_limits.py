@@ -38,13 +38,22 @@ REPLY = """
     """
 HANG = """
     import signal
-    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM, signal.SIGPROF])
     while True: pass
     """
 
 
 def steps_of(*sources):
     return [Cell(index, textwrap.dedent(source)) for index, source in enumerate(sources)]
+
+
+def test_computing_time_decides_and_time_on_the_clock_only_guards(best):
+    waits = "import time\ndef f(x):\n    time.sleep(x)\n    return x"
+    asked = Ask("q", (Call("f", ((1.5,), (20.0,))),))
+    run = run_notebook([*steps_of(waits), asked], backend=best, limits=QUICK)
+    (patient, late) = decode(run.answers["q"]["call:f"]).rounds[0]
+    assert patient == 1.5  # twice the limit of 0.7 s, but it hardly computed
+    assert late == Error("TimeLimit", "stopped after 2.8 s, as the time limit is 0.7 s of computing")
 
 
 def test_a_cell_that_is_too_slow_is_interrupted_and_the_next_ones_run(look):
@@ -122,7 +131,7 @@ def test_a_call_that_hangs_costs_itself_and_two_cost_the_rest_of_its_points(best
     )
     run = run_notebook([*steps_of(source, "x = 5"), asked], backend=best, limits=QUICK)
     answers = {key: decode(value) for key, value in run.answers["q"].items()}
-    late = Error("TimeLimit", "stopped after the time limit of 0.7 s")
+    late = Error("TimeLimit", "stopped after 2.8 s, as the time limit is 0.7 s of computing")
     stop = Error("NotAsked", "not asked, as 2 calls before took too long")
     assert answers["call:sleeps"] == Calls(((0.0, late, 1.0, late, stop),))
     first, culprit, last = answers["call:hangs"].rounds[0]

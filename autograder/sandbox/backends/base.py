@@ -80,6 +80,14 @@ class Sandbox:
         # What forked processes share is counted for each of them; the exact sum is slow, so it is only asked in doubt.
         return _resident(processes) > limit and _proportional(processes) > limit
 
+    def computing_seconds(self) -> float:
+        """Return the CPU time (s) of all processes that run in the sandbox, and of those that they waited for."""
+        total = 0.0
+        for process in self.processes():
+            with contextlib.suppress(psutil.Error):
+                total += sum(process.cpu_times()[:4])
+        return total
+
     def complaint(self) -> str | None:
         """What the backend itself finds wrong with a running sandbox."""
         return None
