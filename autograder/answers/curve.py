@@ -101,7 +101,8 @@ class Curve:
         x, y, *_ = self._read(got)
         return x, y
 
-    def _arrays(self, got: Got) -> tuple[Array, Array]:
+    def arrays(self, got: Got) -> tuple[Array, Array]:
+        """Return x and y of all points, as the student gave them."""
         x, y = (series(variable(got, name), name, unit) for name, unit in (self.x, self.y))
         if x.size != y.size:
             raise Unreadable(f"`{self.x[0]}` has {x.size} elements and `{self.y[0]}` has {y.size}; they must match.")
@@ -109,7 +110,7 @@ class Curve:
 
     def _read(self, got: Got) -> tuple[Array, ...]:
         """Return x, y (divided as asked) and the divisors, if there are any, of the points in range."""
-        x, y = self._arrays(got)
+        x, y = self.arrays(got)
         arrays: tuple[Array, ...] = (x, y)
         if self.divide_by:
             found = variable(got, self.divide_by[0])
@@ -141,7 +142,7 @@ class Curve:
 
     def _misplaced(self, got: Got, context: Context) -> Verdict | None:
         """Say so if x and y are exchanged, or if x is right in another unit."""
-        x, y = self._arrays(got)
+        x, y = self.arrays(got)
         if not self.divide_by and self._mostly_right(y, x, context):
             return failed(f"`{self.x[0]}` and `{self.y[0]}` are exchanged.", "exchanged")
         for power in (3, -3, 6, -6, 9, -9):

@@ -52,7 +52,7 @@ class Plot:
             drawn = [
                 (figure, ax)
                 for figure, ax in axes
-                if any(_shows(curve, x, y, got, context) for x, y in drawn_series(ax))
+                if any(_shows(curve, x, y, got, context) for x, y in _curves(ax, curve.points))
             ]
             if not drawn:
                 return failed(
@@ -133,11 +133,24 @@ def drawn_series(axes: Axes) -> Iterator[tuple[NDArray[np.float64], NDArray[np.f
         yield series.x[finite], series.y[finite]
 
 
+def _curves(axes: Axes, points: int) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Yield the series with so many points or more, and all the others together, as of a loop that draws point by point."""
+    pieces = []
+    for x, y in drawn_series(axes):
+        if x.size >= points:
+            yield x, y
+        else:
+            pieces.append((x, y))
+    if pieces:
+        x, y = (np.concatenate(column) for column in zip(*pieces, strict=True))
+        yield x, y
+
+
 def _shows(curve: Curve, x: NDArray[np.float64], y: NDArray[np.float64], got: Got, context: Context) -> bool:
     if x.size < curve.points:
         return False
     try:
-        own_x, own_y = curve.read(got)
+        own_x, own_y = curve.arrays(got)
     except Unreadable:
         own_x = own_y = np.empty(0)
     for scaled_x in _scaled(x, own_x):
@@ -152,8 +165,9 @@ def _shows(curve: Curve, x: NDArray[np.float64], y: NDArray[np.float64], got: Go
 def _scaled(drawn: NDArray[np.float64], own: NDArray[np.float64]) -> Sequence[NDArray[np.float64]]:
     if not own.size:
         return ()
-    largest = np.abs(drawn).max()
-    return [drawn * s for s in SCALES if np.isclose(largest * s, np.abs(own).max(), rtol=1e-3, atol=1e-12)]
+    # Beside the own points there may be others that go further, as a line across the axes does.
+    largest = np.abs(own).max()
+    return [drawn * s for s in SCALES if np.isclose(np.abs(drawn) * s, largest, rtol=1e-3, atol=1e-12).any()]
 
 
 def _same_points(x: NDArray, y: NDArray, own_x: NDArray, own_y: NDArray) -> bool:
