@@ -289,7 +289,7 @@ def frequency_slips(at: At) -> tuple[Slip, ...]:
         return Slip(name, lambda found, c: constant(found, k), message, lambda c: (at(c), k * at(c)))
 
     def bins(found: tuple[Array, ...]) -> bool:
-        whole = bool((found[1] == np.round(found[1])).all())
+        whole = bool((np.abs(found[1] - np.round(found[1])) < 1e-6).all())
         return whole and bool(np.ptp(found[1] - found[0] * np.median(ratio(found))) <= 2) and ratio(found).min() > 2
 
     return (

@@ -1,0 +1,148 @@
+"""Type I and type II: what honest methods give is accepted, and each mistake is named, for the type that the neuron has."""
+
+import numpy as np
+import pytest
+
+from autograder.assignments import neuron_type as definition
+from autograder.course import Context
+from autograder.reference import neuron_type as neurons
+from autograder.sandbox.runner.encode import encode
+from neurodynex.neuron_type import without_rate
+from tests.conftest import COURSE, judged, student_with
+
+X_IS_I = student_with("I")
+CONTEXT = Context.of(X_IS_I, "neuron_type", COURSE)
+KIND = {"X": "I", "Y": "II"}
+
+
+def pulses(kind, factors=(0.8, 0.95, 1.02, 1.1, 1.3)):
+    currents = neurons.pulse_threshold(kind) * np.array(factors)
+    return [(i, neurons.pulse_latency(kind, i)) for i in currents.tolist()]
+
+
+def judge_pulses(change, letter="X"):
+    rows = {f"pulse_latency_{x}": pulses(kind) for x, kind in KIND.items()}
+    rows[f"pulse_latency_{letter}"] = change(pulses(KIND[letter]))
+    return judged("type_pulse", rows, X_IS_I)
+
+
+@pytest.mark.parametrize("letter", ["X", "Y"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda rows: rows,
+        lambda rows: [(i, None if np.isnan(t) else t) for i, t in rows],
+        lambda rows: [(i, np.inf if np.isnan(t) else t) for i, t in rows],
+        lambda rows: np.array(rows),
+        lambda rows: dict(rows),
+        lambda rows: [*rows, (rows[2][0] / 1.02 * 0.99, 20.0)],
+        lambda rows: [*rows, (rows[2][0] / 1.02 * 1.012, None)],
+    ],
+    ids=["NaN", "None", "infinity", "array", "dictionary", "a spike 1 % below", "no spike 1 % above"],
+)
+def test_honest_latencies_are_accepted(change, letter):
+    assert judge_pulses(change, letter).passed
+
+
+@pytest.mark.parametrize("letter", ["X", "Y"])
+@pytest.mark.parametrize(
+    ("change", "mistake"),
+    [
+        (lambda rows: [(i, t - 10) for i, t in rows], "from the end"),
+        (lambda rows: [(i, t + 100) for i, t in rows], "onset"),
+        (lambda rows: [(i, t + 20) for i, t in rows], "onset"),
+        (lambda rows: [(i, t + 2.5) for i, t in rows], "peak"),
+        (lambda rows: [(i, 10 * t) for i, t in rows], "samples"),
+        (lambda rows: [(i, t / 1000) for i, t in rows], "seconds"),
+        (lambda rows: [(i, 0 if np.isnan(t) else t) for i, t in rows], "number for no spike"),
+        (lambda rows: [(i, -1 if np.isnan(t) else t) for i, t in rows], "number for no spike"),
+        (lambda rows: [(i / 1000, t) for i, t in rows], "form"),
+        (lambda rows: [(i, 1.3 * t) for i, t in rows], None),
+    ],
+    ids=["from the end", "onset 100", "onset 20", "peak", "samples", "seconds", "zero", "minus one", "nA", "unknown"],
+)
+def test_the_mistakes_of_a_latency_are_named(change, mistake, letter):
+    result = judge_pulses(change, letter)
+    assert not result.passed and result.mistake == mistake
+
+
+def test_a_step_in_place_of_the_pulse_is_named_where_it_can_be_seen():
+    def step(rows):
+        return [(i, definition.step_latency("I", i)) for i, _ in rows]
+
+    assert judge_pulses(step).mistake == "long step"
+
+
+def steady(kind, current):
+    return float(neurons.firing_rate(kind, [current])[0])
+
+
+def first_interval(kind, current):
+    return 1000 / definition.first_interval(kind, current) if steady(kind, current) else 0.0
+
+
+def onset_spike_counted(kind, current):
+    return steady(kind, current) or (1.0 if kind == "II" and current > 0.15 else 0.0)
+
+
+def judge_rates(rate):
+    """Judge a function of the neuron's letter and the current."""
+    values = [encode(rate(neuron.path[-1], current)) for neuron, current in definition.hidden_inputs(CONTEXT)]
+    return judged("type_firing_rate", {}, X_IS_I, **{"call:get_firing_rate": {"calls": [values]}})
+
+
+@pytest.mark.parametrize(
+    ("rate", "mistake"),
+    [
+        (lambda x, i: steady(KIND[x], i), None),
+        (lambda x, i: 1.02 * steady(KIND[x], i), None),
+        (lambda x, i: steady(KIND[x], i) / 1000, "1/ms"),
+        (lambda x, i: steady(KIND[x], i) * 1000, "1000 times"),
+        (lambda x, i: steady(KIND[x], i) / 2, "half"),
+        (lambda x, i: steady(KIND[x], i) * 2, "twice"),
+        (lambda x, i: 1000 / steady(KIND[x], i) if steady(KIND[x], i) else 0.0, "interval"),
+        (lambda x, i: steady("II" if x == "X" else "I", i), "swapped"),
+        (lambda x, i: steady("I", i), "argument not used"),
+        (lambda x, i: steady("II", i), "argument not used"),
+        (lambda x, i: steady(KIND[x], 0.5), "argument not used"),
+        (lambda x, i: onset_spike_counted(KIND[x], i), "onset transient"),
+        (lambda x, i: first_interval(KIND[x], i), "first interval"),
+        (lambda x, i: float(np.floor(steady(KIND[x], i))), "spikes counted"),
+        (lambda x, i: np.floor(1.5 * steady(KIND[x], i)) / 1.6, "spikes counted"),
+    ],
+)
+def test_the_mistakes_of_a_rate_are_named(rate, mistake):
+    result = judge_rates(rate)
+    assert result.mistake == mistake and result.passed == (mistake is None)
+
+
+def test_the_librarys_own_rate_is_no_answer():
+    for make in (without_rate.NeuronX, without_rate.NeuronY):
+        assert "without_rate" not in type(make()).__module__ and type(make()).__name__.startswith("Neuron")
+        with pytest.raises(AttributeError, match="measure the rate") as raised:
+            make().get_rate(0.5)
+    error = {"error": {"type": "AttributeError", "message": str(raised.value)}}
+    calls = {"calls": [[error] * len(definition.hidden_inputs(CONTEXT))]}
+    result = judged("type_firing_rate", {}, X_IS_I, **{"call:get_firing_rate": calls})
+    assert (result.score, result.mistake) == (0, "get_rate") and "step()" in result.message
+
+
+def test_the_messages_of_the_ranges_are_true_of_the_models():
+    for kind, name, low, high, _ in definition.RANGES:
+        for current in (low + 0.001, (low + min(high, 0.9)) / 2, min(high, 0.9) - 0.001):
+            spikes = len(neurons.spike_times(kind, current, 100, 1600, 1600))
+            if name == "no spike":
+                assert spikes == 0, (kind, current)
+            elif name == "onset spike":
+                assert spikes <= 1, (kind, current)
+            else:
+                assert spikes > 2, (kind, current)
+            if name == "short step" and current < 0.396:
+                assert len(neurons.spike_times(kind, current, 100, 350, 350)) < 2
+
+
+def test_the_stated_distances_from_the_thresholds_are_those_that_are_accepted():
+    for kind, band in definition.THRESHOLD.items():
+        exact = neurons.repetitive_threshold(kind)
+        assert band.contains([exact - 0.0079, exact + 0.0099]).all()
+        assert not band.contains([exact - 0.0105, exact + 0.0135]).any()
