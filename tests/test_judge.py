@@ -21,7 +21,7 @@ RATES = np.where(CURRENTS > 1, 1000 / lif.period(CURRENTS), 0)
 @pytest.mark.parametrize(
     "value",
     [1.01, 1, np.float64(1.01), np.float32(1.01), np.array(1.01), np.array([1.01]), [1.01], 1.01 * b2.nA, 1010 * b2.pA]
-    + [np.array([1.01], dtype=object), pd.Series([1.01]), np.array([1.01]) * b2.nA, 1.02, 0.995],
+    + [1.01 + 0j, np.array([1.01], dtype=object), pd.Series([1.01]), np.array([1.01]) * b2.nA, 1.02, 0.995],
     ids=repr,
 )
 def test_every_natural_form_of_a_right_number_is_accepted(value):
@@ -41,7 +41,7 @@ def test_every_natural_form_of_a_right_number_is_accepted(value):
         {},
         1.01 * b2.mV,
         1.01 * b2.nA**2,
-        1.01 + 0j,
+        1.01 + 1j,
         print,
         object(),
     ]
