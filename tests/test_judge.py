@@ -45,7 +45,16 @@ def test_every_natural_form_of_a_right_number_is_accepted(value):
         print,
         object(),
     ]
-    + [10**40, np.zeros((3, 3)), np.broadcast_to(1.01, 10**9), range(10**9), ..., b"1.01", {1.01, 1.02}, np.bool_(True)],
+    + [
+        10**40,
+        np.zeros((3, 3)),
+        np.broadcast_to(1.01, 10**9),
+        range(10**9),
+        ...,
+        b"1.01",
+        {1.01, 1.02},
+        np.bool_(True),
+    ],
     ids=lambda value: type(value).__name__,
 )
 def test_a_value_of_the_wrong_kind_gets_no_points_and_a_message(value):
