@@ -151,7 +151,7 @@ def eigenvalues(current: float, name: str, think: str) -> ValueSet:
 def critical(name: str, accept: Between, reference: Callable[[], float], think: str, known: tuple[Slip, ...]) -> Value:
     return Value(
         name,
-        "",
+        "mV",  # as the notebook allows to read it; a plain number is as good
         accept=lambda c: accept,
         reference=lambda c: reference(),
         plausible=(0.1, 100),

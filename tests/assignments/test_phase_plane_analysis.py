@@ -440,7 +440,7 @@ def test_the_slips_of_the_eigenvalues_are_named(change, mistake):
 
 
 @pytest.mark.parametrize(
-    "value", [np.arange(0, 4, 0.1)[13], 1.3, 1.2, 1.26, [1.27], 1.3 * b2.mV / b2.mV, {1.3}, 1.3 + 0j]
+    "value", [np.arange(0, 4, 0.1)[13], 1.3, 1.2, 1.26, [1.27], 1.3 * b2.mV / b2.mV, 1.3 * b2.mV, {1.3}, 1.3 + 0j]
 )
 def test_the_critical_current_is_accepted_from_any_grid(value):
     assert judged("fhn_critical_current", {"I_critical": value}).passed
