@@ -19,7 +19,7 @@ help:
 	@echo "make thorough  all tests with every sample, attack and random case (about two hours)"
 	@echo "make build     build release/ and dist/<assignment>/{student,autograder}.zip"
 	@echo "make lint      ruff and mypy"
-	@echo "make bench     measure the library against plain Brian2, and grading against plain nbgrader and Otter"
+	@echo "make bench     measure the library against its documented version, and grading against plain nbgrader and Otter"
 	@echo "make lock      compile requirements.lock afresh from pyproject.toml"
 	@echo "make clean     remove what was made, but not .venv"
 

@@ -1,95 +1,121 @@
-"""How long the exercise library takes, beside the plain way to write the same simulation with Brian2.
+"""How long the exercise library takes, beside its documented version of 2016, as people had it.
 
-Run ``python benchmarks/bench_library.py``. The peer builds a NeuronGroup, a TimedArray and a StateMonitor for each call
-and runs them on the NumPy target, too. Times are the best of five calls, ratios are peer / library.
+Run ``python benchmarks/bench_library.py``. The peer is ``neurodynex==0.1.0`` with Brian2 2.9 on Python 3.11, in an
+environment of its own under ``build/``; once on Cython with a warm cache, once on Brian2's NumPy target. Three processes
+make the same calls in turn. Times are medians of CPU seconds after warm-up calls, ratios are peer / library.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from functools import partial
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
 
-import brian2 as b2
-import numpy as np
+ROOT = Path(__file__).parent.parent
+DOCUMENTED = ROOT / "build" / "documented"
+PACKAGES = ["brian2==2.9.0", "numpy<2.4", "setuptools<81", "matplotlib", "scipy", "cython"]
+SINGLE = [
+    "LIF_Step",
+    "LIF_Sinus",
+    "LIF_Neuron",
+    "HH_Step",
+    "HH_Sinus",
+    "HH_Ramp",
+    "HH_Neuron",
+    "get_trajectory",
+    "NeuronTypeOne.get_rate",
+    "NeuronTypeTwo.get_rate",
+    "NeuronX.step",
+    "NeuronY.run",
+    "oja.learn",
+]
+ROUNDS, WARM_UPS = 7, 3
 
-from neurodynex.hodgkin_huxley.HH import HH_Step
-from neurodynex.leaky_integrate_and_fire.LIF import LIF_Step
-from neurodynex.neuron_type.neurons import NeuronTypeOne, get_spiketimes
-
-ms = b2.ms
-
-LIF = "dv/dt = (-v + 1*Mohm*curr(t))/(1*ms) : volt"
-HH = """
-dv/dt = (curr(t) + 120*msiemens*m**3*h*(115*mV - v) + 36*msiemens*n**4*(-12*mV - v) + 0.3*msiemens*(10.6*mV - v))/uF : volt
-dm/dt = 0.1*(25 - v/mV)/(exp(2.5 - 0.1*v/mV) - 1)/ms*(1 - m) - 4*exp(-0.0556*v/mV)/ms*m : 1
-dn/dt = 0.01*(10 - v/mV)/(exp(1 - 0.1*v/mV) - 1)/ms*(1 - n) - 0.125*exp(-0.0125*v/mV)/ms*n : 1
-dh/dt = 0.07*exp(-0.05*v/mV)/ms*(1 - h) - 1/(1 + exp(3 - 0.1*v/mV))/ms*h : 1
+FIRST = """
+import time, brian2
+start = time.process_time()
+from neurodynex.{module} import {name}
+{name}(do_plot=False)
+print(time.process_time() - start)
 """
-MORRIS_LECAR = """
-dv/dt = (-4.4/mV*m*(v - 120*mV) - 8/mV*w*(v + 84*mV) - 2*(v + 60*mV) + curr(t)*100*Gohm)/(20*ms) : volt
-dw/dt = (0.5*(1 + tanh((v - 12*mV)/(17*mV)))*mV - w)*cosh((v - 12*mV)/(34*mV))/(15*ms) : volt
-m = 0.5*(1 + tanh((v + 1.2*mV)/(18*mV)))*mV : volt
-"""
 
 
-def peer(equations: str, method: str, current: b2.Quantity, length: int, **group: str) -> b2.StateMonitor:
-    """Simulate `length` ms, with `current` from 20 ms until 20 ms before the end."""
-    b2.start_scope()
-    samples = np.zeros(length)
-    samples[20 : length - 20] = 1
-    curr = b2.TimedArray(samples * current, dt=1 * ms)
-    neuron = b2.NeuronGroup(1, equations, method=method, namespace={"curr": curr}, **group)
-    monitor = b2.StateMonitor(neuron, True, record=True)
-    b2.run(length * ms)
-    return monitor
+class Worker:
+    """A Python that makes calls by name."""
+
+    def __init__(self, python: Path, target: str) -> None:
+        line = [str(python), str(ROOT / "benchmarks" / "library_calls.py"), target]
+        self.process = subprocess.Popen(
+            line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+
+    def seconds(self, call: str) -> float:
+        """Make a call and return its CPU seconds."""
+        assert self.process.stdin and self.process.stdout
+        print(call, file=self.process.stdin, flush=True)
+        return float(self.process.stdout.readline())
 
 
-def peer_rate() -> float:
-    monitor = peer(MORRIS_LECAR, "rk4", 0.5 * b2.pA, 1000)
-    return float(1000 / np.mean(np.diff(get_spiketimes(monitor.t / ms, monitor.v[0] / b2.mV))))
+def documented() -> Path:
+    """Return the Python of the documented version, installed at the first time."""
+    python = DOCUMENTED / "bin" / "python"
+    if not (DOCUMENTED / ".ready").exists():
+        uv = str(Path(sys.executable).parent / "uv")
+        for words in (
+            ["venv", "--quiet", "--clear", "--python", "3.11", str(DOCUMENTED)],
+            ["pip", "install", "--quiet", "--compile-bytecode", "--python", str(python), *PACKAGES],
+            ["pip", "install", "--quiet", "--python", str(python), "--no-deps", "neurodynex==0.1.0"],
+        ):
+            subprocess.run([uv, *words], check=True)
+        (DOCUMENTED / ".ready").touch()
+    return python
 
 
-def best(call: Callable[[], object]) -> float:
-    """Seconds of the fastest of five calls; the first, which may build something, does not count."""
-    call()
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - start)
-    return min(times)
+def medians(call: str, workers: list[Worker], rounds: int = ROUNDS, warm_ups: int = WARM_UPS) -> list[float]:
+    """Make a call in every worker in turn, and return the median of each."""
+    for worker in workers:
+        for _ in range(warm_ups):
+            worker.seconds(call)
+    times = [[worker.seconds(call) for worker in workers] for _ in range(rounds)]
+    return [statistics.median(column) for column in zip(*times, strict=True)]
+
+
+def row(name: str, ours: float, *peers: float) -> None:
+    """Print a line of the table."""
+    cells = "".join(f"{peer:11.4f}" for peer in peers) + "".join(f"{peer / ours:9.0f}" for peer in peers)
+    print(f"{name:28}{ours:10.4f}{cells}", flush=True)
+
+
+def first_call(module: str, name: str, **environment: str) -> float:
+    """CPU seconds of the library's first simulation in a fresh process, after ``import brian2``."""
+    line = [sys.executable, "-c", FIRST.format(module=module, name=name)]
+    done = subprocess.run(line, env={**os.environ, **environment}, capture_output=True, text=True, check=True)
+    return float(done.stdout)
 
 
 def main() -> None:
-    b2.prefs.codegen.target = "numpy"
-    neuron = NeuronTypeOne()
-    rows: list[tuple[str, Callable[[], object], Callable[[], object]]] = [
-        (
-            "LIF_Step",
-            lambda: LIF_Step(do_plot=False),
-            lambda: peer(LIF, "exact", 1.005 * b2.nA, 100, threshold="v > 1*mV", reset="v = 0*mV"),
-        ),
-        (
-            "HH_Step",
-            lambda: HH_Step(do_plot=False),
-            lambda: peer(HH, "exponential_euler", 7 * b2.uA, 200),
-        ),
-        ("get_rate", lambda: neuron.get_rate(0.5), peer_rate),
-    ]
-    print(f"{'':28}{'library':>10}{'peer':>10}{'ratio':>8}")
-    for name, ours, theirs in rows:
-        library, other = best(ours), best(theirs)
-        print(f"{name:28}{library:9.3f}s{other:9.3f}s{other / library:8.1f}")
-    amplitudes = np.linspace(0, 10, 100)
-    steps: list[tuple[str, Callable[..., object]]] = [("LIF_Step", LIF_Step), ("HH_Step", HH_Step)]
-    for name, step in steps:
-        sweep = best(partial(step, amplitudes=amplitudes, do_plot=False))
-        start = time.perf_counter()
-        for I_amp in amplitudes:
-            step(I_amp=I_amp, do_plot=False)
-        calls = time.perf_counter() - start
-        print(f"{name + ', 100 amplitudes':28}{sweep:9.3f}s{calls:9.3f}s{calls / sweep:8.1f}  (100 calls)")
+    subprocess.run([sys.executable, "-m", "neurodynex", "warmup"], check=True)
+    python = documented()
+    ours, cython, numpy = Worker(Path(sys.executable), "auto"), Worker(python, "cython"), Worker(python, "numpy")
+    print(f"{'CPU seconds':28}{'library':>10}{'Cython':>11}{'NumPy':>11}{'ratio':>9}{'ratio':>9}")
+    single = {}
+    for call in SINGLE:
+        single[call] = medians(call, [ours, cython, numpy])
+        row(call, *single[call])
+    row("Hopfield 100x100", *medians("Hopfield 100x100", [ours, numpy], rounds=1, warm_ups=0))
+    for name in ("LIF_Step", "HH_Step"):
+        (time,) = medians(f"{name}, 100 amplitudes", [ours])
+        row(f"{name}, 100 amplitudes", time, *(100 * peer for peer in single[name][1:]))
+    print("First call in a fresh process, after import brian2 (CPU seconds)")
+    for module, name in (("hodgkin_huxley.HH", "HH_Step"), ("leaky_integrate_and_fire.LIF", "LIF_Step")):
+        made = statistics.median(first_call(module, name) for _ in range(3))
+        with tempfile.TemporaryDirectory() as folder:
+            # Machine code for another processor than this one is in no file yet.
+            fresh = first_call(module, name, NUMBA_CACHE_DIR=folder, NUMBA_CPU_NAME="generic")
+        print(f"{name:28}{made:10.2f} with the machine code made at set-up, {fresh:.2f} without", flush=True)
 
 
 if __name__ == "__main__":
