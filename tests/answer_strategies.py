@@ -10,7 +10,6 @@ from autograder.answers import (
     Branches,
     Choice,
     Choices,
-    Count,
     Counts,
     Curve,
     Function,
@@ -21,6 +20,7 @@ from autograder.answers import (
     SpreadAngles,
     Trajectory,
     Truths,
+    Typical,
     Value,
     ValueSet,
     Words,
@@ -261,7 +261,7 @@ def _no_figure(right: Any) -> st.SearchStrategy:
 def wrong_for(answer: Answer, context: Context) -> dict[str, Any]:
     """Return for each request that must be right what makes, of a right answer, a strategy of answers of the wrong kind."""
     match answer:
-        case Value() | Count():
+        case Value() | Typical():
             return {f"variable:{answer.name}": _a_number(getattr(answer, "unit", ""))}
         case Curve():
             wrong = {f"variable:{name}": _an_array(unit) for name, unit in (answer.x, answer.y)}
