@@ -184,6 +184,36 @@ def grade(
 
 
 @app.command()
+def otter(
+    path: Annotated[Path, typer.Argument(help="One student's notebook, zip file or folder.")],
+    student: Annotated[str, typer.Option(envvar="NEURODYNEX_STUDENT", help="The student's id.")],
+    assignment: Annotated[
+        str | None, typer.Option(help="The assignment, where neither name nor content tells it.")
+    ] = None,
+    autograder: Annotated[
+        Path | None, typer.Option(help="By default dist/<assignment>/autograder.zip, which `build` makes.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="The folder for results.json.")] = Path(),
+) -> None:
+    """Grade PATH with Otter as `otter run` does, however it is named, packed or encoded. Exit code 0: graded; 1: not read or judged."""
+    from autograder import report
+    from autograder.adapters import gradescope, otter_run
+    from autograder.submitted import find_one
+
+    if assignment:
+        assignments.load(assignment)
+    job = find_one(path, student, assignment)
+    zip_file = autograder or Path("dist") / job.assignment / "autograder.zip"
+    result, failure = otter_run.run(job, zip_file, out, load())
+    if not result.readable:
+        console.print(report.whole(result), markup=False, highlight=False, soft_wrap=True)
+    for fault in [*([failure] if failure else []), *gradescope.faults(result)]:
+        errors.print(fault, markup=False, highlight=False, soft_wrap=True)
+    console.print(f"Results: {out / 'results.json'} (sandbox: {result.sandbox})", soft_wrap=True, markup=False)
+    raise typer.Exit(0 if result.readable and not result.not_judged and not failure else 1)
+
+
+@app.command()
 def verify(
     names: Names = None,
     students: Annotated[int, typer.Option(min=1, help="For how many made-up students' variants.")] = 20,

@@ -111,7 +111,10 @@ def find(place: Path, assignment: str) -> HandIn:
 
 
 def assignments_of(path: Path) -> list[str]:
-    """Return the assignments whose cells a file holds, a notebook or a zip file."""
+    """Return the assignments whose cells are in a hand-in: a notebook, a zip file, or a folder."""
+    if path.is_dir() and not path.is_symlink():
+        found = list(islice(_in_folder(path), MAX_FILES))
+        return [name for name in assignments.NAMES if _told_apart(found, name)[0]]
     if not _is_file(path):
         return []
     file = _File(path.name, path)

@@ -72,7 +72,7 @@ def find(path: Path, student: str | None = None, only: str | None = None) -> lis
         If there is nothing to grade there.
     """
     if path.is_file():
-        assignment = only or _assignment_of(path)
+        assignment = only or assignment_of(path)
         return [Job.of(hand_in.find(path, assignment), student or _student_of(path, assignment), assignment)]
     if not path.is_dir():
         raise InstructorError(f"There is no notebook and no folder at {path}.")
@@ -146,7 +146,27 @@ def name_of(path: Path) -> str:
     return os.fsencode(path.name).decode("utf-8", "backslashreplace")
 
 
-def _assignment_of(path: Path) -> str:
+def find_one(path: Path, student: str, assignment: str | None = None) -> Job:
+    """Find one student's hand-in: a notebook, a zip file, or a folder.
+
+    Raises
+    ------
+    InstructorError
+        If there is nothing, or if it does not tell its assignment.
+    """
+    if not os.path.lexists(path):
+        raise InstructorError(f"There is no notebook and no folder at {path}.")
+    name = assignment or assignment_of(path)
+    return _job(path, student, name) if path.is_dir() else Job.of(hand_in.find(path, name), student, name)
+
+
+def assignment_of(path: Path) -> str:
+    """Return the assignment of a hand-in, by its name, its folder's, or its cells.
+
+    Raises
+    ------
+    InstructorError
+    """
     for name in (path.stem, path.parent.name):
         if name in assignments.NAMES:
             return name

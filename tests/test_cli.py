@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from autograder import notebook, samples
+from autograder.build import autograder_members, write_zip
+from autograder.course import load
 from autograder.result import Result
 from tests.conftest import ROOT
 
@@ -23,7 +25,7 @@ def run(*words: str | Path, code: int = 0, **options) -> str:
     return done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("words", [(), ("grade",), ("build",), ("demo",)])
+@pytest.mark.parametrize("words", [(), ("grade",), ("build",), ("demo",), ("otter",)])
 def test_help_helps(words):
     assert "Usage: python -m autograder" in run(*words, "--help")
 
@@ -45,6 +47,9 @@ def test_one_notebook_is_graded_and_told_in_words(tmp_path):
         (("grade", "README.md", "--student", "ada"), "--assignment"),
         (("grade", "README.md", "--student", "ada", "--assignment", "lif"), "There is no assignment 'lif'"),
         (("grade", f"release/{LIF}/{LIF}.ipynb", "--student", "ada", "--sandbox", "docker"), "docker"),
+        (("otter", f"release/{LIF}/{LIF}.ipynb", "--student", "ada", "--autograder", "no.zip"), "autograder build"),
+        (("otter", "README.md", "--student", "ada", "--autograder", "no.zip"), "--assignment"),
+        (("otter", "nowhere", "--student", "ada"), "There is no notebook and no folder"),
         (("build", "lif"), "There is no assignment 'lif'"),
     ],
 )
@@ -88,3 +93,24 @@ def test_the_class_page_stays_the_class_when_one_student_is_graded(tmp_path):
     assert "1 of these grades, marked *" in after and "ada</a> *" in after and "bob</a> *" not in after
     run("grade", tmp_path / "submitted", *out, code=1)
     assert page.read_text(encoding="utf-8") == whole
+
+
+def test_the_otter_command_says_what_was_handed_in_where_there_is_no_notebook(tmp_path):
+    folder = tmp_path / LIF
+    folder.mkdir()
+    (folder / "work.py").write_text("I_min = 1")
+    secret = tmp_path / "secret.txt"
+    secret.write_text("mine")
+    (tmp_path / "results.json").symlink_to(secret)
+    zip_file = write_zip(tmp_path / "autograder.zip", autograder_members(LIF, load()))
+    said = run("otter", folder, "--student", "ada", "--autograder", zip_file, "--out", tmp_path, code=1)
+    page = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
+    assert "work.py" in said and "work.py" in page["output"] and page["score"] == 0
+    assert secret.read_text() == "mine"
+
+
+def test_the_otter_command_does_not_take_another_assignments_zip_file(tmp_path):
+    zip_file = write_zip(tmp_path / "autograder.zip", autograder_members("ojas_rule", load()))
+    words = ("otter", f"release/{LIF}/{LIF}.ipynb", "--student", "ada", "--autograder", zip_file, "--out", tmp_path)
+    assert "is for ojas_rule" in run(*words, code=2)
+    assert not (tmp_path / "results.json").exists()

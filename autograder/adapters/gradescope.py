@@ -7,7 +7,8 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -149,22 +150,53 @@ def main(root: Path, assignment: str) -> int:
         course = load()
         student, notes = _student(_metadata(root / "submission_metadata.json"), assignment, course)
         found = hand_in.find(root / "submission", assignment)
-        try:  # the ways Otter would stumble over, with its own traceback
-            content = found.read()
-            notebook.parse(content, notebook.points(assignment))
-        except BadSubmission as problem:
-            job = Job(found.path, student, assignment, str(problem))
-            result = grade_job(job, Rules(course, backend().name, Sources.now()))
-            result = result.model_copy(update={"errors": (*notes, *result.errors)})
-            write_results(root, result, finished=True, seconds=time.monotonic() - begun)
-            return _exit_code(result)
-        _leave_only(root / "submission", f"{assignment}.ipynb", content)
-        notes += [found.note] if found.note else []
-        return _through_otter(root, {"assignment": assignment, "student": student, "notes": notes}, begun)
+        return _exit_code(*grade_hand_in(root, Job.of(found, student, assignment), course, notes, begun=begun))
     except (InstructorError, NoIsolation, OSError, ValueError) as error:
         print(f"Error: {error}", file=sys.stderr)
         _write_failure(root, assignment, str(error))
         return 1
+
+
+def grade_hand_in(
+    root: Path, job: Job, course: Course, notes: Sequence[str] = (), *, begun: float, otter_run: bool = False
+) -> tuple[Result, str]:
+    """Grade a hand-in through Otter, in a folder laid out as Gradescope's; write its `results.json`.
+
+    Parameters
+    ----------
+    root : Path
+        With the unpacked autograder.zip in `source`, a folder `submission` that is emptied, and a folder `results`.
+    job : Job
+    course : Course
+    notes : sequence of str
+        What the result should say besides.
+    begun : float
+        When the grading began, by the monotonic clock.
+    otter_run : bool
+        Whether Otter runs as `otter run` does, not as on Gradescope.
+
+    Returns
+    -------
+    Result
+    str
+        How Otter failed after the grading; empty if it did not.
+
+    Raises
+    ------
+    InstructorError
+        If Otter ended before there was a grade.
+    """
+    try:  # the ways Otter would stumble over, with its own traceback
+        content = job.read()
+        notebook.parse(content, notebook.points(job.assignment))
+    except BadSubmission as problem:
+        result = grade_job(replace(job, problem=str(problem)), Rules(course, backend().name, Sources.now()))
+        result = result.model_copy(update={"errors": (*notes, *result.errors)})
+        write_results(root, result, finished=True, seconds=time.monotonic() - begun)
+        return result, ""
+    _leave_only(root / "submission", f"{job.assignment}.ipynb", content)
+    said = [*notes, *([job.note] if job.note else [])]
+    return _through_otter(root, {"assignment": job.assignment, "student": job.student, "notes": said}, begun, otter_run)
 
 
 def _student(metadata: Any, assignment: str, course: Course) -> tuple[str, list[str]]:
@@ -191,24 +223,25 @@ def _student(metadata: Any, assignment: str, course: Course) -> tuple[str, list[
     ]
 
 
-def _through_otter(root: Path, settings: Mapping[str, Any], begun: float) -> int:
+def _through_otter(root: Path, settings: Mapping[str, Any], begun: float, otter_run: bool) -> tuple[Result, str]:
     from otter.run.run_autograder import main as otter
 
     note = ""
     try:
-        otter(str(root), logo=False, plugins=[{PLUGIN: dict(settings)}])
+        otter(str(root), logo=False, otter_run=otter_run, plugins=[{PLUGIN: dict(settings)}])
     except Exception as error:
         note = f"Otter failed: {type(error).__name__}: {error}"
-        print(note, file=sys.stderr)
+        if not whole_result(root).exists():
+            raise InstructorError(note) from None
     result = Result.from_json(whole_result(root).read_text(encoding="utf-8"))
     write_results(root, result, finished=True, seconds=time.monotonic() - begun, note=note)
-    return 1 if note else _exit_code(result)
+    return result, note
 
 
-def _exit_code(result: Result) -> int:
-    for fault in faults(result):
+def _exit_code(result: Result, note: str) -> int:
+    for fault in [*([note] if note else []), *faults(result)]:
         print(fault, file=sys.stderr)
-    return 1 if result.not_judged else 0
+    return 1 if note or result.not_judged else 0
 
 
 def _metadata(path: Path) -> Any:

@@ -14,7 +14,7 @@ CORPUS = attack.load()
 BY_DEFAULT = {
     "grade": ("hard_exit", "reads_processes", "linked_notebook"),
     "nbgrader": ("endless_c", "future_schema", "linked_neighbours", "linked_notebook"),
-    "otter run": ("endless_c", "otter_log"),
+    "otter": ("endless_c", "otter_log"),
     "Gradescope": ("endless_c", "outliving_daemon", "shadow_modules"),
 }
 IN_A_BATCH = ("kills_everybody", "outliving_daemon", "poisons_the_next", "huge_notebook", "reads_neighbour", "zip_bomb")

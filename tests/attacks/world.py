@@ -136,18 +136,15 @@ class World:
 
     def by_otter(self, attack: Attack) -> Outcome:
         folder = self.folder / "otter" / attack.name
-        submission = folder / "submitted" / f"{ASSIGNMENT}.ipynb"
-        attack.hand_in(submission.parent, self.known(attack))
-        # Otter follows a link that it is given, and writes its result through one: see SECURITY.md.
-        if submission.is_symlink():
-            return Outcome(None)
-        words = ("otter", "run", "-a", self.routes.zip_of(ASSIGNMENT), submission)
-        printed = self._run(*words, cwd=folder, NEURODYNEX_STUDENT=attack.name)
+        attack.hand_in(folder / "submitted", self.known(attack))
+        words = ("otter", folder / "submitted", "--student", attack.name, "--assignment", ASSIGNMENT)
+        words += ("--autograder", self.routes.zip_of(ASSIGNMENT), "--out", folder)
+        printed = self._run(sys.executable, "-m", "autograder", *words, cwd=folder)
         page = folder / "results.json"
         if not page.exists():
             return Outcome(None, printed)
         text = page.read_text(encoding="utf-8")
-        return Outcome(sum(test.get("score", 0) for test in json.loads(text)["tests"]), text)
+        return Outcome(json.loads(text)["score"], text + printed)
 
     def by_gradescope(self, attack: Attack) -> Outcome:
         root = self.routes.gradescope_tree(ASSIGNMENT, attack.name, b"{}")
@@ -226,7 +223,7 @@ def honest(student: str) -> bytes:
 ROUTES = {
     "grade": World.by_grade,
     "nbgrader": World.by_nbgrader,
-    "otter run": World.by_otter,
+    "otter": World.by_otter,
     "Gradescope": World.by_gradescope,
 }
 

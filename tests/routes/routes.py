@@ -95,6 +95,18 @@ class Routes:
         command(*words, cwd=folder, NEURODYNEX_STUDENT=student, **self.environment)
         return self._scores(folder / "results.json")
 
+    def by_our_otter(self, assignment: str, student: str, files: dict[str, bytes]) -> tuple[Scores, str]:
+        """`python -m autograder otter FOLDER`; the scores, and `results.json` as it is."""
+        folder = self.folder / "our-otter" / student
+        for name, content in files.items():
+            (folder / "handed-in" / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / "handed-in" / name).write_bytes(content)
+        words = ("otter", folder / "handed-in", "--student", student, "--out", folder)
+        words += ("--autograder", self.zip_of(assignment))
+        command(sys.executable, "-m", "autograder", *words, cwd=self.folder, **self.environment)
+        page = folder / "results.json"
+        return self._scores(page), page.read_text(encoding="utf-8")
+
     def by_gradescope(self, assignment: str, student: str, content: bytes) -> Scores:
         """The zip unpacked and run as Gradescope would."""
         root = self.gradescope_tree(assignment, student, content)

@@ -1,6 +1,8 @@
 """Hand-ins as people make them, on the routes that other programs read first: nbgrader, Otter and Gradescope."""
 
+import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -92,6 +94,42 @@ def test_whoever_grades_sees_the_pasted_picture_and_the_formula(course):
     text = body.get_text()
     assert "$I<I_{low}$" in text and "gone.png: not in the notebook" in text
     assert any(strong.get_text() == "unstable" for strong in body.find_all("strong"))
+
+
+def large(content: str) -> bytes:
+    """The notebook with 30 MB of outputs."""
+    made = json.loads(content)
+    picture = {"output_type": "display_data", "metadata": {}, "data": {"image/png": "A" * 30_000_000}}
+    next(c for c in made["cells"] if c["cell_type"] == "code")["outputs"] = [picture]
+    return json.dumps(made).encode()
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return data.getvalue()
+
+
+WAYS = {
+    "all at once": lambda text: {"x/export.zip": zipped({"work/final (1).ipynb.txt": text.encode("utf-16")})},
+    "mark": lambda text: {f"{OJA}.ipynb": text.encode("utf-8-sig")},
+    "large": lambda text: {f"{OJA}.ipynb": large(text)},
+    "renamed": lambda text: {f"{OJA} (1).ipynb": text.encode(), f"._{OJA} (1).ipynb": b"\0\5\x16\7"},
+}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "way" in metafunc.fixturenames:
+        metafunc.parametrize("way", WAYS if metafunc.config.getoption("--thorough") else ["all at once"])
+
+
+def test_our_otter_command_grades_a_hand_in_as_people_make_it(course, way):
+    found, page = course.by_our_otter(OJA, f"otter-{way[:3]}", WAYS[way](answered().decode("utf-16")))
+    expected = course.by_grade(OJA, f"otter-{way[:3]}", answered())
+    assert found == {question.id: question.score for question in expected.questions}
+    assert expected.score > 0 and "is there 2 times" in page
 
 
 def gradescope_folder(root: Path, files: dict[str, bytes], users: list[dict]) -> Path:
