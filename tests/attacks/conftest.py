@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,10 +28,13 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 
 @pytest.fixture(scope="session")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> Plain:
+def plain() -> Iterator[Plain]:
     if os.geteuid() != 0 or (may_mount() and not shutil.which("bwrap")):
         pytest.skip("The box that keeps attacks on the peers from harming this machine needs root and bubblewrap.")
-    return Plain(tmp_path_factory.mktemp("plain"))
+    # Not in a folder of pytest's, which no other user may enter.
+    with tempfile.TemporaryDirectory(prefix="plain-") as folder:
+        Path(folder).chmod(0o711)
+        yield Plain(Path(folder))
 
 
 @pytest.fixture(scope="session")

@@ -11,11 +11,11 @@ import os
 import secrets
 import shutil
 import subprocess
+import tempfile
 import zipfile
 from pathlib import Path
 
 from autograder import notebook
-from autograder.sandbox.backends.launch import landlock_version
 from autograder.sandbox.backends.python import python_folders
 from autograder.sandbox.backends.root import end_processes_of, free_uid, launch, processes_of
 from tests.attacks.attack import ASSIGNMENT, MARK, Attack
@@ -25,11 +25,6 @@ from tests.routes.routes import BIN, command
 
 BOX = "/tmp/course"
 _SECONDS = 60
-#: What an attacker knows of the box.
-KNOWN: dict[str, object] = {
-    **dict.fromkeys(("checkout", "course", "results", "tree"), BOX),
-    **{"mark": f"{MARK}-plain", "neighbour": f"{BOX}/submitted/{NEIGHBOUR}/{ASSIGNMENT}", "port": 9, "grader": 1},
-}
 #: What an instructor would write, in plain Python, for the same questions.
 TESTS = {
     "lif_threshold": "assert np.isclose(I_min, 1.005, atol=0.02)",
@@ -67,17 +62,25 @@ _NAMES = ("I_min", "firing_rate", "currents", "rates", "amplitudes", "I_sinus", 
 )
 
 
+def known(place: str) -> dict[str, object]:
+    """What an attacker knows of the box, which sees itself in a place."""
+    return {
+        **dict.fromkeys(("checkout", "course", "results", "tree"), place),
+        **{"mark": f"{MARK}-plain", "neighbour": f"{place}/submitted/{NEIGHBOUR}/{ASSIGNMENT}", "port": 9, "grader": 1},
+    }
+
+
 class Plain:
     """An nbgrader course and an Otter zip without anything of ours.
 
     Parameters
     ----------
     folder : Path
-        Empty.
+        Empty. Where root may mount nothing, every user must be able to enter it.
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder, self.namespaces = folder, may_mount()
         self.course, self.zip = folder / "course", folder / "autograder.zip"
         self.secret = {name: f"secret-{name}-{secrets.token_hex(8)}" for name in ("environment", "roster", "neighbour")}
         self._make_course()
@@ -124,7 +127,7 @@ class Plain:
         """`nbgrader autograde` in a copy of the course."""
         course = self.folder / attack.name
         shutil.copytree(self.course, course, symlinks=True)
-        attack.hand_in(course / "submitted" / attack.name / ASSIGNMENT, KNOWN)
+        attack.hand_in(course / "submitted" / attack.name / ASSIGNMENT, known(self._place(course)))
         before = score_in(course / "gradebook.db", NEIGHBOUR)
         wrong = self._boxed(course, "nbgrader", "autograde", ASSIGNMENT, "--student", attack.name)
         outcome = Outcome(score_in(course / "gradebook.db", attack.name), breaches=wrong)
@@ -140,7 +143,7 @@ class Plain:
     def by_otter(self, attack: Attack) -> Outcome:
         """`otter run`."""
         folder = self.folder / f"{attack.name}-otter"
-        attack.hand_in(folder, KNOWN)
+        attack.hand_in(folder, known(self._place(folder)))
         if not (folder / f"{ASSIGNMENT}.ipynb").is_file():
             return Outcome(None)
         shutil.copy(self.zip, folder / "autograder.zip")
@@ -161,6 +164,10 @@ class Plain:
         subprocess.run(["rm", "-rf", "--", folder], check=True)
         return outcome
 
+    def _place(self, folder: Path) -> str:
+        """Where a command in a folder sees that folder."""
+        return BOX if self.namespaces else str(folder)
+
     def _boxed(self, folder: Path, *words: str) -> list[str]:
         """Run a command as a user of its own within limits, in namespaces of its own if possible; return what it did wrong."""
         handed_in = {path.name for path in folder.iterdir()}
@@ -172,9 +179,9 @@ class Plain:
         # What runs a second later has outlived the grading.
         script = 'timeout --kill-after=5 "$0" "$@"; status=$?; sleep 1; pgrep -fa "$MARK" > left.txt; exit $status'
         line = [*limits, "sh", "-c", script, str(_SECONDS), *words]
-        env = {"PATH": f"{BIN}:/usr/bin:/bin", "HOME": BOX, "MARK": MARK, "LANG": "C.UTF-8"}
+        env = {"PATH": f"{BIN}:/usr/bin:/bin", "HOME": self._place(folder), "MARK": MARK, "LANG": "C.UTF-8"}
         env |= {"GRADER_TOKEN": self.secret["environment"], "OMP_NUM_THREADS": "1"}
-        done, left = in_namespaces(line, env, folder, uid) if may_mount() else in_place(line, env, folder, uid)
+        done, left = (in_namespaces if self.namespaces else in_place)(line, env, folder, uid)
         (folder / "output.txt").write_bytes(done.stdout[-100_000:] + done.stderr[-100_000:])
         breaches = {
             f"not ended after {_SECONDS} s": done.returncode in (124, 137),
@@ -208,26 +215,22 @@ def in_namespaces(line: list[str], env: dict[str, str], folder: Path, uid: int) 
 
 
 def in_place(line: list[str], env: dict[str, str], folder: Path, uid: int) -> Done:
-    """Do so where root may mount nothing: the user may write in the folder only, if the kernel has Landlock."""
-    box = Path(BOX)
-    folder.rename(box)
-    (box / "tmp").mkdir()
-    os.chown(box / "tmp", uid, uid)
-    readable = [Path("/")] if landlock_version() else None
-    started = launch(
-        ["/usr/bin/env", *line],
-        {**env, "TMPDIR": f"{BOX}/tmp"},
-        uid,
-        folder=box,
-        readable=readable,
-        writable=[box, Path("/dev/null")],
-    )
+    """Run it where root may mount nothing, as a user who owns this folder only.
+
+    Without Landlock, which would take the kernels of both peers their sockets.
+    """
+    (folder / "tmp").mkdir()
+    os.chown(folder / "tmp", uid, uid)
+    started = launch(["/usr/bin/env", *line], {**env, "TMPDIR": f"{folder}/tmp"}, uid, folder=folder)
     try:
-        done = subprocess.run(started, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        # Into a file: the end of a pipe would come with the end of what is left only.
+        with tempfile.TemporaryFile() as output:
+            done = subprocess.run(started, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False)
+            output.seek(0)
+            done.stdout, done.stderr = output.read(), b""
         left = bool(processes_of(uid))
     finally:
         end_processes_of(uid)
-        box.rename(folder)
     return done, left
 
 

@@ -185,7 +185,14 @@ def test_the_environment_holds_nothing_else(inside):
             "MPLBACKEND",
             "MPLCONFIGDIR",
         ],
-        *["IPYTHONDIR", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NEURODYNEX_STUDENT"],
+        *[
+            "IPYTHONDIR",
+            "OMP_NUM_THREADS",
+            "OPENBLAS_NUM_THREADS",
+            "MKL_NUM_THREADS",
+            "NUMBA_CPU_NAME",
+            "NEURODYNEX_STUDENT",
+        ],
         *("LC_CTYPE", "KMP_DUPLICATE_LIB_OK", "KMP_INIT_AT_FORK"),  # set inside, by Python and by a library
     }
     assert set(inside["environment"]) <= allowed
