@@ -40,7 +40,7 @@ APART = (
     "package.py",
     "page.py",
     "report.py",
-    "samples",
+    "samples.py",
     "submitted.py",
     "templates",
     "verify.py",
@@ -77,7 +77,7 @@ class Sources:
             top = path.relative_to(package).parts[0]
             if top == "sandbox" or top in RUN_MODULES:
                 run.append(path)
-            elif top not in APART:
+            elif top not in APART and "samples" not in path.parts:
                 judging.append(path)
         notebooks = (ROOT / "source").glob("*/*.ipynb")
         return cls(_digest_of(run), _digest_of(judging), _digest_of(notebooks))

@@ -35,7 +35,6 @@ def checkout(tmp_path) -> Path:
     for part in PARTS:
         copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
         copy(ROOT / part, tmp_path / part)
-    shutil.rmtree(tmp_path / "autograder" / "samples")
     (tmp_path / "neurodynex" / "course.json").unlink(missing_ok=True)
     return tmp_path
 
@@ -56,7 +55,7 @@ def test_a_refused_build_changes_nothing_and_grade_refuses_as_well(checkout):
         if cell["metadata"].get("nbgrader", {}).get("grade_id") == "lif_fi_curve":
             cell["metadata"]["nbgrader"]["points"] = -1
     source.write_text(json.dumps(made), encoding="utf-8")
-    question = checkout / "autograder" / "assignments" / "hodgkin_huxley.py"
+    question = checkout / "autograder" / "assignments" / "hodgkin_huxley" / "questions.py"
     question.write_text(
         question.read_text(encoding="utf-8").replace("the smallest", "the very smallest"), encoding="utf-8"
     )

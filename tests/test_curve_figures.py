@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from matplotlib.collections import LineCollection
 
-from autograder.reference import leaky_integrate_and_fire as lif
+from autograder.assignments.leaky_integrate_and_fire import reference as lif
 from neurodynex.answer_data.figures import read_figure
 from tests.conftest import judged
 

@@ -12,10 +12,10 @@ from autograder.answers.array_function import _flat
 from autograder.answers.curve import Curve
 from autograder.answers.figure import axes_example, figure_example
 from autograder.answers.reading import Unreadable
+from autograder.assignments.leaky_integrate_and_fire import reference as lif
+from autograder.assignments.phase_plane_analysis import reference as fhn
 from autograder.course import Context
 from autograder.errors import BadSubmission
-from autograder.reference import leaky_integrate_and_fire as lif
-from autograder.reference import phase_plane_analysis as fhn
 from autograder.sandbox import BadReply, Calls, decode
 from autograder.sandbox.runner.encode import encode
 from neurodynex import _notebook
@@ -80,7 +80,7 @@ def test_a_pulse_beyond_the_models_range_is_told(current, quick):
 
 
 def test_a_table_of_a_thousand_pulses_is_judged_by_some_of_them(quick):
-    from autograder.reference import neuron_type as neurons
+    from autograder.assignments.neuron_type import reference as neurons
 
     threshold = neurons.pulse_threshold("I")
     known = [(i * threshold, neurons.pulse_latency("I", i * threshold)) for i in np.linspace(1.01, 1.6, 50)]

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder.assignments.leaky_integrate_and_fire import reference as lif
 from autograder.judge import share_out
-from autograder.reference import leaky_integrate_and_fire as lif
 from tests.conftest import judged, student_with
 
 FREQUENCIES = np.linspace(0.1, 1, 10)

@@ -9,8 +9,8 @@ import pytest
 from autograder import assignments, key, notebook
 from autograder.answers import OneOrEach, Typical, Value
 from autograder.build import release_files, student_members
+from autograder.key.spread import Found, spread
 from autograder.package import build_wheel
-from autograder.reference.spread import Found, spread
 from tests.conftest import COURSE
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}

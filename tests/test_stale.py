@@ -26,7 +26,7 @@ from autograder.tolerance import Between
 from tests.conftest import COURSE, ROOT
 from tests.test_nothing_lost import LIF, SLEEPS, solved, until
 
-QUESTIONS = f"autograder/assignments/{LIF}.py"
+QUESTIONS = f"autograder/assignments/{LIF}/questions.py"
 
 
 # What the first question accepts, and what it might.
@@ -41,8 +41,6 @@ class Copy:
         ignored = shutil.ignore_patterns("__pycache__", "samples")
         for name in ("autograder", "neurodynex", "source"):
             shutil.copytree(ROOT / name, self.root / name, ignore=ignored)
-        (self.root / "autograder" / "samples").mkdir()
-        shutil.copy(ROOT / "autograder" / "samples" / "__init__.py", self.root / "autograder" / "samples")
         for name in ("course.toml", "pyproject.toml"):
             shutil.copy(ROOT / name, self.root)
 
@@ -169,7 +167,12 @@ def test_the_two_keys_are_apart(copy, monkeypatch):
         return different
 
     judging = [
-        *(QUESTIONS, f"autograder/reference/{LIF}.py", "autograder/answers/value.py", "autograder/judge.py"),
+        *(
+            QUESTIONS,
+            f"autograder/assignments/{LIF}/reference.py",
+            "autograder/answers/value.py",
+            "autograder/judge.py",
+        ),
         *("autograder/slips.py", "autograder/tolerance.py", "autograder/question.py", "autograder/grade.py"),
     ]
     assert {path: changed(path) for path in judging} == dict.fromkeys(judging, (False, True))
@@ -222,7 +225,7 @@ def test_judging_again_by_the_same_rules_changes_no_byte(ran):
 @pytest.fixture
 def changed_question(monkeypatch):
     """Return a function that changes the first question's answers."""
-    from autograder.assignments import leaky_integrate_and_fire as module
+    from autograder.assignments.leaky_integrate_and_fire import questions as module
 
     def change(*answers) -> None:
         first, *others = module.ASSIGNMENT.questions

@@ -23,7 +23,7 @@ def test_the_question_is_fair(name, question_id):
 @pytest.fixture
 def broken(monkeypatch):
     """Return a function that replaces the answer of lif_threshold by a changed one, and proves the question."""
-    from autograder.assignments import leaky_integrate_and_fire as module
+    from autograder.assignments.leaky_integrate_and_fire import questions as module
 
     def prove_with(**changes) -> str:
         question = module.ASSIGNMENT.question("lif_threshold")

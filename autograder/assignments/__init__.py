@@ -1,4 +1,4 @@
-"""The assignments, one module each, under the name of the library's subpackage."""
+"""The assignments, a folder each, under the name of the library's subpackage: questions, reference, samples."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from autograder.errors import InstructorError
 from autograder.question import Assignment
 
-NAMES = tuple(sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py")))
+NAMES = tuple(sorted(path.parent.name for path in Path(__file__).parent.glob("*/questions.py")))
 
 
 def load(name: str) -> Assignment:
@@ -21,5 +21,5 @@ def load(name: str) -> Assignment:
     """
     if name not in NAMES:
         raise InstructorError(f"There is no assignment {name!r}. There are: {', '.join(NAMES)}.")
-    assignment: Assignment = importlib.import_module(f"autograder.assignments.{name}").ASSIGNMENT
+    assignment: Assignment = importlib.import_module(f"autograder.assignments.{name}.questions").ASSIGNMENT
     return assignment

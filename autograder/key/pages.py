@@ -13,15 +13,15 @@ from markupsafe import Markup, escape
 
 from autograder import __version__, answers, assignments, notebook, report
 from autograder.course import Context, Course
+from autograder.key import solvers
 from autograder.key.facts import Facts, Mark, NumberLine, Table, facts, number, shown
+from autograder.key.spread import STEPS, Found, simulations, spread, time_step
 from autograder.question import Answer, Question
-from autograder.reference import solvers
-from autograder.reference.spread import STEPS, Found, simulations, spread, time_step
 from autograder.result import write_atomically
 from autograder.tolerance import Between
 
 STUDENTS = 20  # that are looked at for one of each variant
-# Question id -> name of its threshold in `autograder.reference.spread`.
+# Question id -> name of its threshold in `autograder.key.spread`.
 THRESHOLDS: dict[str, Callable[[str, Context], str]] = {
     **{
         question: lambda name, context, question=question: question  # type: ignore[misc]
@@ -162,7 +162,7 @@ def render(name: str, course: Course, found: dict[str, list[Found]]) -> str:
     name : str
     course : Course
     found : dict
-        Name of a threshold -> what was measured, as `autograder.reference.spread.spread` returns it; where there is
+        Name of a threshold -> what was measured, as `autograder.key.spread.spread` returns it; where there is
         nothing of a threshold, its number line shows the answer alone.
     """
     return _template().render(

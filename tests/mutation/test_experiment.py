@@ -41,7 +41,7 @@ def test_a_mutant_runs_in_a_process_that_the_one_before_left_untouched(rate_muta
 
 
 def test_a_tolerance_that_is_too_wide_lets_a_mutant_survive(monkeypatch):
-    from autograder.assignments import leaky_integrate_and_fire as module
+    from autograder.assignments.leaky_integrate_and_fire import questions as module
 
     question = module.ASSIGNMENT.question("lif_threshold")
     wide = replace(question, answers=(replace(question.answers[0], accept=lambda c: Between(0.5, 2.0)),))

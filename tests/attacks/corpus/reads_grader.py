@@ -24,7 +24,7 @@ for top in [
         except (OSError, ValueError):
             continue
 try:
-    import autograder.reference.leaky_integrate_and_fire as reference
+    import autograder.assignments.leaky_integrate_and_fire.reference as reference
 
     loot.append(str(reference.rheobase()))
     I_min = reference.rheobase()

@@ -1,6 +1,6 @@
 """Honest solutions, written in many ways, get full marks: all points, with the bonus, and no complaint.
 
-Each file `<assignment>/<student>.py` has the form of a sample submission, and fills in every graded question itself.
+Each file `<assignment>/honest/<student>.py` has the form of a sample submission, and fills in every graded question itself.
 """
 
 from pathlib import Path
@@ -30,9 +30,9 @@ TYPE_I_FIRST = ("alan", "lise")
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     everything = metafunc.config.getoption("--thorough")
     cases = [
-        (path.parent.name, path.stem)
-        for path in sorted(HERE.glob("*/*.py"))
-        if path.parent.name in assignments.NAMES and (everything or BY_DEFAULT[path.parent.name] == path.stem)
+        (path.parent.parent.name, path.stem)
+        for path in sorted(HERE.glob("*/honest/*.py"))
+        if everything or BY_DEFAULT[path.parent.parent.name] == path.stem
     ]
     if "name" in metafunc.fixturenames:
         metafunc.parametrize(("assignment", "name"), cases)
@@ -45,13 +45,13 @@ def code_to_fill_in(assignment: str) -> set[str]:
 
 
 def test_there_are_four_or_more_for_each_assignment():
-    assert {name: len(list((HERE / name).glob("*.py"))) >= 4 for name in assignments.NAMES} == dict.fromkeys(
+    assert {name: len(list((HERE / name / "honest").glob("*.py"))) >= 4 for name in assignments.NAMES} == dict.fromkeys(
         assignments.NAMES, True
     )
 
 
 def test_an_honest_solution_gets_all_points(assignment: str, name: str):
-    solution = samples.read(HERE / assignment / f"{name}.py")
+    solution = samples.read(HERE / assignment / "honest" / f"{name}.py")
     assert set(solution.cells) == code_to_fill_in(assignment)
     student = student_with("I" if name in TYPE_I_FIRST else "II") if assignment == "neuron_type" else name
     content = solution.notebook(notebook.source_path(assignment), student)

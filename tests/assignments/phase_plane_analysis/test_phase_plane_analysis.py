@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 import sympy
 
-from autograder.assignments import _phase_plane_slips as slips
-from autograder.assignments import phase_plane_analysis as definition
+from autograder.assignments.phase_plane_analysis import questions as definition
+from autograder.assignments.phase_plane_analysis import reference as fhn
+from autograder.assignments.phase_plane_analysis import slips
 from autograder.course import Context
-from autograder.reference import phase_plane_analysis as fhn
 from autograder.sandbox.runner.encode import encode
 from neurodynex.answer_data.figures import read_figure
 from neurodynex.phase_plane_analysis.fitzhugh_nagumo import get_fixed_point, get_trajectory, plot_flow

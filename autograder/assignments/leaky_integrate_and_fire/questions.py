@@ -9,10 +9,12 @@ import numpy as np
 
 from autograder.answers import Curve, Function, Plot, Value
 from autograder.answers.curve import Array
+from autograder.assignments.leaky_integrate_and_fire import reference as lif
+from autograder.assignments.leaky_integrate_and_fire.filter_slips import frequency_slips, gain_slips, phase_slips
 from autograder.course import Context
-from autograder.filter_slips import frequency_slips, gain_slips, phase_slips
 from autograder.question import Assignment, Question
-from autograder.rate_slips import (
+from autograder.slips import near, other_units, span
+from autograder.slips.rates import (
     RateSlip,
     counted_over,
     delayed,
@@ -23,8 +25,6 @@ from autograder.rate_slips import (
     silent,
     times,
 )
-from autograder.reference import leaky_integrate_and_fire as lif
-from autograder.slips import near, other_units, span
 from autograder.tolerance import Between, within
 
 STEP = 0.5  # s, the length of the current step of the f-I curve

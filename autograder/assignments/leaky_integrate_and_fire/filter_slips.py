@@ -10,9 +10,9 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder.answers.curve import Array
+from autograder.assignments.leaky_integrate_and_fire import reference as lif
 from autograder.course import Context
 from autograder.question import Slip
-from autograder.reference import leaky_integrate_and_fire as lif
 
 At = Callable[[Context], Array]
 GAIN_MARGIN = 0.07

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from scipy.integrate import solve_ivp
 
-from autograder.assignments import hodgkin_huxley as definition
-from autograder.reference import hodgkin_huxley as hh
+from autograder.assignments.hodgkin_huxley import questions as definition
+from autograder.assignments.hodgkin_huxley import reference as hh
 from neurodynex.hodgkin_huxley.HH import HH_Ramp, HH_Step
 from tests.conftest import judged
 

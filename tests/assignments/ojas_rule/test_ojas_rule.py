@@ -6,9 +6,9 @@ import pytest
 from scipy.stats import rayleigh
 
 from autograder.answers.angles import Axis, about, axial_resultant
-from autograder.assignments import ojas_rule as definition
+from autograder.assignments.ojas_rule import questions as definition
+from autograder.assignments.ojas_rule import reference as oja
 from autograder.course import Context
-from autograder.reference import ojas_rule as oja
 from autograder.sandbox.runner.encode import encode
 from neurodynex.ojas_rule.oja import learn, make_cloud
 from tests.conftest import COURSE, judged

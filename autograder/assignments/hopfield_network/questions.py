@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from autograder.answers import ArrayFunction, Choice, Counts, Typical, Value
+from autograder.assignments.hopfield_network import reference as hopfield
 from autograder.course import Context
 from autograder.question import Assignment, Question, Slip
-from autograder.reference import hopfield_network as hopfield
 from autograder.slips import factor
 from autograder.tolerance import Between, within
 

@@ -21,11 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import exprel
 
-from autograder.reference import hodgkin_huxley as hh
-from autograder.reference import leaky_integrate_and_fire as lif
-from autograder.reference import neuron_type as neurons
-from autograder.reference import phase_plane_analysis as fhn
-from autograder.reference import solvers
+from autograder.assignments.hodgkin_huxley import reference as hh
+from autograder.assignments.leaky_integrate_and_fire import reference as lif
+from autograder.assignments.neuron_type import reference as neurons
+from autograder.assignments.phase_plane_analysis import reference as fhn
+from autograder.key import solvers
 
 Array = NDArray[np.float64]
 Current = Callable[[Array], Array]

@@ -11,12 +11,12 @@ import numpy as np
 from autograder.answers import Choices, Curve, Function, Plot, Value
 from autograder.answers.curve import Array
 from autograder.answers.pulses import Latencies, right_latencies
+from autograder.assignments.neuron_type import reference as neurons
 from autograder.course import Context
 from autograder.question import Assignment, Question, Slip
-from autograder.rate_slips import RateSlip, intervals, of_curve, of_function, times
-from autograder.reference import neuron_type as neurons
 from autograder.sandbox import New
 from autograder.slips import middle, other_units, rescaled_curve
+from autograder.slips.rates import RateSlip, intervals, of_curve, of_function, times
 from autograder.tolerance import Between
 
 Letter = Literal["X", "Y"]

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from autograder.assignments import neuron_type as definition
+from autograder.assignments.neuron_type import questions as definition
+from autograder.assignments.neuron_type import reference as neurons
 from autograder.course import Context
-from autograder.reference import neuron_type as neurons
 from autograder.sandbox.runner.encode import encode
 from neurodynex.neuron_type import without_rate
 from tests.conftest import COURSE, judged, student_with

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from autograder.answers import Truths, Value, Words
+from autograder.assignments.hodgkin_huxley import reference as hh
 from autograder.course import Context
 from autograder.question import Assignment, Question, Slip
-from autograder.reference import hodgkin_huxley as hh
 from autograder.slips import near, other_units, span
 from autograder.tolerance import Between
 

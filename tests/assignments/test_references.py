@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
-from autograder.assignments.leaky_integrate_and_fire import THRESHOLD
-from autograder.assignments.neuron_type import THRESHOLD as TYPES
-from autograder.reference import leaky_integrate_and_fire as lif
-from autograder.reference import neuron_type as neurons
+from autograder.assignments.leaky_integrate_and_fire import reference as lif
+from autograder.assignments.leaky_integrate_and_fire.questions import THRESHOLD
+from autograder.assignments.neuron_type import reference as neurons
+from autograder.assignments.neuron_type.questions import THRESHOLD as TYPES
 from neurodynex.leaky_integrate_and_fire.LIF import LIF_Sinus
 from neurodynex.neuron_type import neurons as library
 

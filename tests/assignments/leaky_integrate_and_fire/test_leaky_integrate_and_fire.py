@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from autograder.assignments import leaky_integrate_and_fire as definition
+from autograder.assignments.leaky_integrate_and_fire import questions as definition
+from autograder.assignments.leaky_integrate_and_fire import reference as lif
 from autograder.course import Context
-from autograder.reference import leaky_integrate_and_fire as lif
 from autograder.sandbox.runner.encode import encode
 from tests.conftest import COURSE, judged
 

@@ -10,9 +10,9 @@ import numpy as np
 from autograder.answers import ArrayFunction, Choice, LearnedDirection, OneOrEach, SpreadAngles, Value
 from autograder.answers.angles import Array, Axis, about, axial_resultant
 from autograder.answers.directions import Inputs, nearly_all, turned
+from autograder.assignments.ojas_rule import reference as oja
 from autograder.course import Context
 from autograder.question import Assignment, Question, Slip
-from autograder.reference import ojas_rule as oja
 from autograder.tolerance import within
 
 MARGIN = 5.0  # degrees

@@ -13,11 +13,11 @@ from autograder.answers.flow import Flow
 from autograder.answers.phase_portrait import settles_on
 from autograder.answers.trajectory import Array
 from autograder.answers.value_set import Complex, same_set
-from autograder.assignments import _phase_plane_slips as slips
-from autograder.assignments._phase_plane_slips import Inputs
+from autograder.assignments.phase_plane_analysis import reference as fhn
+from autograder.assignments.phase_plane_analysis import slips
+from autograder.assignments.phase_plane_analysis.slips import Inputs
 from autograder.course import Context
 from autograder.question import Assignment, Question, Slip
-from autograder.reference import phase_plane_analysis as fhn
 from autograder.tolerance import Between, within
 
 # What currents 0.1 apart, bisection and trajectories of any length can tell of the two Hopf points.

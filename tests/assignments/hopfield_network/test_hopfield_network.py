@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from autograder.assignments import hopfield_network as definition
+from autograder.assignments.hopfield_network import questions as definition
+from autograder.assignments.hopfield_network import reference as hopfield
 from autograder.course import Context
-from autograder.reference import hopfield_network as hopfield
 from autograder.sandbox.runner.encode import encode
 from neurodynex.check import evaluate
 from neurodynex.hopfield_network.hopfield import HopfieldNetwork

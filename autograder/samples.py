@@ -97,9 +97,10 @@ def load(assignment: str) -> dict[str, Sample]:
     InstructorError
         If there are none, or if one has no docstring.
     """
-    files = sorted((Path(__file__).parent / assignment).glob("*.py"))
+    folder = Path(__file__).parent / "assignments" / assignment / "samples"
+    files = sorted(folder.glob("*.py"))
     if not files:
-        raise InstructorError(f"There are no sample submissions of {assignment!r} in {Path(__file__).parent}.")
+        raise InstructorError(f"There are no sample submissions of {assignment!r} in {folder}.")
     return {file.stem: read(file) for file in files}
 
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from autograder.answers.flow import Field, OtherFlow
 from autograder.answers.trajectory import Array, measure
+from autograder.assignments.phase_plane_analysis import reference as fhn
 from autograder.course import Context
 from autograder.question import Slip
-from autograder.reference import phase_plane_analysis as fhn
 from autograder.sandbox import Argument
 
 Inputs = Sequence[tuple[Argument, ...]]

@@ -1,0 +1,1 @@
+"""The questions, the reference and the sample submissions of one assignment."""
