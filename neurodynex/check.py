@@ -16,7 +16,10 @@ from importlib import resources
 from typing import Any
 
 from neurodynex._forms import CHECKS, Complaint
+from neurodynex.answer_data.own import Own
+from neurodynex.answer_data.reading import Got, Unreadable
 from neurodynex.answer_data.tracker import watch
+from neurodynex.answer_data.values import Missing, Object
 
 __all__ = ["CheckFailed", "Finding", "check", "evaluate", "require"]
 
@@ -41,10 +44,18 @@ class Finding:
     ----------
     ok : bool
     message : str
+    doubt : bool
+        Whether this answer and that of another question contradict each other, so that one of the two must be wrong.
     """
 
     ok: bool
     message: str
+    doubt: bool = False
+
+    @property
+    def sign(self) -> str:
+        """Return the sign that stands before the message."""
+        return "✗" if not self.ok else "!" if self.doubt else "✓"
 
 
 def check(question: str) -> None:
@@ -137,18 +148,30 @@ def evaluate(question: str, namespace: Mapping[str, Any]) -> list[Finding]:
         near = difflib.get_close_matches(str(question), forms(), n=1)
         meant = f" Did you mean {near[0]!r}?" if near else ""
         raise KeyError(f"There is no question {question!r}.{meant} There are: {', '.join(forms())}.")
-    findings = []
-    for form in forms()[question]["answers"]:
-        try:
-            findings.append(Finding(True, CHECKS[form["kind"]](form, namespace)))
-        except Complaint as complaint:
-            findings.append(Finding(False, str(complaint)))
-        except Exception as error:  # whatever a student's value does when it is looked at
-            name = form.get("name") or form.get("y", ["the answer"])[0]
-            findings.append(Finding(False, f"`{name}` could not be looked at: {type(error).__name__}: {error}"))
+    answers = forms()[question]["answers"]
+    got = Own(namespace)
+    findings = [_finding(form, got) for form in answers]
     if all(finding.ok for finding in findings):
-        findings += _consistency(question, namespace)
+        findings += _consistency(question, got)
     return findings
+
+
+def _finding(form: Mapping[str, Any], got: Got) -> Finding:
+    try:
+        _all_defined(form, got)
+        return Finding(True, CHECKS[form["kind"]](form, got))
+    except (Complaint, Unreadable) as problem:
+        return Finding(False, str(problem))
+
+
+def _all_defined(form: Mapping[str, Any], got: Got) -> None:
+    for name in _variables(form):
+        found = got[f"variable:{name}"]
+        if isinstance(found, Missing):
+            near = f" There is `{found.similar[0]}`; was that meant?" if found.similar else ""
+            raise Complaint(f"`{name}` is not defined yet.{near}")
+        if isinstance(found, Object) and found.type == "ellipsis":
+            raise Complaint(f"`{name}` has no value yet.")
 
 
 @lru_cache(maxsize=1)
@@ -160,20 +183,23 @@ def forms() -> dict[str, Any]:
     return loaded
 
 
-def _consistency(question: str, namespace: Mapping[str, Any]) -> list[Finding]:
+def _consistency(question: str, got: Own) -> list[Finding]:
     from neurodynex._consistency import SIMULATIONS
 
     if question not in SIMULATIONS:
         return []
+    by_name = {form["name"]: form for form in forms()[question]["answers"] if "name" in form}
     try:
-        return [Finding(ok, message) for ok, message in SIMULATIONS[question](namespace)]
+        return [Finding(*said) for said in SIMULATIONS[question](got, by_name)]
+    except Unreadable as problem:
+        return [Finding(False, str(problem))]
     except Exception as error:
         return [Finding(False, f"A simulation with your answer failed: {type(error).__name__}: {error}")]
 
 
 def _text(question: str, findings: list[Finding]) -> str:
     head = "in order so far" if all(finding.ok for finding in findings) else "not in order yet"
-    return "\n".join([f"{question}: {head}", *(f"  {'✓' if f.ok else '✗'} {f.message}" for f in findings)])
+    return "\n".join([f"{question}: {head}", *(f"  {finding.sign} {finding.message}" for finding in findings)])
 
 
 def _callers_names() -> Mapping[str, Any]:

@@ -46,10 +46,12 @@ def test_an_untouched_notebook_is_told_what_is_missing(question):
         (0.5, False, "not fire"),
         (2.0, False, "fire too"),
         (1010.0, False, "plausible"),
-        ("1.01", False, "str"),
-        (None, False, "no value yet"),
+        ("1.01", False, "text"),
+        (None, False, "still None"),
+        (..., False, "no value yet"),
+        ((1.01 + 0j) * b2.nA, True, "fire"),
         (1.01 * b2.mV, False, "dimension"),
-        (float("nan"), False, "NaN"),
+        (float("nan"), False, "not a finite number"),
     ],
 )
 def test_the_threshold_is_held_against_a_simulation(value, ok, word):

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from autograder.answers.reading import Unreadable, series, show, variable
+from autograder.answers.reading import show, variable
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
-from autograder.sandbox import Quantity, Request, Variable
+from autograder.sandbox import Request, Variable
 from autograder.sandbox.runner.encode import encode
 from autograder.tolerance import Between
+from neurodynex.answer_data.columns import one_or_each, runs
 
 Array = NDArray[np.float64]
 HALF_TURN = 180.0
@@ -78,12 +79,7 @@ class SpreadAngles:
         return (Variable(self.name),)
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        found = variable(got, self.name)
-        angles = series(list(found) if isinstance(found, frozenset) else found, self.name, "degrees")
-        if angles.size < self.at_least:
-            raise Unreadable(
-                f"`{self.name}` has {angles.size} elements; the question asks for {self.at_least} runs or more."
-            )
+        angles = runs(variable(got, self.name), self.name, "degrees", self.at_least)
         if (np.abs(angles - np.round(angles, DECIMALS)) < 1e-9).all():
             return failed(
                 f"`{self.name}`: all of these {angles.size} angles are round numbers, as no run of the rule gives them. Put the angles "
@@ -142,13 +138,7 @@ class OneOrEach:
         return (Variable(self.name), Variable(self.runs))
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        values = _one_or_more(variable(got, self.name), self.name, self.unit)
-        if values.size > 1:
-            runs = series(variable(got, self.runs), self.runs, "").size
-            if values.size != runs:
-                raise Unreadable(
-                    f"`{self.name}` has {values.size} elements and `{self.runs}` has {runs}; give one number, or one for each run."
-                )
+        values = one_or_each(got, self.name, self.unit, self.runs)
         right = self.accept(context).contains(values)
         if right.all():
             return passed(f"`{self.name}`, {values.size} of it: accepted.")
@@ -174,14 +164,4 @@ class OneOrEach:
             yield Example(label, answers, passes, mistake)
 
     def form(self) -> dict[str, Any]:
-        return {"kind": "numbers", "name": self.name, "unit": self.unit, "at_least": 1}
-
-
-def _one_or_more(value: Any, name: str, unit: str) -> Array:
-    single = (
-        np.ndim(value.value) == 0 if isinstance(value, Quantity) else not isinstance(value, (list, tuple, np.ndarray))
-    )
-    values = series([value] if single else value, name, unit)
-    if not values.size:
-        raise Unreadable(f"`{name}` is empty; give one number, or one for each run.")
-    return values
+        return {"kind": "one_or_each", "name": self.name, "unit": self.unit, "runs": self.runs}

@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from autograder.answers.reading import Unreadable, describe, shorten, variable
+from autograder.answers.reading import variable
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed, slip_name
 from autograder.sandbox import Request, Variable
 from autograder.sandbox.runner.encode import encode
-
-
-def plain(text: str) -> str:
-    """Return `text` without what does not count in a listed word: case, spaces, hyphens, underscores."""
-    return "".join(ch for ch in text.casefold() if ch not in " -_\t\n")
+from neurodynex.answer_data.words import word as word_of
+from neurodynex.answer_data.words import word_of_each
 
 
 @dataclass(frozen=True)
@@ -34,7 +31,7 @@ class Choice:
         return (Variable(self.name),)
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        word = _option(variable(got, self.name), self.name, self.options)
+        word = word_of(variable(got, self.name), self.name, self.options)
         if word == self.right(context):
             return passed(f"`{self.name}` = {word!r}: accepted.")
         return explained(f"`{self.name}` = {word!r}", word, self.slips, context) or failed(
@@ -69,25 +66,13 @@ class Choices:
         return (Variable(self.name),)
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        words = self._words(variable(got, self.name))
+        words = word_of_each(variable(got, self.name), self.name, self.keys, self.options)
         found = f"`{self.name}` = {words}"
         if words == dict(self.right(context)):
             return passed(f"{found}: accepted.")
         return explained(found, words, self.slips, context) or failed(
             f"{found} is not what your neurons do. {self.think}"
         )
-
-    def _words(self, value: Any) -> dict[str, str]:
-        if not isinstance(value, dict):
-            keys = ", ".join(repr(key) for key in self.keys)
-            raise Unreadable(
-                f"`{self.name}` is {describe(value)}; the question asks for a dictionary with the keys {keys}."
-            )
-        by_key = {plain(key): entry for key, entry in value.items() if isinstance(key, str)}
-        missing = [key for key in self.keys if plain(key) not in by_key]
-        if missing:
-            raise Unreadable(f"`{self.name}` has no entry {missing[0]!r}.")
-        return {key: _option(by_key[plain(key)], f"{self.name}[{key!r}]", self.options) for key in self.keys}
 
     def examples(self, context: Context) -> Iterator[Example]:
         right = dict(self.right(context))
@@ -104,15 +89,3 @@ class Choices:
 
     def form(self) -> dict[str, Any]:
         return {"kind": "choices", "name": self.name, "keys": list(self.keys), "options": list(self.options)}
-
-
-def _option(value: Any, name: str, options: tuple[str, ...]) -> str:
-    listed = ", ".join(repr(option) for option in options)
-    if isinstance(value, (list, tuple)) and len(value) == 1:
-        value = value[0]
-    if not isinstance(value, str):
-        raise Unreadable(f"`{name}` is {describe(value)}; the question asks for one of the words {listed}.")
-    for option in options:
-        if plain(option) == plain(value):
-            return option
-    raise Unreadable(f"`{name}` is {shorten(repr(value))}, which is none of the listed words: {listed}.")

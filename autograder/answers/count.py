@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answers.choice import plain
-from autograder.answers.reading import Unreadable, describe, number, show, variable
+from autograder.answers.reading import variable
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
 from autograder.sandbox import Request, Variable
 from autograder.sandbox.runner.encode import encode
 from autograder.tolerance import Between
+from neurodynex.answer_data.numbers import counts as counts_of
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Counts:
         return (Variable(self.name),)
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        counts = self._counts(variable(got, self.name))
+        counts = counts_of(variable(got, self.name), self.name, self.keys)
         found = f"`{self.name}` = {counts}"
         wrong = [key for key in self.keys if not self.accept(key, context).contains(counts[key])]
         if not wrong:
@@ -51,19 +51,6 @@ class Counts:
         if verdict := explained(found, counts, self.slips, context):
             return verdict
         return failed(f"{found} is outside the tolerance for {' and '.join(map(repr, wrong))}. {self.think}")
-
-    def _counts(self, value: Any) -> dict[str, int]:
-        if not isinstance(value, dict):
-            keys = ", ".join(repr(key) for key in self.keys)
-            raise Unreadable(
-                f"`{self.name}` is {describe(value)}; the question asks for a dictionary with the keys {keys}."
-            )
-        by_key = {plain(key): entry for key, entry in value.items() if isinstance(key, str)}
-        missing = [key for key in self.keys if plain(key) not in by_key]
-        if missing:
-            raise Unreadable(f"`{self.name}` has no entry {missing[0]!r}.")
-        entries = {key: (by_key[plain(key)], f"{self.name}[{key!r}]") for key in self.keys}
-        return {key: whole(number(entry, shown, ""), shown) for key, (entry, shown) in entries.items()}
 
     def examples(self, context: Context) -> Iterator[Example]:
         right = dict(self.reference(context))
@@ -89,16 +76,3 @@ class Counts:
 
     def form(self) -> dict[str, Any]:
         return {"kind": "counts", "name": self.name, "keys": list(self.keys)}
-
-
-def whole(value: float, name: str) -> int:
-    """Return a count as an int.
-
-    Raises
-    ------
-    Unreadable
-        If it is not whole, apart from rounding errors.
-    """
-    if abs(value - round(value)) > 1e-9 * max(1.0, abs(value)):
-        raise Unreadable(f"`{name}` is {show(value)}; the question asks for a whole number.")
-    return round(value)

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.answers.reading import Unreadable, series, show, variable
+from autograder.answers.reading import Unreadable, show
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
 from autograder.sandbox import Request, Variable
 from autograder.sandbox.runner.encode import encode
 from autograder.tolerance import Between, any_contains
+from neurodynex.answer_data import columns
 
 Array = NDArray[np.float64]
 
@@ -103,21 +104,14 @@ class Curve:
 
     def arrays(self, got: Got) -> tuple[Array, Array]:
         """Return x and y of all points, as the student gave them."""
-        x, y = (series(variable(got, name), name, unit) for name, unit in (self.x, self.y))
-        if x.size != y.size:
-            raise Unreadable(f"`{self.x[0]}` has {x.size} elements and `{self.y[0]}` has {y.size}; they must match.")
-        return x, y
+        return columns.curve(got, self.x, self.y)
 
     def _read(self, got: Got) -> tuple[Array, ...]:
         """Return x, y (divided as asked) and the divisors, if there are any, of the points in range."""
         x, y = self.arrays(got)
         arrays: tuple[Array, ...] = (x, y)
         if self.divide_by:
-            found = variable(got, self.divide_by[0])
-            single = not isinstance(found, (list, tuple)) and np.ndim(getattr(found, "value", found)) == 0
-            divisor = series([found] if single else found, *self.divide_by)
-            if divisor.size not in (1, y.size) or not (divisor > 0).all() or not np.isfinite(y / divisor).all():
-                raise Unreadable(f"`{self.divide_by[0]}` must be one positive number, or one for each point.")
+            divisor = columns.divisors(got, self.divide_by, y)
             arrays = (x, y / divisor, np.broadcast_to(divisor, y.shape))
         inside = Between(*self.range).contains(arrays[0])
         return tuple(array[inside] for array in arrays)

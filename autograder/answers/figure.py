@@ -84,7 +84,12 @@ class Plot:
 
     def form(self) -> dict[str, Any]:
         names = [[curve.x[0], curve.y[0]] for curve in self.curves]
-        return {"kind": "figure", "what": self.what, "curves": names}
+        return {
+            "kind": "figure",
+            "what": self.what,
+            "curves": names,
+            "points": min(curve.points for curve in self.curves),
+        }
 
 
 def _right(curve: Curve, context: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

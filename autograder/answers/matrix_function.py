@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.answers.reading import UNITS, Unreadable, describe, lone, shorten, usable, without_imaginary_part
+from autograder.answers.reading import Unreadable, describe, usable
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
-from autograder.sandbox import Argument, Call, Calls, Error, Missing, Quantity, Request
+from autograder.sandbox import Argument, Call, Calls, Missing, Request
 from autograder.sandbox.runner.encode import encode
+from neurodynex.answer_data.numbers import matrix
 
 Array = NDArray[np.float64]
 
@@ -72,27 +73,11 @@ class MatrixFunction:
         if not called.rounds or len(called.rounds[0]) != len(inputs):
             raise Unreadable(f"`{self.name}` could not be called at all points.")
         return np.array(
-            [self._matrix(value, point, shape) for value, point in zip(called.rounds[0], inputs, strict=True)]
+            [
+                matrix(value, self._shown(point), self.name, shape)
+                for value, point in zip(called.rounds[0], inputs, strict=True)
+            ]
         )
-
-    def _matrix(self, value: Any, point: tuple[float, ...], shape: tuple[int, ...]) -> Array:
-        shown = self._shown(point)
-        if isinstance(value, Error):
-            raise Unreadable(f"{shown} raised {shorten(value.type)}: {shorten(value.message, 200)}".rstrip(": "))
-        if value is None:
-            raise Unreadable(f"{shown} returned None. Does `{self.name}` end with a return?")
-        wanted = f"the question asks for {shape[0]} rows of {shape[1]} numbers, such as [[a, b], [c, d]]."
-        if isinstance(value, Quantity):
-            value = np.asarray(value.value) / _kilohertz(value, shown)
-        rows = value.tolist() if isinstance(value, np.ndarray) else value
-        if not isinstance(rows, (list, tuple)) or not all(isinstance(row, (list, tuple, np.ndarray)) for row in rows):
-            raise Unreadable(f"{shown} returned {describe(value)}; {wanted}")
-        if [len(row) if isinstance(row, (list, tuple)) or row.ndim else 0 for row in rows] != [shape[1]] * shape[0]:
-            raise Unreadable(f"{shown} returned {describe(value)} of another shape; {wanted}")
-        matrix = np.array([[_number(item, shown, wanted) for item in row] for row in rows])
-        if not np.isfinite(matrix).all():
-            raise Unreadable(f"{shown} returned a NaN or an infinity.")
-        return matrix
 
     def _shown(self, point: tuple[float, ...]) -> str:
         return f"`{self.call.format(*(f'{value:.4g}' for value in point))}`"
@@ -122,24 +107,3 @@ class MatrixFunction:
 
     def form(self) -> dict[str, Any]:
         return {"kind": "function", "name": self.name, "unit": "", "call": self.call.replace("{}", "…")}
-
-
-def _number(item: Any, shown: str, wanted: str) -> float:
-    item = lone(item)
-    if isinstance(item, Quantity) and np.ndim(item.value) == 0:
-        item = item.value / _kilohertz(item, shown)
-    item = without_imaginary_part(item)
-    if isinstance(item, bool) or not isinstance(item, (int, float)):
-        raise Unreadable(f"{shown} returned a matrix that holds {describe(item)}; {wanted}")
-    try:
-        return float(item)
-    except OverflowError:
-        raise Unreadable(f"{shown} returned a number that is far too large.") from None
-
-
-def _kilohertz(quantity: Quantity, shown: str) -> float:
-    """Return the scale of 1/ms, in which derivatives of the equations are."""
-    scale, dimension = UNITS["kHz"]
-    if not np.allclose(quantity.dimension, dimension, rtol=0, atol=1e-9):
-        raise Unreadable(f"{shown} returned a quantity of another dimension than 1/ms.")
-    return scale

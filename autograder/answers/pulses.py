@@ -9,18 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.answers.reading import Unreadable, describe, series, show, variable
+from autograder.answers.reading import Unreadable, show
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
-from autograder.sandbox import Quantity, Request, Variable
+from autograder.sandbox import Request, Variable
 from autograder.sandbox.runner.encode import encode
 from autograder.tolerance import within
+from neurodynex.answer_data.columns import pulses
 
 # Currents this near to the pulse threshold may go either way: dt decides there (Euler's method at 0.1 ms is 0.8 % off).
 EITHER_WAY = 0.015
 RELATIVE, ABSOLUTE = 0.05, 0.2  # of a latency; ms
-# The exercise's pulses are a few pA; far beyond, the models leave the range of floats.
-LARGEST = 100.0
 # Each comparison solves the model's equations. Of a longer table, so many rows are compared, evenly spread.
 COMPARED = 100
 
@@ -50,7 +49,7 @@ class Latencies:
         return (Variable(self.name),)
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        currents, latencies = self.read(got)
+        currents, latencies = pulses(got, self.name)
         # the other neuron's pulses are not even near this one's threshold
         if verdict := explained(f"`{self.name}`", (currents, latencies), self.slips, context):
             return verdict
@@ -81,30 +80,6 @@ class Latencies:
             "before the onset of the pulse. Write None or NaN where there is no spike.",
             "number for no spike",
         )
-
-    def read(self, got: Got) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return currents and latencies, NaN where there is no spike."""
-        value = variable(got, self.name)
-        if isinstance(value, dict):
-            value = list(value.items())
-        if isinstance(value, Quantity):
-            raise Unreadable(
-                f"`{self.name}` is {describe(value)}; give rows (I in pA, latency in ms) as plain numbers."
-            )
-        if isinstance(value, np.ndarray) and value.ndim == 2:
-            value = value.tolist()
-        if not isinstance(value, (list, tuple)) or not all(_is_pair(row) for row in value):
-            raise Unreadable(
-                f"`{self.name}` is {describe(value)}; the question asks for rows (I, latency), one for each pulse."
-            )
-        currents = series([row[0] for row in value], self.name, "pA")
-        latencies = series([row[1] for row in value], self.name, "ms", gaps=True)
-        latencies = np.where(np.isinf(latencies), np.nan, latencies)  # "never"
-        if (currents > LARGEST).any():
-            raise Unreadable(
-                f"`{self.name}` has a pulse of {show(float(np.max(currents)), 'pA')}; pulses up to {show(LARGEST, 'pA')} can be judged."
-            )
-        return currents, latencies
 
     def _enough(self, currents: NDArray[np.float64], latencies: NDArray[np.float64], context: Context) -> None:
         threshold = self.threshold(context)
@@ -162,9 +137,3 @@ def right_latencies(
     for index in firing[np.linspace(0, firing.size - 1, min(firing.size, COMPARED)).round().astype(int)]:
         right[index] = within(expected(float(currents[index])), RELATIVE, ABSOLUTE).contains(latencies[index])
     return right
-
-
-def _is_pair(row: Any) -> bool:
-    if isinstance(row, np.ndarray):
-        return row.shape[:1] == (2,)
-    return isinstance(row, (list, tuple)) and len(row) == 2

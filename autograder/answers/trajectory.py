@@ -10,20 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
-from autograder.answers.reading import Unreadable, series, show, variable
+from autograder.answers.reading import Unreadable, show
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
 from autograder.sandbox import Request, Variable
 from autograder.sandbox.runner.encode import encode
+from neurodynex.answer_data.columns import trajectory
 
 Array = NDArray[np.float64]
 
 UNITS = ("ms", "mV", "mV")
-# A step of Euler's method may be left out at the start, and one at the end.
+# A step of Euler's method may be left out at the start.
 START_ROOM = 0.2
-DURATION_ROOM = 1.0  # ms
-# A step of time that is no mere rounding of none at all, as interpolation divides by it.
-SHORTEST = 1e-12  # ms
 # A solution that blew up is no nearer to the cycle for being held here, where slopes stay in the range of floats.
 FAR = 1e6  # mV
 # What is judged: this part of the trajectory, at its end, resampled to so many points a period.
@@ -109,17 +107,8 @@ class Trajectory:
         )
 
     def _read(self, got: Got, cycle: Cycle) -> tuple[Array, Array, Array]:
-        t, u, w = (series(variable(got, name), name, unit) for name, unit in zip(self.names, UNITS, strict=True))
-        if not t.size == u.size == w.size:
-            raise Unreadable(f"`{self.name}` have {t.size}, {u.size} and {w.size} elements; they must match.")
-        if t.size < 2 or not (np.diff(t) > SHORTEST).all():
-            raise Unreadable(f"`{self.names[0]}` must hold times that increase from one point to the next.")
-        lasts = t[-1] - t[0]
-        if lasts < self.duration - DURATION_ROOM:
-            raise Unreadable(
-                f"The trajectory lasts {show(lasts, 'ms')}; the question asks for {show(self.duration, 'ms')} or more."
-            )
-        if t.size < POINTS_PER_PERIOD * lasts / cycle.period:
+        t, u, w = trajectory(got, self.names, UNITS, self.duration)
+        if t.size < POINTS_PER_PERIOD * (t[-1] - t[0]) / cycle.period:
             raise Unreadable(f"The trajectory has {t.size} points, too few to see how it goes on. Record more of them.")
         return t, u, w
 

@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answers.reading import Unreadable, describe, lone, number, show, variable
+from autograder.answers.reading import variable
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed, slip_name
 from autograder.sandbox import Request, Variable
 from autograder.sandbox.runner.encode import encode
+from neurodynex.answer_data.numbers import truths as truths_of
 
 
 @dataclass(frozen=True)
@@ -42,39 +43,11 @@ class Truths:
         return (Variable(self.name),)
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        truths = self._read(variable(got, self.name))
+        truths = truths_of(variable(got, self.name), self.name, self.unit, self.keys)
         found = f"`{self.name}` = {{{', '.join(f'{key:g}: {truths[key]}' for key in self.keys)}}}"
         if truths == dict(self.right(context)):
             return passed(f"{found}: accepted.")
         return explained(found, truths, self.slips, context) or failed(f"{found} is not what was found. {self.think}")
-
-    def _read(self, value: Any) -> dict[float, bool]:
-        if not isinstance(value, dict):
-            keys = " and ".join(show(key) for key in self.keys)
-            raise Unreadable(f"`{self.name}` is {describe(value)}; the question asks for a dictionary: {keys}.")
-        by_key: dict[float, Any] = {}
-        for key, entry in value.items():
-            for wanted in self.keys:
-                if abs(self._number(key) - wanted) <= 1e-6 * max(1.0, abs(wanted)):
-                    by_key[wanted] = entry
-        for wanted in self.keys:
-            if wanted not in by_key:
-                raise Unreadable(f"`{self.name}` has no entry {wanted:g}.")
-        return {wanted: self._truth(by_key[wanted], wanted) for wanted in self.keys}
-
-    def _number(self, key: Any) -> float:
-        """Return a key as a number, written as a text too; NaN for what is none."""
-        try:
-            return float(key) if isinstance(key, str) else number(key, self.name, self.unit)
-        except (ValueError, Unreadable):
-            return float("nan")
-
-    def _truth(self, value: Any, key: float) -> bool:
-        value = lone(value)
-        # A number of spikes, 0 or 1, says the same.
-        if isinstance(value, (bool, int, float)) and value in (0, 1):
-            return bool(value)
-        raise Unreadable(f"`{self.name}[{key:g}]` is {describe(value)}; the question asks for True or False.")
 
     def examples(self, context: Context) -> Iterator[Example]:
         right = dict(self.right(context))
@@ -98,4 +71,4 @@ class Truths:
             yield Example(label, {f"variable:{self.name}": encode(value)}, False, "form")
 
     def form(self) -> dict[str, Any]:
-        return {"kind": "truths", "name": self.name, "keys": list(self.keys)}
+        return {"kind": "truths", "name": self.name, "unit": self.unit, "keys": list(self.keys)}

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from autograder.answers.count import whole
-from autograder.answers.reading import Unreadable, describe, lone, number, series, show, variable
+from autograder.answers.reading import variable
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
 from autograder.sandbox import Request, Variable
 from autograder.tolerance import Between
 from neurodynex.answer_data.encode import encode
+from neurodynex.answer_data.numbers import median as median_of
+from neurodynex.answer_data.numbers import whole_or_half
 
 
 @dataclass(frozen=True)
@@ -55,38 +55,13 @@ class Typical:
         return (Variable(self.name),)
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        value = lone(variable(got, self.name))
-        if isinstance(value, (list, tuple, np.ndarray)) and np.size(np.asarray(value, dtype=object)) > 1:
-            counts = self._counts(value)
-            median = float(np.median(counts))
-            found = f"the median of `{self.name}`, {counts.size} counts, is {show(median)}"
-        elif isinstance(value, (dict, set, frozenset)):
-            raise Unreadable(
-                f"`{self.name}` is {describe(value)}; the question asks for a list with a count for each {self.what}, or for "
-                "their median."
-            )
-        else:
-            median = number(value, self.name, "")
-            found = f"`{self.name}` = {show(median)}"
+        median, found = median_of(variable(got, self.name), self.name, self.what, self.at_least)
         # Before the complaint that it is neither whole nor half, as a ratio in place of a count is a slip.
         if verdict := explained(found, median, self.slips, context):
             return verdict
-        if abs(2 * median - round(2 * median)) > 1e-9 * max(1.0, abs(median)):
-            raise Unreadable(
-                f"{found}, which is neither whole nor half. A median of counts is one or the other; a mean is not what is asked for."
-            )
-        if self.accept(context).contains(round(2 * median) / 2):
+        if self.accept(context).contains(whole_or_half(median, found)):
             return passed(f"{found}: accepted.")
         return failed(f"{found}: outside the tolerance. {self.think}")
-
-    def _counts(self, value: Any) -> NDArray[np.float64]:
-        counts = series(value, self.name, "")
-        if counts.size < self.at_least:
-            raise Unreadable(
-                f"`{self.name}` holds {counts.size} counts; the question asks for {self.at_least} or more, one for each {self.what}, "
-                "or for their median."
-            )
-        return np.array([whole(float(count), f"{self.name}[{at}]") for at, count in enumerate(counts)], float)
 
     def examples(self, context: Context) -> Iterator[Example]:
         band = self.accept(context)
@@ -113,4 +88,10 @@ class Typical:
             yield Example(label, {f"variable:{self.name}": encode(value)}, passes, mistake)
 
     def form(self) -> dict[str, Any]:
-        return {"kind": "typical", "name": self.name, "at_least": self.at_least, "plausible": list(self.plausible)}
+        return {
+            "kind": "typical",
+            "name": self.name,
+            "what": self.what,
+            "at_least": self.at_least,
+            "plausible": list(self.plausible),
+        }

@@ -31,7 +31,10 @@ class Value:
     think : str
         What to think about next, where no slip explains the value.
     plausible : tuple of float
-        The range that the self-check tells to be plausible.
+        The range that the self-check reports as plausible.
+    simulated : tuple of float, optional
+        How far above the answer the self-check simulates a response, and how far below it none. These are widths, rounded up
+        from the tolerance: they tell nothing of where the answer lies, and contradict no accepted one.
     """
 
     name: str
@@ -40,6 +43,7 @@ class Value:
     reference: Callable[[Context], float]
     think: str
     plausible: tuple[float, float]
+    simulated: tuple[float, float] | None = None
     slips: tuple[Slip, ...] = ()
     weight: float = 1.0
 
@@ -87,4 +91,5 @@ class Value:
             yield Example(label, {f"variable:{self.name}": encode(value)}, passes, mistake)
 
     def form(self) -> dict[str, Any]:
-        return {"kind": "value", "name": self.name, "unit": self.unit, "plausible": list(self.plausible)}
+        form = {"kind": "value", "name": self.name, "unit": self.unit, "plausible": list(self.plausible)}
+        return {**form, "simulated": list(self.simulated)} if self.simulated else form

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import permutations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from autograder.answers.reading import UNITS, Unreadable, describe, lone, variable
+from autograder.answers.reading import variable
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
-from autograder.sandbox import Quantity, Request, Variable
+from autograder.sandbox import Request, Variable
 from autograder.sandbox.runner.encode import encode
-
-Complex = NDArray[np.complex128]
+from neurodynex.answer_data.numbers import Complex, complex_numbers, same_set
 
 
 @dataclass(frozen=True)
@@ -51,7 +48,7 @@ class ValueSet:
 
     def judge(self, got: Got, context: Context) -> Verdict:
         expected = np.asarray(self.reference(context), dtype=complex)
-        values = read_complex(variable(got, self.name), self.name, self.unit, self.size)
+        values = complex_numbers(variable(got, self.name), self.name, self.unit, self.size)
         found = f"`{self.name}` = {', '.join(map(_show, values))}"
         if values.size == expected.size and same_set(values, expected, self.absolute):
             return passed(f"{found}: accepted.")
@@ -82,67 +79,7 @@ class ValueSet:
             yield Example(label, {f"variable:{self.name}": encode(value)}, passes, mistake)
 
     def form(self) -> dict[str, Any]:
-        return {"kind": "value_set", "name": self.name, "size": self.size}
-
-
-def same_set(values: Complex, expected: Complex, absolute: float) -> bool:
-    """Tell whether the numbers can be paired off so that no pair is further apart than `absolute`."""
-    room = absolute * (1 + 1e-9) + 1e-12
-    return any((np.abs(values[list(order)] - expected) <= room).all() for order in permutations(range(values.size)))
-
-
-def read_complex(value: Any, name: str, unit: str, size: int) -> Complex:
-    """Return a decoded value as a flat array of finite complex numbers.
-
-    Raises
-    ------
-    Unreadable
-        If it holds anything else, or many more numbers than the `size` expected ones.
-    """
-    if isinstance(value, dict):
-        # An eigenvalue with its multiplicity, as SymPy has it; or a name with its value.
-        keys = all(isinstance(key, (int, float, complex)) for key in value)
-        value = [key for key, times in value.items() for _ in range(_times(times))] if keys else list(value.values())
-    inner = lone(value)
-    single = not isinstance(inner, (list, tuple, frozenset)) and np.ndim(getattr(inner, "value", inner)) == 0
-    value, scale = _plain(value if single else inner, name, unit)
-    items = list(value) if isinstance(value, (list, tuple, set, frozenset)) else value
-    if isinstance(items, list) and [_shape(item) for item in items] == [(size,), (size, size)]:
-        raise Unreadable(
-            f"`{name}` holds {size} numbers and a matrix, as `np.linalg.eig` returns; keep the numbers only."
-        )
-    if not isinstance(items, (list, np.ndarray)):
-        raise Unreadable(f"`{name}` is {describe(value)}; the question asks for {size} numbers, as a list or an array.")
-    flat = []
-    for item in items if isinstance(items, list) else items.reshape(-1).tolist():
-        single, own = _plain(item, name, unit)
-        single = lone(single)
-        if isinstance(single, bool) or not isinstance(single, (int, float, complex)):
-            raise Unreadable(f"`{name}` holds {describe(single)}; the question asks for {size} numbers.")
-        flat.append(complex(single) * (own or scale or 1.0))
-    if not 0 < len(flat) <= 10 * size:
-        raise Unreadable(f"`{name}` holds {len(flat)} numbers; the question asks for {size}.")
-    if not np.isfinite(flat).all():
-        raise Unreadable(f"`{name}` holds a NaN or an infinity.")
-    return np.array(flat, dtype=complex)
-
-
-def _shape(item: Any) -> tuple[int, ...]:
-    return item.shape if isinstance(item, np.ndarray) else (len(item),) if isinstance(item, (list, tuple)) else ()
-
-
-def _times(multiplicity: Any) -> int:
-    return multiplicity if isinstance(multiplicity, int) and 0 < multiplicity < 10 else 1
-
-
-def _plain(value: Any, name: str, unit: str) -> tuple[Any, float]:
-    """Return a quantity's bare value and its scale to `unit`; anything else as it is, with no scale."""
-    if not isinstance(value, Quantity):
-        return value, 0.0
-    scale, dimension = UNITS[unit]
-    if not np.allclose(value.dimension, dimension, rtol=0, atol=1e-9):
-        raise Unreadable(f"`{name}` is a quantity of another dimension than these numbers have.")
-    return value.value, 1.0 / scale
+        return {"kind": "value_set", "name": self.name, "unit": self.unit, "size": self.size}
 
 
 def _show(value: complex) -> str:

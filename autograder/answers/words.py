@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from itertools import chain, combinations
 from typing import Any
 
-import numpy as np
-
-from autograder.answers.choice import plain
-from autograder.answers.reading import Unreadable, describe, shorten, variable
+from autograder.answers.reading import variable
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed, slip_name
 from autograder.sandbox import Request, Variable
 from autograder.sandbox.runner.encode import encode
-
-# How people write several words into one text.
-_BETWEEN = re.compile(r"[,;/&+|]|\band\b", re.IGNORECASE)
+from neurodynex.answer_data.words import words as words_of
 
 
 @dataclass(frozen=True)
@@ -44,35 +38,11 @@ class Words:
         return (Variable(self.name),)
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        words = self._read(variable(got, self.name))
+        words = words_of(variable(got, self.name), self.name, self.options)
         found = f"`{self.name}` = {', '.join(option for option in self.options if option in words)}"
         if words in self.right(context):
             return passed(f"{found}: accepted.")
         return explained(found, words, self.slips, context) or failed(f"{found} is not what was found. {self.think}")
-
-    def _read(self, value: Any) -> frozenset[str]:
-        listed = ", ".join(repr(option) for option in self.options)
-        if isinstance(value, np.ndarray):
-            value = value.reshape(-1).tolist()
-        items = list(value) if isinstance(value, (list, tuple, set, frozenset)) else [value]
-        words: set[str] = set()
-        for item in items:
-            if not isinstance(item, str):
-                raise Unreadable(
-                    f"`{self.name}` is or holds {describe(item)}; the question asks for one or more of the words {listed}."
-                )
-            words.update(self._option(word, listed) for word in _BETWEEN.split(item) if plain(word))
-        if not words:
-            raise Unreadable(f"`{self.name}` is empty; the question asks for one or more of the words {listed}.")
-        return frozenset(words)
-
-    def _option(self, word: str, listed: str) -> str:
-        for option in self.options:
-            if plain(option) == plain(word):
-                return option
-        raise Unreadable(
-            f"`{self.name}` holds {shorten(repr(word.strip()))}, which is none of the listed words: {listed}."
-        )
 
     def examples(self, context: Context) -> Iterator[Example]:
         subsets = chain.from_iterable(combinations(self.options, size) for size in range(1, len(self.options) + 1))

@@ -82,6 +82,7 @@ ASSIGNMENT = Assignment(
                     accept=lambda c: SPIKE,
                     reference=lambda c: hh.spike_threshold(),
                     plausible=(0.1, 100),
+                    simulated=(0.25, 0.2),
                     slips=(
                         band(
                             "repetitive threshold",
@@ -112,6 +113,7 @@ ASSIGNMENT = Assignment(
                     accept=lambda c: REPETITIVE,
                     reference=lambda c: hh.repetitive_threshold(),
                     plausible=(0.1, 100),
+                    simulated=(0.3, 0.6),
                     slips=(
                         span("one spike", 2.6, 2.8, OTHER_PARAMETERS, example=2.7),
                         span("one spike", 2.13, 5.85, ONE_SPIKE, example=4.0),
@@ -181,6 +183,7 @@ ASSIGNMENT = Assignment(
                     accept=lambda c: RAMP,
                     reference=lambda c: hh.ramp_threshold(),
                     plausible=(0.5, 500),
+                    simulated=(1.7, 0.9),
                     slips=(
                         near(
                             "default",
@@ -227,6 +230,7 @@ ASSIGNMENT = Assignment(
                     accept=lambda c: SODIUM,
                     reference=lambda c: hh.repetitive_threshold(MORE_SODIUM),
                     plausible=(0.05, 100),
+                    simulated=(0.2, 0.2),
                     slips=(
                         band(
                             "unchanged",

@@ -172,6 +172,7 @@ ASSIGNMENT = Assignment(
                     accept=lambda c: THRESHOLD,
                     reference=lambda c: lif.rheobase(),
                     plausible=(1e-3, 100),
+                    simulated=(0.01, 0.05),
                     slips=(
                         *other_units("nA", lambda c: THRESHOLD),
                         near(

@@ -86,6 +86,7 @@ def threshold(letter: Letter) -> Value:
         accept=lambda c: THRESHOLD[type_of(letter, c)],
         reference=lambda c: neurons.repetitive_threshold(type_of(letter, c)),
         plausible=(0.01, 10),
+        simulated=(0.015, 0.02),
         slips=(
             Slip(
                 "swapped",

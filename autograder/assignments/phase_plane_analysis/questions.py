@@ -12,13 +12,13 @@ from autograder.answers.figure import axes_example, drawn_series, figure_example
 from autograder.answers.flow import Flow
 from autograder.answers.phase_portrait import settles_on
 from autograder.answers.trajectory import Array
-from autograder.answers.value_set import Complex, same_set
 from autograder.assignments.phase_plane_analysis import reference as fhn
 from autograder.assignments.phase_plane_analysis import slips
 from autograder.assignments.phase_plane_analysis.slips import Inputs
 from autograder.course import Context
 from autograder.question import Assignment, Question, Slip
 from autograder.tolerance import Between, within
+from neurodynex.answer_data.numbers import Complex, same_set
 
 # What currents 0.1 apart, bisection and trajectories of any length can tell of the two Hopf points.
 LOW, HIGH = Between(1.2, 1.31), Between(2.69, 2.80)

@@ -1,0 +1,54 @@
+"""A notebook's own variables, read as the judge reads them: encoded and decoded, without leaving the process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .decoder import BadReply, decode
+from .encode import encode, error, missing
+from .reading import UNREADABLE
+from .tracker import watch
+
+
+class Own(Mapping[str, Any]):
+    """The answers of a namespace: request key ("variable:I_min", "figures") -> decoded value.
+
+    Parameters
+    ----------
+    names : mapping
+        The notebook's names.
+    """
+
+    def __init__(self, names: Mapping[str, Any]) -> None:
+        self.names = names
+        self._read: dict[str, Any] = {}
+
+    def __getitem__(self, key: str) -> Any:
+        if key not in self._read:
+            self._read[key] = read(lambda: watch().encode()) if key == "figures" else self._variable(key)
+        return self._read[key]
+
+    def _variable(self, key: str) -> Any:
+        kind, _, name = key.partition(":")
+        if kind != "variable":
+            raise KeyError(key)
+        if name not in self.names:
+            return decode(missing(name, self.names))
+        return read(lambda: encode(self.names[name]))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return len(self._read)
+
+
+def read(encoded: Any) -> Any:
+    """Return what `encoded()` is when decoded; whatever a student's object does then is an error value."""
+    try:
+        return decode(encoded())
+    except BadReply:
+        return UNREADABLE
+    except Exception as problem:
+        return decode(error(problem))
