@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from autograder import assignments
+from autograder.assignments.phase_plane_analysis import reference as fhn
 from autograder.course import Context
 from autograder.question import Example, Question
-from autograder.assignments.phase_plane_analysis import reference as fhn
 from neurodynex import check as self_check
 from neurodynex._consistency import SIMULATIONS
 from neurodynex.answer_data.decoder import decode
