@@ -212,10 +212,11 @@ def fhn_eigenvalues(got: Own, forms: Forms) -> Said:
 
 def fhn_unstable_range(got: Own, forms: Forms) -> Said:
     """Compare the lower end with what the student found from trajectories."""
-    low, high = (number(variable(got, name), name, "") for name in ("I_low", "I_high"))
+    unit = forms["I_low"]["unit"]
+    low, high = (number(variable(got, name), name, unit) for name in ("I_low", "I_high"))
     yield low < high, f"the range goes from {low:g} to {high:g}"
     try:
-        critical = number(variable(got, "I_critical"), "I_critical", "")
+        critical = number(variable(got, "I_critical"), "I_critical", unit)
     except Unreadable:
         return  # its own question says so
     agrees = abs(low - critical) < _CRITICAL
