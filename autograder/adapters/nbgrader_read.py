@@ -22,7 +22,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder import assignments, hand_in, notebook, report
 from autograder.adapters.nbgrader_current import LOADED, digest_of, remove_outdated
-from autograder.adapters.nbgrader_texts import MAX_PICTURES, as_is, inert
+from autograder.adapters.nbgrader_texts import MAX_PICTURES, Pixels, as_is, inert
 from autograder.course import load
 from autograder.errors import BadSubmission, InstructorError
 
@@ -149,24 +149,25 @@ class OnlyOurCells(NbGraderPreprocessor):
             return nb, resources
         ours = notebook.assignment_cells(name)
         places = {notebook.grade_id(cell): index for index, cell in enumerate(nb.cells)}
-        cells = []
+        cells, pixels = [], Pixels()
         for index, cell in enumerate(nb.cells):
             question = notebook.grade_id(cell)
             mine = ours.get(question) if question is not None and places[question] == index else None
             kind = mine["cell_type"] if mine else cell.cell_type
-            cells.append(_cell(kind, str(cell.source), mine["metadata"] if mine else {}, cell.get("attachments", {})))
+            metadata = mine["metadata"] if mine else {}
+            cells.append(_cell(kind, str(cell.source), metadata, cell.get("attachments", {}), pixels))
         graded = {question: cell for question, cell in ours.items() if cell["metadata"]["nbgrader"]["grade"]}
         gone = [cell for question, cell in graded.items() if question not in places]
-        nb.cells = cells + [_cell(cell["cell_type"], "", cell["metadata"], {}) for cell in gone]
+        nb.cells = cells + [_cell(cell["cell_type"], "", cell["metadata"], {}, pixels) for cell in gone]
         nb.metadata = nbformat.from_dict({HANDED_IN: resources["nbgrader"].get(HANDED_IN, "")})
         return nb, resources
 
 
-def _cell(kind: str, source: str, metadata: Mapping[str, Any], attachments: Any) -> NotebookNode:
+def _cell(kind: str, source: str, metadata: Mapping[str, Any], attachments: Any, pixels: Pixels) -> NotebookNode:
     if kind == "code":
         made = nbformat.v4.new_code_cell(source)
     else:
-        text, pictures = inert(source if kind == "markdown" else as_is(source), attachments)
+        text, pictures = inert(source if kind == "markdown" else as_is(source), attachments, pixels)
         made = nbformat.v4.new_markdown_cell(text)
         if pictures:
             made.attachments = nbformat.from_dict(pictures)

@@ -1,14 +1,20 @@
 """nbgrader: the gradebook, the feedback page, the stock configuration, and validate."""
 
+import base64
+import io
 import os
+import re
 import shutil
+import struct
 import subprocess
+import zlib
 from pathlib import Path
 
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from nbconvert import HTMLExporter
+from PIL import Image
 
 from autograder import assignments, notebook, samples
 from autograder.adapters.nbgrader_read import OnlyOurCells
@@ -121,3 +127,84 @@ def test_a_submitted_text_is_inert_where_nbgrader_shows_it(text, kind):
     body = BeautifulSoup(page, "html.parser").body
     assert not body.find_all(["script", "svg", "iframe"]) and not body.find_all(onerror=True)
     assert all(link["href"].startswith(("https:", "#")) for link in body.find_all("a", href=True))
+
+
+def picture(width: int, height: int = 1, form: str = "PNG") -> str:
+    """A picture in base64; a huge one is a head without its pixels."""
+    data = io.BytesIO()
+    Image.new("1", (1, 1)).convert("L").save(data, form)
+    head = data.getvalue()
+    if form == "PNG":
+        size = b"IHDR" + struct.pack(">II", width, height) + head[24:29]
+        head = head[:12] + size + struct.pack(">I", zlib.crc32(size)) + head[33:]
+    return base64.b64encode(head).decode()
+
+
+def shown(text: str, attachments: dict | None = None) -> BeautifulSoup:
+    """A submitted text as nbgrader shows it."""
+    cell = nbformat.v4.new_markdown_cell(text, attachments=nbformat.from_dict(attachments or {}))
+    read, _ = OnlyOurCells().preprocess(nbformat.v4.new_notebook(cells=[cell]), {"nbgrader": {"assignment": LIF}})
+    return BeautifulSoup(HTMLExporter(template_name="classic").from_notebook_node(read)[0], "html.parser").body
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![x](http://elsewhere.org/seen.png)",
+        "![x](//elsewhere.org/seen.png)",
+        "![x](/formgrader/api/grades)",
+        "![x](../../other/secret.png)",
+        "![x](%2e%2e/secret.png)",
+        "![a [b]](http://elsewhere.org/seen.png)",
+        "![x][r]\n\n[r]: http://elsewhere.org/seen.png",
+        "![x](<http://elsewhere.org/seen.png> 'title')",
+        "![x](data:image/svg+xml;base64,PHN2Zz4=)",
+        "[![x](http://elsewhere.org/seen.png)](https://elsewhere.org)",
+        "<img src='http://elsewhere.org/seen.png'>",
+    ],
+)
+def test_no_picture_of_a_text_is_loaded_from_elsewhere(text):
+    body = shown(f"See\n\n{text}")
+    assert not body.find_all("img")
+    assert re.search(r"seen\.png|secret\.png|grades|pasted-0", body.get_text())
+
+
+@pytest.mark.parametrize("url", ["sketch.png", "plots/my%20sketch.JPG", "<plots/my sketch.png>"])
+def test_a_picture_beside_the_notebook_is_shown(url):
+    assert len(shown(f"![x](attachment:gone.png) ![x]({url})").find_all("img")) == 1
+
+
+def test_a_picture_that_the_text_itself_holds_is_shown_whatever_its_length():
+    encoded = base64.b64encode(base64.b64decode(picture(1)) + bytes(60_000)).decode()
+    body = shown(f"My **sketch**: ![image.png](data:image/png;base64,{encoded})")
+    assert [image["src"] for image in body.find_all("img")] == [f"data:image/png;base64,{encoded}"]
+    assert body.find("strong")
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "GIF"])
+def test_each_kind_of_picture_is_shown_as_what_it_is(form):
+    body = shown("![x](attachment:a.png)", {"a.png": {"image/svg+xml": picture(1, form=form)}})
+    assert body.find("img")["src"].startswith(f"data:image/{form.lower()};")
+
+
+@pytest.mark.parametrize(
+    "attachment",
+    [
+        {"image/png": picture(100_000, 100_000)},
+        {"image/svg+xml": base64.b64encode(b"<svg onload='alert(1)'></svg>").decode()},
+        {"image/png": base64.b64encode(b"<svg onload='alert(1)'></svg>").decode()},
+        {"text/html": "<script>alert(1)</script>"},
+        {"image/png": "no base64"},
+    ],
+    ids=["billions of pixels", "svg", "svg as png", "html", "text"],
+)
+def test_an_attachment_that_cannot_be_shown_is_named(attachment):
+    body = shown("![x](attachment:a.png)", {"a.png": attachment})
+    assert not body.find_all(["img", "script", "svg"])
+    assert "a.png: no PNG, JPEG or GIF, or too large" in body.get_text()
+
+
+def test_the_pixels_of_all_pictures_of_a_notebook_are_bounded():
+    pictures = {f"{n}.png": {"image/png": picture(10_000, 8_000)} for n in range(4)}
+    body = shown("".join(f"![x](attachment:{name})" for name in pictures), pictures)
+    assert len(body.find_all("img")) == 2
