@@ -121,8 +121,17 @@ def _clean_cell(cell: Any, index: int) -> dict[str, Any]:
     if kind == "code":
         made |= {"execution_count": None, "outputs": []}
     elif isinstance(cell.get("attachments"), Mapping):
-        made["attachments"] = well_formed(cell["attachments"])
+        made["attachments"] = well_formed(_attachments(cell["attachments"]))
     return made
+
+
+def _attachments(found: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Return what of a text's attachments has the form that nbformat expects: file name -> MIME type -> base64."""
+    return {
+        name: {kind: "".join(map(str, data)) for kind, data in kinds.items() if isinstance(data, str | list)}
+        for name, kinds in found.items()
+        if isinstance(kinds, Mapping)
+    }
 
 
 def _place(meta: Mapping[str, Any]) -> dict[str, Any]:

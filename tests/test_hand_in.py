@@ -112,6 +112,16 @@ def test_two_hundred_megabytes_of_outputs_are_read_in_little_memory(tmp_path: Pa
     ]
 
 
+@pytest.mark.parametrize(
+    "odd", [7, [], "x", {"a.png": 7}, {"a.png": {"image/png": 7}}, {"a.png": {"image/png": [1, "A"]}}]
+)
+def test_attachments_of_any_form_leave_a_notebook_that_nbformat_reads(odd):
+    made = json.loads(RELEASED)
+    next(cell for cell in made["cells"] if cell["cell_type"] == "markdown")["attachments"] = odd
+    read = _notebook.loads(json.dumps(made).encode(), attachments=1000)
+    nbformat.validate(nbformat.reads(read.decode(), as_version=4))
+
+
 @pytest.mark.parametrize("place", [b'"outputs": [@]', b'"metadata": {"a": @}', b'"deep": @'])
 def test_absurd_nesting_is_refused_in_a_sentence(place):
     deep = place.replace(b"@", b"[" * 100_000 + b"]" * 100_000)

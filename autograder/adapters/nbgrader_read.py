@@ -21,7 +21,7 @@ from nbgrader.converters import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder import assignments, hand_in, notebook, report
-from autograder.adapters.nbgrader_current import LOADED, digest_of, remove_outdated
+from autograder.adapters.nbgrader_current import LOADED, remove_outdated
 from autograder.adapters.nbgrader_texts import MAX_PICTURES, Pixels, as_is, inert
 from autograder.course import load
 from autograder.errors import BadSubmission, InstructorError
@@ -85,10 +85,9 @@ class SubmissionReader(NotebookExporter):
         assert resources is not None
         about: Mapping[str, str] = resources["nbgrader"]
         forget(about["db_url"], about["notebook"], about["assignment"], about["student"])
-        resources["nbgrader"][HANDED_IN] = digest_of(Path(filename))
         try:
             if about["assignment"] in assignments.NAMES and self._reads_what_was_handed_in():
-                return self.from_notebook_node(self._handed_in(Path(filename).parent, about), resources, **kw)
+                return self.from_notebook_node(self._handed_in(Path(filename).parent, resources), resources, **kw)
             return super().from_filename(filename, resources, **kw)
         except BadSubmission as problem:
             self.log.warning("%s: %s", about["student"], problem)
@@ -107,10 +106,12 @@ class SubmissionReader(NotebookExporter):
         converter: Any = self.parent
         return bool(converter._sanitizing)
 
-    def _handed_in(self, folder: Path, about: Mapping[str, str]) -> NotebookNode:
+    def _handed_in(self, folder: Path, resources: dict[str, Any]) -> NotebookNode:
         """Return the notebook in a submission's folder, by the rule of every route, with what is to be said of it at its end."""
+        about = resources["nbgrader"]
         found = hand_in.find(folder, about["assignment"])
         content = found.read(attachments=MAX_PICTURES)
+        about[HANDED_IN] = notebook.digest(content)
         submission = notebook.parse(content, notebook.points(about["assignment"]))
         read: NotebookNode = nbformat.reads(content.decode("utf-8"), as_version=4)
         for note in [*([found.note] if found.note else []), *submission.notes]:
