@@ -19,7 +19,6 @@ from nbgrader.preprocessors import (
     InstantiateTests,
     LimitOutput,
     LockCells,
-    OverwriteCells,
     OverwriteKernelspec,
     SaveAutoGrades,
     SaveCells,
@@ -28,7 +27,7 @@ from nbgrader.preprocessors import (
 from autograder.adapters.nbgrader_current import FinishGrade
 from autograder.adapters.nbgrader_execute import SandboxExecute
 from autograder.adapters.nbgrader_files import find_hand_ins
-from autograder.adapters.nbgrader_read import OnlyOurCells, SubmissionReader, replace_links
+from autograder.adapters.nbgrader_read import OnlyOurCells, OverwriteChangedCells, SubmissionReader, replace_links
 from autograder.adapters.nbgrader_release import PointsInText
 
 c = get_config()  # noqa: F821
@@ -66,7 +65,7 @@ c.Autograde.sanitize_preprocessors = [
     ClearOutput,
     DeduplicateIds,
     OverwriteKernelspec,
-    OverwriteCells,
+    OverwriteChangedCells,
     CheckCellMetadata,
 ]
 c.Autograde.autograde_preprocessors = [

@@ -16,6 +16,7 @@ from importlib import resources
 from typing import Any
 
 from neurodynex._forms import CHECKS, Complaint
+from neurodynex._otter import only_form
 from neurodynex.answer_data.own import Own
 from neurodynex.answer_data.reading import Got, Unreadable
 from neurodynex.answer_data.tracker import watch
@@ -120,6 +121,7 @@ def require(question: str, namespace: Mapping[str, Any]) -> None:
     namespace : mapping
         The notebook's names.
     """
+    only_form()
     findings = evaluate(question, namespace)
     if not all(finding.ok for finding in findings):
         raise CheckFailed(_text(question, findings))

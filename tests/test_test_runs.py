@@ -61,3 +61,12 @@ def test_a_python_that_is_not_to_be_had_is_named_with_the_reason(tmp_path):
     broken.write_text("#!/bin/sh\nexit 127\n")
     broken.chmod(0o755)
     assert not matrix.works(str(broken), "3.99")
+
+
+def test_the_installations_test_passes_without_a_warning(tmp_path):
+    start = (ROOT / "autograder/templates/START.md").read_text(encoding="utf-8")
+    words = next(line.split() for line in start.splitlines() if "--pyargs" in line)
+    few = ["-p", "no:cacheprovider", "-k", "test_runnable_Step"]
+    done = subprocess.run([sys.executable, "-m", *words, *few], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0 and "2 passed" in done.stdout, done.stdout + done.stderr
+    assert "warning" not in (done.stdout + done.stderr).lower()

@@ -1,7 +1,7 @@
 """nbgrader: run a submission in the sandbox instead of in a kernel beside the gradebook.
 
 `nbgrader_config.py` puts `SandboxExecute` in place of nbgrader's `Execute`. Points and the text of test cells were restored from the
-gradebook by nbgrader's `OverwriteCells` before.
+gradebook by `OverwriteChangedCells` before.
 """
 
 from __future__ import annotations

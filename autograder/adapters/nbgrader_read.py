@@ -1,7 +1,8 @@
 """nbgrader: what it reads of a submission, so that none stops a class, keeps an old score, or leads out of its folder.
 
 `nbgrader_config.py` makes `replace_links` the hook that is called before a submission is touched, `SubmissionReader` the class with
-which `nbgrader autograde` goes through a notebook, and `OnlyOurCells` the first preprocessor of a submitted one.
+which `nbgrader autograde` goes through a notebook, `OnlyOurCells` the first preprocessor of a submitted one, and
+`OverwriteChangedCells` the one that restores its locked cells.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import NbGraderException
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor, OverwriteCells
 
 from autograder import assignments, hand_in, notebook, report
 from autograder.adapters.nbgrader_current import LOADED, remove_outdated
@@ -162,6 +163,30 @@ class OnlyOurCells(NbGraderPreprocessor):
         nb.cells = cells + [_cell(cell["cell_type"], "", cell["metadata"], {}, pixels) for cell in gone]
         nb.metadata = nbformat.from_dict({HANDED_IN: resources["nbgrader"].get(HANDED_IN, "")})
         return nb, resources
+
+
+class OverwriteChangedCells(OverwriteCells):
+    """Give each locked cell its text from the gradebook; warn only where the student's differs from the released one.
+
+    The gradebook has the test cells with their hidden tests, which nbgrader removes at the release. nbgrader compares with the whole
+    text, and so takes every untouched test cell for a changed one.
+    """
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: ResourcesDict, cell_index: int
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        try:
+            source_cell = self.gradebook.find_source_cell(notebook.grade_id(cell), self.notebook_id, self.assignment_id)
+        except MissingEntry:
+            return super().preprocess_cell(cell, resources, cell_index)
+        if source_cell.locked and cell.source == self._released(source_cell.source):
+            cell.source = source_cell.source
+        return super().preprocess_cell(cell, resources, cell_index)
+
+    def _released(self, source: str) -> str:
+        marked = nbformat.v4.new_code_cell(source, metadata={"nbgrader": {"grade": True}})
+        released, _ = ClearHiddenTests(parent=self.parent).preprocess_cell(marked, ResourcesDict(), 0)
+        return str(released.source)
 
 
 def _cell(kind: str, source: str, metadata: Mapping[str, Any], attachments: Any, pixels: Pixels) -> NotebookNode:

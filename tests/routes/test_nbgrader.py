@@ -98,6 +98,19 @@ def test_a_deleted_test_cell_costs_nothing(course):
     assert sum(scores.values()) == 14
 
 
+def test_nbgrader_warns_of_a_changed_test_cell_and_of_no_other(course):
+    routes, _ = course
+    blank = nbformat.read(ROOT / "release" / LIF / f"{LIF}.ipynb", as_version=4)
+    cells = {cell.metadata.nbgrader.grade_id: cell for cell in blank.cells if "nbgrader" in cell.metadata}
+    cells["lif_threshold"].source += "\nI_min = 1"
+    folder = routes.nbgrader / "submitted" / "touched" / LIF
+    folder.mkdir(parents=True)
+    (folder / f"{LIF}.ipynb").write_text(nbformat.writes(blank), encoding="utf-8")
+    words = ("autograde", LIF, "--student", "touched")
+    said = command(NBGRADER, *words, cwd=routes.nbgrader, **routes.environment, **PLAIN_PATH)
+    assert re.findall(r"Attribute '(\w+)' for cell (\w+) has changed", said) == [("checksum", "lif_threshold")], said
+
+
 def test_nbgrader_validate_shows_what_the_self_check_says(tmp_path: Path):
     blank = samples.load(LIF)["blank"].notebook(notebook.source_path(LIF), "blank")
     (tmp_path / f"{LIF}.ipynb").write_bytes(blank)
