@@ -182,7 +182,7 @@ def one_or_each(form: Form, got: Got) -> str:
 
 
 def _extent(form: Form, found: columns.Array) -> str:
-    return f"`{form['name']}`: {found.size} of them, from {found.min():.4g} to {show(float(found.max()), form['unit'])}"
+    return f"`{form['name']}`: {found.size} of them, from {np.min(found):.4g} to {show(float(np.max(found)), form['unit'])}"
 
 
 CHECKS: dict[str, Callable[[Form, Got], str]] = {

@@ -107,7 +107,7 @@ def delayed(after: float, message: str) -> RateSlip:
         if not (rates > 0).all():
             return False
         more = 1000 / rates - 1000 / expected
-        return bool(more.min() > after and np.ptp(more) < 0.15 * more.mean() + GRID)
+        return bool(np.min(more) > after and np.ptp(more) < 0.15 * more.mean() + GRID)
 
     def do(currents: Array, rates: Array) -> Array:
         with np.errstate(divide="ignore"):
@@ -121,7 +121,7 @@ def proportional(message: str) -> RateSlip:
 
     def signature(currents: Array, rates: Array, expected: Array) -> bool:
         ratio = rates / expected
-        return bool(ratio.size > 2 and ratio.min() > 0 and ratio.std() < 0.1 * ratio.mean())
+        return bool(ratio.size > 2 and np.min(ratio) > 0 and ratio.std() < 0.1 * ratio.mean())
 
     return RateSlip("factor", signature, message, lambda currents, rates: 5 * rates)
 

@@ -132,7 +132,7 @@ def test_what_was_graded_is_there_after_each_question(tmp_path):
     [
         ({}, "There is no notebook"),
         ({"a.ipynb": b"{}", "b.ipynb": b"{}"}, "a.ipynb, b.ipynb"),
-        ({"work.ipynb": b"\xff\xfe"}, "not even text"),
+        ({"work.ipynb": bytes(range(256))}, "not even text"),
         ({"neuron_type.ipynb": b"", "other.ipynb": b"{}"}, "empty"),
         ({"neuron_type.py": b"print(1)"}, "There is no notebook"),
     ],

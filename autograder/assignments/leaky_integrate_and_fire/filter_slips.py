@@ -45,7 +45,7 @@ def shifted_gain_slip(name: str, factor: float, sign: float, message: str, at: A
     def made(found: tuple[Array, ...], context: Context) -> bool:
         frequencies, gains, currents = found
         constant = (factor * gains - sign * lif.gain(frequencies)) * currents
-        return bool(constant.min() > 0.05 and np.ptp(constant) < 0.15 * constant.mean() + 0.02)
+        return bool(np.min(constant) > 0.05 and np.ptp(constant) < 0.15 * constant.mean() + 0.02)
 
     def example(context: Context) -> tuple[Array, ...]:
         frequencies = at(context)
@@ -71,7 +71,7 @@ def gain_slips(at: At) -> tuple[Slip, ...]:
 
     def constant_factor(found: tuple[Array, ...], low: float) -> bool:
         ratio = found[1] / lif.gain(found[0])
-        return bool(ratio.min() > low and ratio.std() < 0.1 * ratio.mean())
+        return bool(np.min(ratio) > low and ratio.std() < 0.1 * ratio.mean())
 
     unit = "{} at all frequencies. Are `amplitudes` in mV, and `I_sinus` in nA?"
     return (
@@ -264,7 +264,7 @@ def _phase_slip(index: int, at: At) -> Slip:
 
     def made(found: tuple[Array, ...], context: Context) -> bool:
         misses = [_miss(undo(found[1], found[0]), found[0]) for _, undo, _, _ in MEASURES]
-        return misses[index].max() <= 1 and misses[index].mean() <= min(miss.mean() for miss in misses)
+        return bool(np.max(misses[index]) <= 1) and misses[index].mean() <= min(miss.mean() for miss in misses)
 
     return Slip(name, made, message, lambda c: (at(c), do(lif.phase(at(c)), at(c))))
 
@@ -290,7 +290,11 @@ def frequency_slips(at: At) -> tuple[Slip, ...]:
 
     def bins(found: tuple[Array, ...]) -> bool:
         whole = bool((np.abs(found[1] - np.round(found[1])) < 1e-6).all())
-        return whole and bool(np.ptp(found[1] - found[0] * np.median(ratio(found))) <= 2) and ratio(found).min() > 2
+        return (
+            whole
+            and bool(np.ptp(found[1] - found[0] * np.median(ratio(found))) <= 2)
+            and bool(np.min(ratio(found)) > 2)
+        )
 
     return (
         Slip(
