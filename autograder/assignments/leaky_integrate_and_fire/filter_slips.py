@@ -264,7 +264,7 @@ def _phase_slip(index: int, at: At) -> Slip:
 
     def made(found: tuple[Array, ...], context: Context) -> bool:
         misses = [_miss(undo(found[1], found[0]), found[0]) for _, undo, _, _ in MEASURES]
-        return bool(np.max(misses[index]) <= 1) and misses[index].mean() <= min(miss.mean() for miss in misses)
+        return bool(np.max(misses[index]) <= 1 and misses[index].mean() <= min(miss.mean() for miss in misses))
 
     return Slip(name, made, message, lambda c: (at(c), do(lif.phase(at(c)), at(c))))
 
