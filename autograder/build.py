@@ -33,7 +33,7 @@ from autograder.errors import InstructorError
 from autograder.files import write_together
 from autograder.package import build_of, build_wheel, package_data, package_members
 from autograder.question import Assignment
-from neurodynex.check import forms
+from neurodynex.check import cells, forms
 from neurodynex.variant import load_course
 
 TEMPLATES = Environment(
@@ -113,6 +113,7 @@ def forget_package_data() -> None:
     """Let this process read the students' package's derived files afresh."""
     load_course.cache_clear()
     forms.cache_clear()
+    cells.cache_clear()
 
 
 def release_files(name: str) -> dict[Path, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,7 +116,13 @@ def judge_again(
             return None
         answers[question.id] = {request.key: asked.answers[request.key] for request in requests}
     record = RunRecord(
-        answers, stored.sandbox, stored.missing_layers, stored.failed_cells, stored.errors, stored.seconds
+        answers,
+        stored.sandbox,
+        stored.missing_layers,
+        stored.failed_cells,
+        stored.errors,
+        stored.seconds,
+        stored.defined_later,
     )
     return case.result(record, notebook.parse(content, case.known))
 
@@ -164,9 +170,9 @@ class _Case:
     def result(self, record: RunRecord, submission: notebook.Submission) -> Result:
         """Judge what a run brought back."""
         judged = judge_all(self.definition, self.known, record.answers, self.context)
-        place = {cell.question: cell.index for cell in submission.cells if cell.question}
+        test_cells = {cell.question: cell for cell in submission.cells if cell.question}
         questions = [
-            _explained(question, record.failed_cells, place.get(question.id)).model_copy(
+            _explained(question, record, test_cells.get(question.id)).model_copy(
                 update={"inputs": inputs(self.definition.question(question.id).requests(self.context))}
             )
             for question in judged.values()
@@ -201,16 +207,42 @@ class _Case:
             sandbox=record.sandbox,
             missing_layers=record.missing_layers,
             failed_cells=dict(record.failed_cells),
+            defined_later=record.defined_later,
             errors=record.errors,
             seconds=round(record.seconds, 2),
         )
 
 
-def _explained(question: QuestionResult, failed_cells: Mapping[int, str], place: int | None) -> QuestionResult:
-    """Name the cell that failed before a question whose answers were not reached; a question without a place is at the end."""
+def _explained(question: QuestionResult, record: RunRecord, test_cell: notebook.CodeCell | None) -> QuestionResult:
+    """Say why answers were not reached: the cell that failed before, or a definition that comes too late.
+
+    A question without a test cell is read at the end.
+    """
     if not any(part.status == "not reached" for part in question.parts):
         return question
-    before = [in_words(index, what) for index, what in failed_cells.items() if place is None or index < place]
-    if not before:
-        return question
-    return question.model_copy(update={"message": f"{question.message}\nAn earlier cell failed: {before[-1]}"})
+    reasons = _misplaced(question, record.defined_later, test_cell) if test_cell else []
+    before = [
+        in_words(index, what)
+        for index, what in record.failed_cells.items()
+        if test_cell is None or index < test_cell.index
+    ]
+    if before:
+        reasons.append(f"An earlier cell failed: {before[-1]}")
+    return question.model_copy(update={"message": "\n".join([question.message, *reasons])})
+
+
+def _misplaced(question: QuestionResult, defined_later: Collection[str], test_cell: notebook.CodeCell) -> list[str]:
+    """Say of each name that was missing at the test cell that it is defined below, or in the test cell itself."""
+    sentences = []
+    for key, value in question.answers.items():
+        kind, _, name = key.partition(":")
+        if kind not in ("variable", "call") or not isinstance(value, Mapping) or "missing" not in value:
+            continue
+        if name in test_cell.assigned:
+            where = "in the question's test cell, whose code is not run"
+        elif name in defined_later:
+            where = "below the question's test cell"
+        else:
+            continue
+        sentences.append(f"`{name}` is defined only {where}; move it up into the answer cell.")
+    return list(dict.fromkeys(sentences))

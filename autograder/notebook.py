@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 from autograder.course import ROOT
 from autograder.errors import BadSubmission, InstructorError
 from neurodynex import _notebook
+from neurodynex._notebook import grade_id as grade_id
 
 MAX_CELLS = 2_000
 MAX_SOURCE = 1_000_000
@@ -42,11 +43,14 @@ class CodeCell:
     source : str
     question : str or None
         The question whose answers are read here; such a cell's code is not run.
+    assigned : frozenset of str
+        Names that the code of a question's test cell would define.
     """
 
     index: int
     source: str
     question: str | None = None
+    assigned: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -275,26 +279,8 @@ def _copies(cells: list[Any], known: Points) -> list[str]:
     ]
 
 
-def grade_id(cell: Any) -> str | None:
-    """Return the `grade_id` of a cell that nbgrader would take for one of its own, or None."""
-    metadata = cell.get("metadata") if isinstance(cell, Mapping) else None
-    meta = metadata.get("nbgrader") if isinstance(metadata, Mapping) else None
-    if not isinstance(meta, Mapping) or not (meta.get("grade") or meta.get("solution") or meta.get("locked")):
-        return None
-    name = meta.get("grade_id")
-    return name if isinstance(name, str) else None
-
-
 def _code_cells(cells: list[Any], known: Points) -> list[CodeCell]:
-    # Of a doubled id the last counts, as in nbgrader's DeduplicateIds.
-    places = {name: index for index, cell in enumerate(cells) if (name := grade_id(cell)) in known.cell_types}
-    result = []
-    for index, cell in enumerate(cells):
-        name = grade_id(cell)
-        mine = name if name is not None and places.get(name) == index else None
-        source = cell["source"]
-        if mine in known.points:
-            result.append(CodeCell(index, "", mine))
-        elif (known.cell_types[mine] if mine else cell["cell_type"]) == "code" and source.strip():
-            result.append(CodeCell(index, source[:MAX_SOURCE]))
-    return result
+    return [
+        CodeCell(index, "", question, _notebook.assigned(source)) if question else CodeCell(index, source[:MAX_SOURCE])
+        for index, question, source in _notebook.counting(cells, known.points, known.cell_types)
+    ]

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from hatchling.builders.wheel import WheelBuilder
 
-from autograder import assignments
+from autograder import assignments, notebook
 from autograder.course import ROOT, Course
 
 NAME = "neurodynex"
@@ -25,7 +25,7 @@ VERSION = re.compile(r'(?m)^(version = "[^"+]+)"$')
 
 
 def package_data(course: Course) -> dict[Path, str]:
-    """Return the derived files of the students' package: the course's settings and the questions' forms."""
+    """Return the derived files of the students' package: the course's settings, the questions' forms, the notebooks' cells."""
     forms = {
         question.id: {
             "assignment": name,
@@ -36,10 +36,14 @@ def package_data(course: Course) -> dict[Path, str]:
         for name in assignments.NAMES
         for question in assignments.load(name).questions
     }
-    settings = asdict(course.for_students())
+    derived = {
+        "course.json": asdict(course.for_students()),
+        "forms.json": forms,
+        "cells.json": {name: notebook.points(name).cell_types for name in assignments.NAMES},
+    }
     return {
-        ROOT / NAME / "course.json": json.dumps(settings, indent=1, ensure_ascii=False, allow_nan=False) + "\n",
-        ROOT / NAME / "forms.json": json.dumps(forms, indent=1, ensure_ascii=False, allow_nan=False) + "\n",
+        ROOT / NAME / name: json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+        for name, content in derived.items()
     }
 
 

@@ -70,6 +70,8 @@ class Result(BaseModel):
         Whether there was a notebook to run.
     failed_cells : dict
         Index of a cell that did not end well -> what it ended with.
+    defined_later : tuple of str
+        Names that were missing where a question asked for them, and that the notebook has at its end.
     errors : tuple of str
         What went wrong on the way: cells that failed, limits that were reached, an id that does not match.
     """
@@ -90,6 +92,7 @@ class Result(BaseModel):
     missing_layers: tuple[str, ...] = ()
     readable: bool = True
     failed_cells: dict[int, str] = {}
+    defined_later: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
     seconds: float
 

@@ -39,6 +39,8 @@ class RunRecord:
     errors : tuple of str
         Everything that went wrong on the way, failed cells included.
     seconds : float
+    defined_later : tuple of str
+        Names that were missing where a question asked for them, and that the notebook has at its end.
     """
 
     answers: Mapping[str, Answers]
@@ -47,6 +49,7 @@ class RunRecord:
     failed_cells: Mapping[int, str] = field(default_factory=dict)
     errors: tuple[str, ...] = ()
     seconds: float = 0.0
+    defined_later: tuple[str, ...] = ()
 
 
 def run(
@@ -94,7 +97,8 @@ def run(
     problems = [in_words(index, what) for index, what in failed.items()]
     missed = elsewhere.notes([*problems, json.dumps(answers)], context.course.grading.packages)
     errors = (*submission.notes, *problems, *missed, *_notes(ran, context))
-    return RunRecord(answers, ran.sandbox, ran.missing_layers, failed, errors, ran.seconds), tuple(ran.cells)
+    later = tuple(sorted(ran.defined_later))
+    return RunRecord(answers, ran.sandbox, ran.missing_layers, failed, errors, ran.seconds, later), tuple(ran.cells)
 
 
 def steps(submission: notebook.Submission, definition: Assignment, context: Context) -> list[Cell | Ask]:

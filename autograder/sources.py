@@ -47,8 +47,9 @@ APART = (
     "workers.py",
     "zipped.py",
 )
-# Made by `build`. The course is a part of both keys by itself; the self-check's forms decide what is printed, never an answer.
-DERIVED = ("course.json", "forms.json")
+# Made by `build`. The course is a part of both keys by itself; the forms and the cells are for the self-check, which decides what is
+# printed, never an answer.
+DERIVED = ("course.json", "forms.json", "cells.json")
 
 
 @dataclass(frozen=True)

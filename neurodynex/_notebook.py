@@ -6,10 +6,12 @@ outputs.
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import re
-from collections.abc import Mapping
+import warnings
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from neurodynex._needed_json import NotReadable, Readable, needed
@@ -18,6 +20,12 @@ from neurodynex._needed_json import NotReadable, Readable, needed
 # 2015 is validated on its way to today's, which takes a millisecond for each one that is wrong.
 MAX_CONTAINERS = 1_000_000
 MAX_OLD_CONTAINERS = 5_000
+# Characters of a cell that is looked through for names. A parser's effort, and the depth of its stack, grow with them.
+MAX_PARSED = 10_000
+# Lines that IPython reads and Python does not.
+MAGIC = re.compile(r"(?m)^([ \t]*)[%!].*")
+_LOCAL = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 def read(file: Readable, attachments: int = 0) -> bytes:
@@ -143,3 +151,70 @@ def _place(meta: Mapping[str, Any]) -> dict[str, Any]:
 
 def _reason(error: Exception) -> str:
     return f"{type(error).__name__}: {error}".splitlines()[0][:200].encode("utf-8", "backslashreplace").decode()
+
+
+def grade_id(cell: Any) -> str | None:
+    """Return the `grade_id` of a cell that nbgrader would take for one of its own, or None."""
+    metadata = cell.get("metadata") if isinstance(cell, Mapping) else None
+    meta = metadata.get("nbgrader") if isinstance(metadata, Mapping) else None
+    if not isinstance(meta, Mapping) or not (meta.get("grade") or meta.get("solution") or meta.get("locked")):
+        return None
+    name = meta.get("grade_id")
+    return name if isinstance(name, str) else None
+
+
+def counting(
+    cells: Sequence[Any], questions: Container[str], cell_types: Mapping[str, str]
+) -> Iterator[tuple[int, str | None, str]]:
+    """Yield the cells that count, for the grader and for the check: those to run, and the places of questions.
+
+    Parameters
+    ----------
+    cells : sequence
+        Of a notebook as `read` returns it.
+    questions : container of str
+        The questions' ids.
+    cell_types : mapping
+        Every `grade_id` -> "code" or "markdown": what a cell of that id is, whatever a submission makes of it.
+
+    Yields
+    ------
+    index : int
+    question : str or None
+        The question whose answers are read here; its cell's code is not run.
+    source : str
+    """
+    # Of a doubled id the last counts, as in nbgrader's DeduplicateIds.
+    places = {name: index for index, cell in enumerate(cells) if (name := grade_id(cell)) in cell_types}
+    for index, cell in enumerate(cells):
+        name = grade_id(cell)
+        own = name if name is not None and places.get(name) == index else None
+        if own is not None and own in questions:
+            yield index, own, cell["source"]
+        elif (cell_types[own] if own else cell["cell_type"]) == "code" and cell["source"].strip():
+            yield index, None, cell["source"]
+
+
+def assigned(source: str) -> frozenset[str]:
+    """Return the global names that code would define; none where it is no Python, or very long."""
+    if len(source) > MAX_PARSED:
+        return frozenset()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(MAGIC.sub(r"\1pass", source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return frozenset()
+    names = set()
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, ast.alias):
+            names.add((node.asname or node.name).partition(".")[0])
+        if not isinstance(node, _LOCAL + _COMPREHENSIONS):
+            waiting.extend(ast.iter_child_nodes(node))
+    return frozenset(names)

@@ -6,7 +6,6 @@ cells count, so it runs in this Python, whatever kernel it was saved with.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,7 +18,8 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from neurodynex.check import FINDINGS, forms
+from neurodynex._notebook import assigned, counting, grade_id
+from neurodynex.check import FINDINGS, cells, forms
 
 _ASK = "import neurodynex.check as _\n_.display_findings({question!r})\n"
 
@@ -77,46 +77,38 @@ def run(notebook: NotebookNode, folder: Path, seconds: int) -> tuple[dict[str, d
 
 def _plan(notebook: NotebookNode) -> tuple[list[tuple[int, str]], dict[str, int]]:
     """Return what to run, each with its cell's number, and the number of each question's test cell."""
-    numbered = list(enumerate(notebook.cells, start=1))
-    # Of a test cell that was copied the last one counts, as for the grader.
-    places = {name: number for number, cell in numbered if (name := _question(cell)) is not None}
-    assignments = {forms()[name]["assignment"] for name in places}
+    own = {grade_id(cell) for cell in notebook.cells}
+    assignments = [name for name, cell_types in cells().items() if not own.isdisjoint(cell_types)]
+    cell_types = {cell: kind for name in assignments for cell, kind in cells()[name].items()}
+    questions = [name for name, form in forms().items() if form["assignment"] in assignments]
     plan = []
-    for number, cell in numbered:
-        name = _question(cell)
-        if name is not None and places[name] == number:
-            plan.append((number, _ASK.format(question=name)))
-        elif cell.cell_type == "code" and cell.source.strip():
-            plan.append((number, cell.source))
-    end = len(numbered)
-    for name, form in forms().items():
-        if form["assignment"] in assignments and name not in places:
-            end += 1
-            places[name] = end
-            plan.append((end, _ASK.format(question=name)))
+    places: dict[str, int] = {}
+    for index, question, source in counting(notebook.cells, questions, cell_types):
+        if question is not None:
+            places[question] = index + 1
+        plan.append((index + 1, source if question is None else _ASK.format(question=question)))
+    # As for the grader, a question without its test cell is asked at the end.
+    gone = [question for question in questions if question not in places]
+    for end, question in enumerate(gone, start=len(notebook.cells) + 1):
+        places[question] = end
+        plan.append((end, _ASK.format(question=question)))
     return plan, places
-
-
-def _question(cell: NotebookNode) -> str | None:
-    marks = cell.get("metadata", {}).get("nbgrader")
-    name = marks.get("grade_id") if isinstance(marks, Mapping) else None
-    return name if isinstance(name, str) and name in forms() else None
 
 
 def _add_places(findings: dict[str, dict[str, Any]], places: Mapping[str, int], notebook: NotebookNode) -> None:
     """Say of each name that a question lacks where it is given a value: in the question's test cell, or below it."""
+    names = {
+        number: assigned(cell.source) for number, cell in enumerate(notebook.cells, start=1) if cell.cell_type == "code"
+    }
     for question, found in findings.items():
         place = places[question]
         for name in found["missing"]:
-            given = re.compile(
-                rf"^\s*(?:def\s+{name}\s*\(|(?:[\w\s,]+,\s*)?{name}\s*(?:,[\w\s,]+)?(?::[^=\n]+)?=(?!=))", re.M
+            number = next((number for number, given in names.items() if number >= place and name in given), None)
+            if number is None:
+                continue
+            where = (
+                "in the test cell itself, whose code the grader does not run"
+                if number == place
+                else f"in cell {number}, below the test cell, where the grader does not look"
             )
-            for number, cell in enumerate(notebook.cells, start=1):
-                if number >= place and cell.cell_type == "code" and given.search(cell.source):
-                    where = (
-                        "in the test cell itself, whose code the grader does not run"
-                        if number == place
-                        else (f"in cell {number}, below the test cell, where the grader does not look")
-                    )
-                    found["lines"].append(f"  ✗ `{name}` stands {where}: move it up into the answer cell.")
-                    break
+            found["lines"].append(f"  ✗ `{name}` stands {where}: move it up into the answer cell.")

@@ -179,9 +179,17 @@ def _all_defined(form: Mapping[str, Any], got: Got) -> None:
 @lru_cache(maxsize=1)
 def forms() -> dict[str, Any]:
     """Return what the self-check knows of each question: names, units, plausible ranges."""
-    loaded: dict[str, Any] = json.loads(
-        resources.files("neurodynex").joinpath("forms.json").read_text(encoding="utf-8")
-    )
+    return _derived("forms.json")
+
+
+@lru_cache(maxsize=1)
+def cells() -> dict[str, dict[str, str]]:
+    """Return the cells of each assignment that have an id: assignment -> `grade_id` -> "code" or "markdown"."""
+    return _derived("cells.json")
+
+
+def _derived(name: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(resources.files("neurodynex").joinpath(name).read_text(encoding="utf-8"))
     return loaded
 
 

@@ -26,9 +26,9 @@ def test_release_and_public_tests_are_current(name):
         assert (ROOT / path).read_text(encoding="utf-8") == text, f"{path}: run `python -m autograder build`"
 
 
-def test_the_package_carries_the_current_course_and_forms():
-    forms = ROOT / "neurodynex" / "forms.json"
-    assert forms.read_text(encoding="utf-8") == package_data(COURSE)[forms], "run `python -m autograder build`"
+def test_the_package_carries_the_current_course_forms_and_cells():
+    for path, text in package_data(COURSE).items():
+        assert path.read_text(encoding="utf-8") == text, f"{path}: run `python -m autograder build`"
     assert load_course() == COURSE.for_students(), "run `python -m autograder build`"
 
 

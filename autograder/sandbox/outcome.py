@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
@@ -61,6 +62,8 @@ class Run:
         Wall-clock time.
     stopped : str or None
         Why the run ended early.
+    defined_later : frozenset of str
+        Names that were missing where a question asked for them, and that the notebook has at its end.
     """
 
     cells: list[CellOutcome]
@@ -70,6 +73,7 @@ class Run:
     missing_layers: tuple[str, ...]
     seconds: float
     stopped: str | None
+    defined_later: frozenset[str] = frozenset()
 
 
 def read_cell(reply: dict[str, Any], index: int, seconds: float, room: int) -> CellOutcome:
@@ -101,6 +105,14 @@ def read_cell(reply: dict[str, Any], index: int, seconds: float, room: int) -> C
             room -= size
             kept.append(checked)
     return CellOutcome(index, status, kept, plain(error, 600) if error is not None else None, seconds)
+
+
+def read_defined(reply: dict[str, Any], missing: Collection[str]) -> frozenset[str]:
+    """Read which of the names that were missing are defined at the end; a reply that is no such list names none."""
+    defined = reply.get("defined")
+    if not isinstance(defined, list) or len(defined) > len(missing):
+        return frozenset()
+    return frozenset(name for name in defined if isinstance(name, str) and name in missing)
 
 
 def plain(text: object, longest: int) -> str:

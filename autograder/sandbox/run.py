@@ -15,9 +15,9 @@ from neurodynex.answer_data.decoder import BadReply, decode
 from neurodynex.answer_data.values import error
 
 from .backends.base import Backend, Job
-from .outcome import CellOutcome, Run, plain, read_cell
+from .outcome import CellOutcome, Run, plain, read_cell, read_defined
 from .session import Allowance, Died, Session, Stopped
-from .steps import Argument, Ask, Call, Cell, Limits, New, Request, Step, Variable
+from .steps import Argument, Ask, Call, Cell, Figures, Limits, New, Request, Step, Variable
 
 #: After so many calls of a function that did not come back, its other points are not asked.
 _HUNG_CALLS = 2
@@ -99,6 +99,12 @@ class _Answer:
         self.is_function = False
         self.returned: list[Encoded] = []
         self.hung = 0
+
+    @property
+    def missing(self) -> str | None:
+        """Name that the notebook did not have when it was asked for."""
+        request = self.request
+        return None if isinstance(request, Figures) or "missing" not in (self.value or {}) else request.name
 
     def read(self, session: Session) -> None:
         """Ask the sandbox for what is not known yet."""
@@ -190,6 +196,7 @@ class _Notebook:
         self.at = 0
         self.since = 0.0
         self.claimed: str | None = None
+        self.defined_later: frozenset[str] = frozenset()
 
     def run(self) -> Run:
         """Run all steps."""
@@ -229,7 +236,7 @@ class _Notebook:
                         answer.read(session)
                 self._answered(step)
         self.at = len(self.steps)
-        self.claimed = self._read_claim(session)
+        self._read_end(session)
 
     def _run_cell(self, session: Session, cell: Cell) -> None:
         reply = session.ask("cell", session.limits.cell_seconds, source=cell.source)
@@ -249,9 +256,12 @@ class _Notebook:
     def _values(self, at: int) -> dict[str, Encoded]:
         return {answer.request.key: answer.value for answer in self.answers[at] if answer.value is not None}
 
-    def _read_claim(self, session: Session) -> str | None:
-        claimed = session.ask("end", session.limits.call_seconds).get("claimed")
-        return plain(claimed, 200) if isinstance(claimed, str) else None
+    def _read_end(self, session: Session) -> None:
+        missing = sorted({name for known in self.answers.values() for answer in known if (name := answer.missing)})
+        reply = session.ask("end", session.limits.call_seconds, names=missing)
+        claimed = reply.get("claimed")
+        self.claimed = plain(claimed, 200) if isinstance(claimed, str) else None
+        self.defined_later = read_defined(reply, missing)
 
     def _blame(self, death: Died) -> None:
         """Record what the sandbox died of, so that the next one leaves it out."""
@@ -279,7 +289,8 @@ class _Notebook:
             for at, step in enumerate(self.steps)
             if isinstance(step, Cell)
         ]
-        return Run(cells, answers, self.claimed, self.backend.name, self.backend.missing_layers, seconds, stopped)
+        layers = self.backend.missing_layers
+        return Run(cells, answers, self.claimed, self.backend.name, layers, seconds, stopped, self.defined_later)
 
 
 def _checked(reply: dict[str, Any]) -> Encoded:
