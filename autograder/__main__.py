@@ -20,7 +20,7 @@ from autograder.errors import InstructorError
 from autograder.sandbox import NoIsolation, available
 
 if TYPE_CHECKING:
-    from autograder.mutation import Kind
+    from autograder.mutation import Kind, Row
 
 UNCHANGED = "change-me"
 app = typer.Typer(
@@ -249,16 +249,10 @@ def verify(
 
 def _mutate(names: list[str], kind: Kind, course: Course, most: int | None) -> int:
     """Run an experiment on all questions, print what came of it, and return how many outcomes should not be."""
-    from autograder.mutation import experiments, run, summarize
+    from autograder.mutation import COLUMNS
 
-    chosen = experiments(names)
-    with _progress() as progress:
-        task = progress.add_task("Running mutants" if kind == "mutants" else "Running variations", total=len(chosen))
-        rows = summarize(run(chosen, kind, course, most=most, on_done=lambda _: progress.advance(task)), kind)
-    columns = {
-        "mutants": {"named": "named", "refused": "refused", "failed": "no answer", "same": "same answers"},
-        "honest": {"passed": "accepted", "same": "same answers"},
-    }[kind] | {"listed": "listed", "found": "survived" if kind == "mutants" else "refused"}
+    rows = _changed(names, kind, course, most)
+    columns = COLUMNS[kind]
     counts = {row.question: Counter({title: row.counts[key] for key, title in columns.items()}) for row in rows}
     console.print(_grid(tuple(columns.values()), counts))
     for row in rows:
@@ -277,6 +271,16 @@ def _mutate(names: list[str], kind: Kind, course: Course, most: int | None) -> i
     return sum(len(row.found) for row in rows)
 
 
+def _changed(names: list[str], kind: Kind, course: Course, most: int | None = None) -> list[Row]:
+    """Run an experiment on all questions of the assignments, with a progress bar."""
+    from autograder.mutation import experiments, run, summarize
+
+    chosen = experiments(names)
+    with _progress() as progress:
+        task = progress.add_task("Running mutants" if kind == "mutants" else "Running variations", total=len(chosen))
+        return summarize(run(chosen, kind, course, most=most, on_done=lambda _: progress.advance(task)), kind)
+
+
 def _grid(kinds: tuple[str, ...], counts: Mapping[str, Counter[str]]) -> Table:
     """Return a table of counts, a question a row, with their sums."""
     grid = Table("question", *kinds, box=None, pad_edge=False, header_style="bold")
@@ -290,6 +294,13 @@ def _grid(kinds: tuple[str, ...], counts: Mapping[str, Counter[str]]) -> Table:
 def key(
     names: Names = None,
     out: Annotated[Path, typer.Option(help="Where the pages go. They hold all expected values.")] = Path("build/key"),
+    mutants: Annotated[
+        bool,
+        typer.Option(
+            "--mutants",
+            help="Show what becomes of the reference solutions' mutants and honest variations, too (minutes).",
+        ),
+    ] = False,
 ) -> None:
     """Write the answer key, for instructors: expected values, tolerances, slips, and how honest values spread."""
     from autograder import key as answer_key
@@ -298,9 +309,11 @@ def key(
     for name in chosen:
         assignments.load(name)
     course = load()
+    kinds: tuple[Kind, ...] = ("mutants", "honest") if mutants else ()
+    tested = {kind: _changed(chosen, kind, course) for kind in kinds}
     with _progress() as progress:
         task = progress.add_task("Measuring", total=answer_key.work(chosen, course))
-        made = answer_key.write(chosen, out, course, lambda _: progress.advance(task))
+        made = answer_key.write(chosen, out, course, lambda _: progress.advance(task), tested)
     console.print(f"The answer key is {made[0]}. Keep it from students.", soft_wrap=True)
 
 

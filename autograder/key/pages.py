@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -16,10 +17,12 @@ from autograder.course import Context, Course
 from autograder.key import solvers
 from autograder.key.facts import Facts, Mark, NumberLine, Table, facts, number, shown
 from autograder.key.spread import STEPS, Found, simulations, spread, time_step
+from autograder.mutation import COLUMNS, Kind, Row
 from autograder.question import Answer, Question
 from autograder.result import write_atomically
 from autograder.tolerance import Between
 
+NOTHING: Mapping[Kind, Sequence[Row]] = MappingProxyType({})
 STUDENTS = 20  # that are looked at for one of each variant
 # Question id -> name of its threshold in `autograder.key.spread`.
 THRESHOLDS: dict[str, Callable[[str, Context], str]] = {
@@ -125,12 +128,29 @@ def _answer(
     return views
 
 
-def _assignment(name: str, course: Course, found: dict[str, list[Found]]) -> dict[str, Any]:
+def _changes(question: str, tested: Mapping[Kind, Sequence[Row]]) -> list[tuple[Kind, Table, list[tuple[str, str]]]]:
+    """Return what became of a question's mutants and variations: kind, table, and what may stand with its reason."""
+    found = []
+    for kind, rows in tested.items():
+        for row in rows:
+            if row.question == question:
+                columns = COLUMNS[kind]
+                counts = tuple(str(row.counts[key]) for key in columns)
+                listed = [(str(outcome.change), reason) for outcome, reason in row.listed]
+                listed += [(str(outcome.change), "no reason is listed") for outcome in row.found]
+                found.append((kind, Table(("made", *columns.values()), [(str(row.made), *counts)]), listed))
+    return found
+
+
+def _assignment(
+    name: str, course: Course, found: dict[str, list[Found]], tested: Mapping[Kind, Sequence[Row]]
+) -> dict[str, Any]:
     definition, worth, contexts = assignments.load(name), notebook.points(name), variants(name, course)
     questions: list[dict[str, Any]] = [
         {
             "question": question,
             "points": worth.points[question.id],
+            "changes": _changes(question.id, tested),
             "answers": [
                 {
                     "name": answer.name,
@@ -154,7 +174,9 @@ def _assignment(name: str, course: Course, found: dict[str, list[Found]]) -> dic
     return {"definition": definition, "questions": questions, "by_hand": worth.by_hand, "warnings": warnings}
 
 
-def render(name: str, course: Course, found: dict[str, list[Found]]) -> str:
+def render(
+    name: str, course: Course, found: dict[str, list[Found]], tested: Mapping[Kind, Sequence[Row]] = NOTHING
+) -> str:
     """Return the page of an assignment.
 
     Parameters
@@ -164,9 +186,11 @@ def render(name: str, course: Course, found: dict[str, list[Found]]) -> str:
     found : dict
         Name of a threshold -> what was measured, as `autograder.key.spread.spread` returns it; where there is
         nothing of a threshold, its number line shows the answer alone.
+    tested : mapping, optional
+        What became of the mutants and of the honest variations of the reference solutions.
     """
     return _template().render(
-        page=_assignment(name, course, found), index=None, points=report.points, version=__version__
+        page=_assignment(name, course, found, tested), index=None, points=report.points, version=__version__
     )
 
 
@@ -192,7 +216,11 @@ def work(names: Iterable[str], course: Course) -> int:
 
 
 def write(
-    names: Iterable[str], out: Path, course: Course, on_done: Callable[[str], None] = lambda _: None
+    names: Iterable[str],
+    out: Path,
+    course: Course,
+    on_done: Callable[[str], None] = lambda _: None,
+    tested: Mapping[Kind, Sequence[Row]] = NOTHING,
 ) -> list[Path]:
     """Write the answer key.
 
@@ -205,6 +233,8 @@ def write(
     course : Course
     on_done : callable
         Called after each step with what was done.
+    tested : mapping, optional
+        As for `render`.
 
     Returns
     -------
@@ -215,7 +245,7 @@ def write(
     found = spread(_wanted(names, course), on_done=lambda: on_done("simulations"))
     pages = []
     for name in names:
-        write_atomically(out / f"{name}.html", render(name, course, found))
+        write_atomically(out / f"{name}.html", render(name, course, found, tested))
         pages.append(out / f"{name}.html")
         on_done(name)
     # Pages of an earlier run stay in the index.

@@ -6,6 +6,6 @@ through the exercise library and the judge.
 """
 
 from autograder.mutation.experiment import Experiment, Kind, Outcome, experiments, run
-from autograder.mutation.known import Row, summarize
+from autograder.mutation.known import COLUMNS, Row, summarize
 
-__all__ = ["Experiment", "Kind", "Outcome", "Row", "experiments", "run", "summarize"]
+__all__ = ["COLUMNS", "Experiment", "Kind", "Outcome", "Row", "experiments", "run", "summarize"]

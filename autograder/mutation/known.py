@@ -16,6 +16,18 @@ from pydantic import BaseModel, ConfigDict
 
 from autograder.mutation.experiment import Kind, Outcome
 
+# What the counts of a row are called in a table, and in which order they stand there.
+COLUMNS: dict[Kind, dict[str, str]] = {
+    "mutants": {
+        "named": "named",
+        "refused": "refused",
+        "failed": "no answer",
+        "same": "same answers",
+        "listed": "listed",
+        "found": "survived",
+    },
+    "honest": {"passed": "accepted", "same": "same answers", "listed": "listed", "found": "refused"},
+}
 FILE = Path(__file__).parent / "known.toml"
 
 
@@ -69,6 +81,11 @@ class Row:
     counts: Counter[str]
     listed: list[tuple[Outcome, str]]
     found: list[Outcome]
+
+    @property
+    def made(self) -> int:
+        """Return how many changes were made."""
+        return sum(self.counts.values())
 
 
 def summarize(outcomes: Mapping[str, Iterable[Outcome]], kind: Kind) -> list[Row]:
