@@ -142,7 +142,7 @@ def _same_periods(one: float, other: float) -> bool:
 def _same_rates(one: float, other: float) -> bool:
     """Tell whether two rates may both be right: 5 % or 0.5 Hz to either side."""
     low, high = sorted((one, other))
-    return high - low <= max(0.1 / 0.95 * high, 1.0)
+    return high - low <= max(high / 9.5, 1.0)
 
 
 def hh_threshold(got: Own, forms: Forms) -> Said:
