@@ -173,7 +173,7 @@ def test_the_two_keys_are_apart(copy, monkeypatch):
             "autograder/answers/value.py",
             "autograder/judge.py",
         ),
-        *("autograder/slips.py", "autograder/tolerance.py", "autograder/question.py", "autograder/grade.py"),
+        *("autograder/slips/__init__.py", "autograder/tolerance.py", "autograder/question.py", "autograder/grade.py"),
     ]
     assert {path: changed(path) for path in judging} == dict.fromkeys(judging, (False, True))
     run = [

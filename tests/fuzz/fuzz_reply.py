@@ -148,6 +148,7 @@ def _spoken(data: bytes) -> str:
         fonts="",
         close=lambda: [os.close(descriptor) for descriptor in opened],
         uses_more_than=lambda memory: False,
+        computing_seconds=lambda: 0.0,
         complaint=lambda: None,
     )
     backend = SimpleNamespace(name="bytes", limits_processes=True, start=lambda job: sandbox)
