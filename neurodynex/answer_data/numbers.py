@@ -52,7 +52,7 @@ def median(value: Any, name: str, what: str, at_least: int) -> tuple[float, str]
     It may be neither whole nor half: see `whole_or_half`.
     """
     value = lone(value)
-    if isinstance(value, (list, tuple, np.ndarray)) and np.size(np.asarray(value, dtype=object)) > 1:
+    if (isinstance(value, (list, tuple)) and len(value) > 1) or (isinstance(value, np.ndarray) and value.size > 1):
         each = series(value, name, "")
         if each.size < at_least:
             raise Unreadable(
