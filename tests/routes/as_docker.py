@@ -19,7 +19,7 @@ from pathlib import Path
 
 from autograder.sandbox.backends import launch, seccomp
 from autograder.sandbox.backends.python import python_folders
-from autograder.sandbox.backends.staging import fonts
+from autograder.sandbox.backends.staging import fonts, machine_code
 
 #: CHOWN DAC_OVERRIDE FOWNER FSETID KILL SETGID SETUID SETPCAP NET_BIND_SERVICE NET_RAW SYS_CHROOT MKNOD AUDIT_WRITE SETFCAP
 CAPABILITIES = (0, 1, 3, 4, 5, 6, 7, 8, 10, 13, 18, 27, 29, 31)
@@ -82,7 +82,8 @@ def main() -> None:
         sys.exit("Only root can make Docker's situation.")
     if plan.inside:
         if plan.root is None:
-            launch.expose(map(str, [*python_folders(), fonts(), Path.cwd()]), uid=NOBODY)
+            made = [folder for folder in (fonts(), machine_code()) if folder]
+            launch.expose(map(str, [*python_folders(), *made, Path.cwd()]), uid=NOBODY)
         lay_out(plan.root or Path("/"), plan)
         if plan.root:
             change_root(plan.root)

@@ -161,8 +161,12 @@ def _made_once(name: str, program: list[str], extra: Mapping[str, str], wanted: 
             **extra,
         }
         subprocess.run([sys.executable, *program], env=environment, capture_output=True, check=False)
-        for path in Path(home).glob(wanted):
-            shutil.copy(path, fresh)
+        try:
+            for path in Path(home).glob(wanted):
+                shutil.copy(path, fresh)
+        except OSError:  # no space for it there
+            shutil.rmtree(fresh, ignore_errors=True)
+            return Path(tempfile.mkdtemp(prefix=f"{name}-"))
     if not any(fresh.iterdir()):
         return fresh  # it did not work; the next process may have more luck
     with contextlib.suppress(OSError):  # another grader was faster
