@@ -28,6 +28,8 @@ def test_release_and_public_tests_are_current(name):
 
 def test_the_package_carries_the_current_course_forms_and_cells():
     for path, text in package_data(COURSE).items():
+        if path.name == "course.json" and not path.exists():
+            continue  # it is not tracked: a checkout that was never built has the published course
         assert path.read_text(encoding="utf-8") == text, f"{path}: run `python -m autograder build`"
     assert load_course() == COURSE.for_students(), "run `python -m autograder build`"
 

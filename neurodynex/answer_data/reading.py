@@ -216,7 +216,9 @@ def _real(quantity: Quantity, name: str, unit: str) -> NDArray[np.float64]:
     if not np.allclose(quantity.dimension, dimension, rtol=0, atol=1e-9):
         wanted = f"in {unit}" if any(dimension) else "without a unit"
         raise Unreadable(f"`{name}` is a quantity of another dimension; the question asks for a number {wanted}.")
-    plain = np.asarray(without_imaginary_part(np.asarray(quantity.value)))
+    plain = np.asarray(quantity.value)
+    if plain.dtype.kind == "c":  # in the unit, where a rounding error is small beside 1
+        plain = np.asarray(without_imaginary_part(plain / scale)) * scale
     if plain.dtype.kind in "bc":
         raise Unreadable(f"`{name}` is a quantity that is not real; the question asks for numbers{_in(unit)}.")
     return plain.astype(float) * (1.0 / scale)
