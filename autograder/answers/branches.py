@@ -14,6 +14,7 @@ from autograder.course import Context
 from autograder.question import Example, Got, Verdict, failed, passed
 from autograder.sandbox import Axes, Figures, Request
 from autograder.tolerance import Between
+from neurodynex.answer_data.bounds import MAX_ARTISTS
 
 Array = NDArray[np.float64]
 
@@ -60,16 +61,22 @@ class Branches:
             )
         # Panels of one figure may show a branch each.
         panels = {id(figure): [axes for other, axes in drawn if other is figure] for figure, _ in drawn}
+        together = {name: self._together(axes) for name, axes in panels.items()}
         found = [
             (figure, axes)
             for figure, axes in drawn
-            if self._shows([axes]) or (self._shows(panels[id(figure)]) and self._shows([axes], one=True))
+            if self._shows([axes]) or (together[id(figure)] and self._shows([axes], one=True))
         ]
         if not found:
             return failed(f"{len(drawn)} plot(s) were found, but none shows {self.what}. {self.think}")
         if not any(labelled(figure, axes) for figure, axes in found):
             return failed(f"The plot of {self.what} lacks a label: give both axes one (plt.xlabel, plt.ylabel).")
         return passed(f"The plot of {self.what}, with labels: accepted.")
+
+    def _together(self, panels: list[Axes]) -> bool:
+        """Tell whether several panels show every branch together; a figure of more lines than one panel may have is not looked at."""
+        lines = sum(len(axes.lines) + len(axes.points) for axes in panels)
+        return len(panels) > 1 and lines <= MAX_ARTISTS and self._shows(panels)
 
     def _shows(self, panels: list[Axes], one: bool = False) -> bool:
         """Tell whether the panels together show every branch, or one of them at least."""
