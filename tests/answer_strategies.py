@@ -25,6 +25,7 @@ from autograder.answers import (
     ValueSet,
     Words,
 )
+from autograder.answers.directions import LearnedDirection
 from autograder.answers.pulses import Latencies
 from autograder.answers.reading import UNITS
 from autograder.course import Context
@@ -292,6 +293,8 @@ def wrong_for(answer: Answer, context: Context) -> dict[str, Any]:
             return {f"variable:{answer.name}": _table}
         case Function():
             return {f"call:{answer.name}": _calls(_a_number(answer.unit))}
+        case LearnedDirection():
+            return {f"call:{answer.name}": _calls(_a_number("degrees"))}
         case ArrayFunction() | MatrixFunction():
             return {f"call:{answer.name}": _calls(_an_array(""))}
         case Plot() | PhasePortrait() | Branches():
