@@ -67,10 +67,11 @@ def test_a_stub_is_no_function_yet():
     assert said("lif_firing_rate", firing_rate=lambda current: None)[0] is False
 
 
-def test_a_plot_is_found_only_with_the_arrays_and_labels():
+def test_a_plot_is_found_only_with_the_arrays_and_labels(monkeypatch):
     import matplotlib.pyplot as plt
 
-    self_check.watch()
+    plt.close("all")
+    monkeypatch.setattr(self_check.watch(), "figures", [])
     currents = np.linspace(0, 2, 23)
     names = {"currents": currents, "rates": np.where(currents > 1, 100.0, 0), "firing_rate": lambda i: 100.0 * (i > 1)}
     assert "No plot" in said("lif_fi_curve", **names)[1]

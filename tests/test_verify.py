@@ -48,4 +48,5 @@ def test_a_slip_that_is_not_recognised_is_a_fault(broken):
 
 
 def test_a_message_that_tells_the_value_is_a_fault(broken):
-    assert "tells an accepted value" in broken(think="It is 1.005 nA.")
+    telling = Slip("doubled", lambda v, c: v > 1.9, "It is 1.005 nA.", lambda c: 2.0)
+    assert "tells an accepted value" in broken(slips=(telling,))
