@@ -15,6 +15,7 @@ from autograder.result import QuestionResult, Result
 from autograder.running import RunRecord, in_words, limits, run
 from autograder.sandbox import Backend, CellOutcome
 from autograder.sources import Sources, inputs, judging_key, run_key
+from neurodynex.answer_data.reading import FROM_THE_TOP
 from neurodynex.variant import load_course
 
 
@@ -221,6 +222,11 @@ def _explained(question: QuestionResult, record: RunRecord, test_cell: notebook.
     if not any(part.status == "not reached" for part in question.parts):
         return question
     reasons = _misplaced(question, record.defined_later, test_cell) if test_cell else []
+    message = question.message
+    if len(reasons) >= message.count(
+        FROM_THE_TOP
+    ):  # each name that is missing is found elsewhere: a run would show nothing more
+        message = message.replace(f" {FROM_THE_TOP}", "")
     before = [
         in_words(index, what)
         for index, what in record.failed_cells.items()
@@ -228,7 +234,7 @@ def _explained(question: QuestionResult, record: RunRecord, test_cell: notebook.
     ]
     if before:
         reasons.append(f"An earlier cell failed: {before[-1]}")
-    return question.model_copy(update={"message": "\n".join([question.message, *reasons])})
+    return question.model_copy(update={"message": "\n".join([message, *reasons])})
 
 
 def _misplaced(question: QuestionResult, defined_later: Collection[str], test_cell: notebook.CodeCell) -> list[str]:

@@ -14,6 +14,7 @@ from autograder.result import Result
 from autograder.sandbox import Ask, backend
 from autograder.sandbox.outcome import read_defined
 from neurodynex import _notebook, _run
+from neurodynex.answer_data.reading import FROM_THE_TOP
 from tests.conftest import COURSE
 from tests.test_nothing_lost import LIF, cell, file
 
@@ -49,6 +50,8 @@ def test_an_answer_below_the_test_cell_or_in_it_is_named_in_the_result(misplaced
     assert result.score == 0 and result.defined_later == ("I_min",)
     message = {question.id: question.message.splitlines() for question in result.questions}
     assert BELOW in message["lif_threshold"]
+    assert "from the top" not in result.question("lif_threshold").message  # a run from the top would not help
+    assert "from the top" in result.question("lif_sinus_phase").message
     assert INSIDE.format("firing_rate") in message["lif_firing_rate"]
     assert INSIDE.format("amplitudes") in message["lif_sinus_amplitude"]
     assert "defined only" not in result.question("lif_sinus_phase").message  # no Python
@@ -69,12 +72,14 @@ def missing() -> Result:
 @pytest.mark.parametrize(
     ("reply", "sentence"), [("['I_min', 'os', 3]", True), ("['I_min'] * 100_000", False)], ids=["false", "long"]
 )
-def test_a_lie_about_what_is_defined_at_the_end_can_only_add_the_sentence(missing, reply, sentence):
+def test_a_lie_about_what_is_defined_at_the_end_can_only_change_the_advice(missing, reply, sentence):
     _, result = graded(cell(LIE % reply), cell("", "lif_threshold", grade=True))
     assert result.score == missing.score == 0 and result.errors == missing.errors
     for question, honest in zip(result.questions, missing.questions, strict=True):
-        added = f"\n{BELOW}" if sentence and question.id == "lif_threshold" else ""
-        assert question == honest.model_copy(update={"message": honest.message + added})
+        message = honest.message
+        if sentence and question.id == "lif_threshold":
+            message = message.replace(f" {FROM_THE_TOP}", "") + f"\n{BELOW}"
+        assert question == honest.model_copy(update={"message": message})
 
 
 JSON = st.recursive(

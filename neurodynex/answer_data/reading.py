@@ -36,6 +36,9 @@ _PREFIXED = ("uA", "nA", "pA", "mV", "ms")
 # Stands for a reply that the decoder refused.
 UNREADABLE = Error("UnreadableReply", "what came out of the sandbox was not in the form of an answer")
 
+#: What helps where nothing more is known of a name that is missing.
+FROM_THE_TOP = "Run your notebook from the top in a fresh kernel to see what happens before it."
+
 
 class Unreadable(Exception):
     """An answer that cannot be compared; the message is for the student."""
@@ -61,8 +64,7 @@ def usable(value: Any, name: str) -> Any:
     if isinstance(value, Missing):
         near = f" There is a variable called {_names(value.similar)}; was that meant?" if value.similar else ""
         raise Unreadable(
-            f"`{name}` is not defined when this question is reached.{near} "
-            "Run your notebook from the top in a fresh kernel to see what happens before it.",
+            f"`{name}` is not defined when this question is reached.{near} {FROM_THE_TOP}",
             "not reached",
         )
     if isinstance(value, Error) and value.type == "NotReached":
