@@ -52,10 +52,13 @@ def test_type_one_has_no_fixed_point_left_above_the_saddle_node():
 @pytest.mark.parametrize("kind", ["I", "II"])
 def test_the_rate_table_agrees_with_another_solver(kind):
     model, state = neurons.MODELS[kind]
+
+    def crossing(_t, state, _current):
+        return state[0] - neurons.SPIKE_LEVEL
+
+    crossing.direction = 1.0  # type: ignore[attr-defined]
     for current in (0.41, 0.63, 0.97):
-        solution = solve_ivp(
-            model, (0, 1500), state, "DOP853", events=neurons._crossing, args=(current,), rtol=1e-9, atol=1e-9
-        )
+        solution = solve_ivp(model, (0, 1500), state, "DOP853", events=crossing, args=(current,), rtol=1e-9, atol=1e-9)
         assert neurons.firing_rate(kind, [current])[0] == pytest.approx(
             1000 / np.diff(solution.t_events[0])[-1], rel=2e-3
         )

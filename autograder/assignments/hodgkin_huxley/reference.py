@@ -7,14 +7,15 @@ times in ms, currents in uA, conductances in mS, a capacitance of 1 uF.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import exp
 from typing import Any
 
 import numpy as np
-from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
 from scipy.special import exprel
+
+from autograder.assignments.crossings import upward_crossings
 
 SODIUM, POTASSIUM, LEAK = 120.0, 36.0, 0.3  # mS
 E_SODIUM, E_POTASSIUM, E_LEAK = 115.0, -12.0, 10.6  # mV
@@ -26,7 +27,7 @@ STEP = (20.0, 180.0, 200.0)  # ms: onset, end, end of the simulation, as HH_Step
 RAMP = (30.0, 270.0, 300.0)  # ms, as HH_Ramp has them
 LATE = 40.0  # ms before the step's end in which sustained firing has a spike: two of its longest intervals
 # The ramp passes a bifurcation slowly, where a solver's own error can set off the spike: 1e-7 is off by 0.1 uA there.
-TOLERANCES = {"method": "LSODA", "rtol": 1e-9, "atol": 1e-11, "max_step": 5.0}
+TOLERANCES = {"rtol": 1e-9, "atol": 1e-11, "max_step": 5.0}
 RESOLUTION = 2e-3  # uA, of the bisections: a fiftieth of what students give
 
 
@@ -67,22 +68,18 @@ def spike_times(
         What counts as a spike (mV).
     """
 
-    def crossing(_t: float, state: Sequence[float]) -> float:
-        return state[0] - level
-
-    crossing.direction = 1.0  # type: ignore[attr-defined]
-    state, start, times = (0.0, *GATES_AT_REST), 0.0, [np.empty(0)]
+    state: Sequence[float] = (0.0, *GATES_AT_REST)
+    start, times = 0.0, [np.empty(0)]
     for end, current in pieces:
-        solution = solve_ivp(
-            lambda t, y, current=current: derivatives(y.tolist(), current(t), sodium),
-            (start, end),
-            state,
-            events=crossing,
-            **TOLERANCES,
-        )
-        times.append(solution.t_events[0])
-        state, start = tuple(solution.y[:, -1]), end
+        slopes = partial(_driven, current, sodium)
+        found, state = upward_crossings(slopes, state, start, end, level, **TOLERANCES)
+        times.append(found)
+        start = end
     return np.concatenate(times)
+
+
+def _driven(current: Callable[[float], float], sodium: float, t: float, state: Iterable[float]) -> tuple[float, ...]:
+    return derivatives(state, current(t), sodium)
 
 
 def step_spikes(

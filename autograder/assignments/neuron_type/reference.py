@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.integrate import solve_ivp
 from scipy.interpolate import PchipInterpolator
 from scipy.optimize import brentq, minimize_scalar
 
+from autograder.assignments.crossings import upward_crossings
+
 SPIKE_LEVEL = 0.5  # mV, crossed upwards, as get_spiketimes() counts
-TOLERANCES = {"method": "LSODA", "rtol": 1e-7, "atol": 1e-9}
 # The exercise goes to 1 pA; just above it type I falls silent (depolarisation block), which no table can follow.
 TABLE_END = 1.0  # pA
 
@@ -55,21 +55,20 @@ def spike_times(neuron_type: str, current: float, start: float, end: float, unti
     start, end, until : float
         The step's onset and end, and the end of the simulation (ms).
     """
-    model, state = MODELS[neuron_type]
-    times: list[float] = []
+    state: Sequence[float] = MODELS[neuron_type][1]
+    times = [np.empty(0)]
     for t0, t1, amplitude in ((0.0, start, 0.0), (start, end, current), (end, until, 0.0)):
         if t1 > t0:
-            solution = solve_ivp(model, (t0, t1), state, events=_crossing, args=(amplitude,), **TOLERANCES)
-            times.extend(solution.t_events[0])
-            state = tuple(solution.y[:, -1])
-    return np.array(times)
+            found, state = _piece(neuron_type, state, t0, t1, amplitude)
+            times.append(found)
+    return np.concatenate(times)
 
 
-def _crossing(_t: float, state: Sequence[float], _current: float) -> float:
-    return state[0] - SPIKE_LEVEL
-
-
-_crossing.direction = 1.0  # type: ignore[attr-defined]
+def _piece(
+    neuron_type: str, state: Sequence[float], start: float, end: float, current: float
+) -> tuple[NDArray[np.float64], list[float]]:
+    model, _ = MODELS[neuron_type]
+    return upward_crossings(lambda t, y: model(t, y, current), state, start, end, SPIKE_LEVEL, rtol=1e-7, atol=1e-9)
 
 
 @lru_cache(maxsize=1)
@@ -134,17 +133,17 @@ def _table(neuron_type: str) -> PchipInterpolator:
 
 
 def _rate(neuron_type: str, current: float) -> float:
-    model, state = MODELS[neuron_type]
+    state: Sequence[float] = MODELS[neuron_type][1]
     last, interval, t = None, None, 0.0
     for _ in range(40):  # one piece of 400 ms after the other, until two intervals agree
-        solution = solve_ivp(model, (t, t + 400), state, events=_crossing, args=(current,), **TOLERANCES)
-        for crossing in solution.t_events[0]:
+        crossings, state = _piece(neuron_type, state, t, t + 400, current)
+        t += 400
+        for crossing in crossings:
             if last is not None:
                 if interval is not None and abs(crossing - last - interval) < 1e-4 * interval:
                     return float(1000 / interval)
                 interval = crossing - last
             last = crossing
-        state, t = tuple(solution.y[:, -1]), t + 400
     return 0.0
 
 
