@@ -15,7 +15,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.integrate import solve_ivp
+from scipy.integrate import odeint
 
 Array = NDArray[np.float64]
 
@@ -37,10 +37,16 @@ def w_nullcline(u: ArrayLike) -> Array:
 
 
 def fixed_point(current: float) -> tuple[float, float]:
-    """Return the fixed point (u, w): the real root of u^3 + (1/SLOPE - 1) u + OFFSET/SLOPE - I = 0."""
-    roots = np.roots([1.0, 0.0, 1 / SLOPE - 1, OFFSET / SLOPE - current])
-    u = float(roots[np.argmin(np.abs(roots.imag))].real)
+    """Return the fixed point (u, w)."""
+    u = float(fixed_points(current))
     return u, float(w_nullcline(u))
+
+
+def fixed_points(currents: ArrayLike) -> Array:
+    """Return u of the fixed point at each current: the one real root of u^3 + (1/SLOPE - 1) u = I - OFFSET/SLOPE."""
+    scale = 2 * np.sqrt((1 / SLOPE - 1) / 3)
+    excess = np.asarray(currents, dtype=float) - OFFSET / SLOPE
+    return scale * np.sinh(np.arcsinh(4 * excess / scale**3) / 3)
 
 
 def current_at(u: ArrayLike, offset: float = OFFSET, slope: float = SLOPE, third: float = 1.0) -> Array:
@@ -57,18 +63,18 @@ def jacobian(u: ArrayLike, epsilon: float = EPSILON) -> Array:
     return np.moveaxis(np.array(rows), (0, 1), (-2, -1))
 
 
-def eigenvalues(current: float) -> NDArray[np.complex128]:
-    """Return the two eigenvalues (1/ms) at the fixed point: half the trace, plus and minus a root."""
-    matrix = jacobian(fixed_point(current)[0])
-    half = (matrix[0, 0] + matrix[1, 1]) / 2
-    root = np.sqrt(complex(half**2 - (matrix[0, 0] * matrix[1, 1] - matrix[0, 1] * matrix[1, 0])))
-    return np.array([half + root, half - root])
+def eigenvalues(current: ArrayLike) -> NDArray[np.complex128]:
+    """Return the two eigenvalues (1/ms) at the fixed point, of shape (..., 2): half the trace, plus and minus a root."""
+    matrix = jacobian(fixed_points(current))
+    half = (matrix[..., 0, 0] + matrix[..., 1, 1]) / 2
+    determinant = matrix[..., 0, 0] * matrix[..., 1, 1] - matrix[..., 0, 1] * matrix[..., 1, 0]
+    root = np.sqrt((half**2 - determinant).astype(complex))
+    return np.stack([half + root, half - root], axis=-1)
 
 
 def real_parts(currents: ArrayLike) -> Array:
     """Return the larger and the smaller real part (1/ms) at each current, of shape (2, n)."""
-    parts = np.array([eigenvalues(float(current)).real for current in np.atleast_1d(currents)])
-    return np.sort(parts.reshape(-1, 2), axis=1)[:, ::-1].T
+    return np.sort(eigenvalues(np.atleast_1d(currents)).real, axis=1)[:, ::-1].T
 
 
 def unstable_range(
@@ -114,8 +120,10 @@ def solve(
         u, w = state.tolist()
         return u - u * u * u / third - w + current, epsilon * (u - slope * w + offset)
 
-    solution = solve_ivp(derivatives, (0, times[-1]), start, "DOP853", np.asarray(times, float), rtol=1e-9, atol=1e-11)
-    return np.asarray(solution.y)
+    moments = np.asarray(times, dtype=float)
+    grid = moments if moments[0] == 0 else np.concatenate([[0.0], moments])
+    path = odeint(derivatives, start, grid, tfirst=True, rtol=1e-10, atol=1e-12, mxstep=100_000)
+    return np.asarray(path[-moments.size :].T)
 
 
 @dataclass(frozen=True)
