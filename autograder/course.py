@@ -32,6 +32,7 @@ Seconds = Annotated[float, Field(gt=0, le=86_400)]
 class _CourseTable(_Strict):
     id: Text
     salt: Text
+    roster: Text | None = None
 
 
 class _IdentityTable(_Strict):
@@ -90,7 +91,9 @@ class Course(_Strict):
         """Return the text of a course file, for a process that has to load the same course."""
         tables = self.model_dump(mode="json")
         return "\n".join(
-            "".join([f"[{name}]\n", *(f"{key} = {_toml(value)}\n" for key, value in table.items())])
+            "".join(
+                [f"[{name}]\n", *(f"{key} = {_toml(value)}\n" for key, value in table.items() if value is not None)]
+            )
             for name, table in tables.items()
         )
 
@@ -120,6 +123,11 @@ def _toml(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
+def course_file() -> Path:
+    """Return where the course's settings are: beside the package, or where AUTOGRADER_COURSE says."""
+    return Path(os.environ.get("AUTOGRADER_COURSE", ROOT / "course.toml"))
+
+
 def load(path: Path | None = None) -> Course:
     """Read `course.toml`, by default the one beside the package (or named by AUTOGRADER_COURSE).
 
@@ -130,7 +138,7 @@ def load(path: Path | None = None) -> Course:
     InstructorError
         If the file is missing, is not TOML, or holds a setting or a variant that cannot be; each is named with its line.
     """
-    path = path or Path(os.environ.get("AUTOGRADER_COURSE", ROOT / "course.toml"))
+    path = path or course_file()
     try:
         text = path.read_text(encoding="utf-8-sig")
         course = Course.model_validate(tomllib.loads(text))

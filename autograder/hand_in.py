@@ -19,7 +19,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Any
 
 from autograder import assignments, notebook, zipped
 from autograder.errors import BadSubmission
@@ -113,14 +113,19 @@ def find(place: Path, assignment: str) -> HandIn:
 def assignments_of(path: Path) -> list[str]:
     """Return the assignments whose cells are in a hand-in: a notebook, a zip file, or a folder."""
     if path.is_dir() and not path.is_symlink():
-        found = list(islice(_in_folder(path), MAX_FILES))
-        return [name for name in assignments.NAMES if _told_apart(found, name)[0]]
+        return _assignments_in(list(islice(_in_folder(path), MAX_FILES)))
     if not _is_file(path):
         return []
     file = _File(path.name, path)
     file = replace(file, head=_head(file))
     files = list(_in_zip(path, path.name)) if file.head.startswith(zipped.MAGIC) else [file]
-    return [name for name in assignments.NAMES if _told_apart(files, name)[0]]
+    return _assignments_in(files)
+
+
+def _assignments_in(files: list[_File]) -> list[str]:
+    held = [cells for _, cells in _notebooks(files)]
+    known = {name: notebook.points(name) for name in assignments.NAMES}
+    return [name for name in known if any(notebook.has_own_cells(cells, known[name]) for cells in held)]
 
 
 def _chosen(wanted: Path, folder: Path, files: list[_File], assignment: str) -> HandIn:
@@ -153,15 +158,22 @@ def _refusal(folder: Path, name: str, files: list[_File], own: list[_File], fore
 def _told_apart(files: list[_File], assignment: str) -> tuple[list[_File], list[_File]]:
     """Return the files that are notebooks with cells of the assignment, and those that are other notebooks."""
     known = notebook.points(assignment)
-    own, foreign, budget = list[_File](), list[_File](), _Budget(MAX_BYTES)
+    own, foreign = list[_File](), list[_File]()
+    for file, cells in _notebooks(files):
+        (own if notebook.has_own_cells(cells, known) else foreign).append(file)
+    return own, foreign
+
+
+def _notebooks(files: list[_File]) -> Iterator[tuple[_File, list[Any]]]:
+    """Yield the files that are notebooks, with their cells."""
+    budget = _Budget(MAX_BYTES)
     for file in [file for file in files if _may_be_a_notebook(file.head)][:MAX_NOTEBOOKS]:
         try:
             with file.open() as opened:
                 cells = json.loads(_notebook.read(budget.of(opened)))["cells"]
         except (OSError, BadSubmission, _notebook.NotReadable):
             continue
-        (own if notebook.has_own_cells(cells, known) else foreign).append(file)
-    return own, foreign
+        yield file, cells
 
 
 def _may_be_a_notebook(head: bytes) -> bool:
@@ -172,10 +184,10 @@ def _may_be_a_notebook(head: bytes) -> bool:
 
 def _in_folder(folder: Path) -> Iterator[_File]:
     for top, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not _is_left_behind(name))
+        folders[:] = sorted(name for name in folders if not is_left_behind(name))
         for name in sorted(names):
             path = Path(top) / name
-            if _is_left_behind(name) or not _is_file(path):
+            if is_left_behind(name) or not _is_file(path):
                 continue
             file = _File(path.relative_to(folder).as_posix(), path)
             file = replace(file, head=_head(file))
@@ -187,7 +199,7 @@ def _in_folder(folder: Path) -> Iterator[_File]:
 def _in_zip(path: Path, name: str) -> Iterator[_File]:
     for member in islice(zipped.members(path), MAX_FILES):
         within = member.replace("\\", "/")
-        if not any(map(_is_left_behind, PurePosixPath(within).parts)):
+        if not any(map(is_left_behind, PurePosixPath(within).parts)):
             file = _File(f"{name}/{within}", path, member)
             yield replace(file, head=_head(file))
 
@@ -226,13 +238,14 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _is_left_behind(name: str) -> bool:
+def is_left_behind(name: str) -> bool:
+    """Tell whether a file or folder is one that a system or Jupyter leaves behind."""
     return (name.startswith(".") and name != "..") or name == "__MACOSX"
 
 
 def _names(folder: Path) -> list[str]:
     try:
-        return sorted(entry.name for entry in os.scandir(folder) if not _is_left_behind(entry.name))
+        return sorted(entry.name for entry in os.scandir(folder) if not is_left_behind(entry.name))
     except OSError:
         return []
 

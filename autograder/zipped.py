@@ -21,8 +21,9 @@ from neurodynex._notebook import NotReadable
 
 MAGIC = b"PK\x03\x04"
 MAX_CONTENTS = 2_000_000  # bytes of a zip file's list of contents: twenty thousand files
+WHERE = "The zip file that was handed in cannot be read"
 #: What zipfile raises for what anybody may write.
-_BAD = (
+BAD = (
     *(zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError),
     *(ValueError, KeyError, IndexError, NotImplementedError, RuntimeError),
 )
@@ -31,9 +32,9 @@ _BAD = (
 def members(path: Path) -> Iterator[str]:
     """Yield the names of the files in a zip file; of none if it cannot be read. Folders and links are left out."""
     try:
-        with _archive(path) as archive:
-            found = archive.infolist()
-    except _BAD:
+        with archive(path) as opened_file:
+            found = opened_file.infolist()
+    except BAD:
         return
     for member in found:
         if not member.is_dir() and not stat.S_ISLNK(member.external_attr >> 16):
@@ -41,9 +42,10 @@ def members(path: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
-    with notebook.opened(path) as file, zipfile.ZipFile(_Short(file)) as archive:
-        yield archive
+def archive(path: Path, most: int = MAX_CONTENTS) -> Iterator[zipfile.ZipFile]:
+    """Open a zip file whose list of contents has `most` bytes at the most; a link is not followed."""
+    with notebook.opened(path) as file, zipfile.ZipFile(_Short(file, most)) as found:
+        yield found
 
 
 @contextmanager
@@ -55,31 +57,41 @@ def opened(path: Path, member: str) -> Iterator[IO[bytes]]:
     BadSubmission
         If it is not packed as a zip file of an operating system is, encrypted for instance.
     """
-    where = "The zip file that was handed in cannot be read"
+    with _said(), archive(path) as found, read_from(found, found.getinfo(member)) as file:
+        yield file
+
+
+@contextmanager
+def read_from(found: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[IO[bytes]]:
+    """Open a file of a zip file that is open; raises what `opened` raises."""
+    with _said():
+        if info.flag_bits & 1:
+            raise BadSubmission(f"{WHERE}: it is encrypted.")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise BadSubmission(f"{WHERE}: it is packed in an unusual way. Make it with your system's own command.")
+        with found.open(info) as file:
+            yield file
+
+
+@contextmanager
+def _said() -> Iterator[None]:
     try:
-        with _archive(path) as archive:
-            info = archive.getinfo(member)
-            if info.flag_bits & 1:
-                raise BadSubmission(f"{where}: it is encrypted.")
-            if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                raise BadSubmission(f"{where}: it is packed in an unusual way. Make it with your system's own command.")
-            with archive.open(info) as file:
-                yield file
+        yield
     except NotReadable:  # of what is in the file
         raise
-    except _BAD as error:
-        raise BadSubmission(f"{where}: {type(error).__name__}.") from None
+    except BAD as error:
+        raise BadSubmission(f"{WHERE}: {type(error).__name__}.") from None
 
 
 class _Short:
     """A file of which nobody reads much at once: a zip file's list of contents is read in one piece, which fills the memory."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self.file = file
+    def __init__(self, file: BinaryIO, most: int) -> None:
+        self.file, self.most = file, most
         self.seek, self.tell, self.seekable, self.close = file.seek, file.tell, file.seekable, file.close
 
     def read(self, size: int = -1) -> bytes:
-        piece = self.file.read(MAX_CONTENTS + 1 if size < 0 else min(size, MAX_CONTENTS + 1))
-        if len(piece) > MAX_CONTENTS:
+        piece = self.file.read(self.most + 1 if size < 0 else min(size, self.most + 1))
+        if len(piece) > self.most:
             raise zipfile.BadZipFile("its list of contents is too long")
         return piece
