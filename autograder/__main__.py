@@ -21,6 +21,7 @@ from autograder.sandbox import NoIsolation, available
 
 if TYPE_CHECKING:
     from autograder.mutation import Kind, Row
+    from autograder.platforms.collect import Collected
 
 UNCHANGED = "change-me"
 app = typer.Typer(
@@ -91,7 +92,9 @@ def build(
 
 @app.command()
 def grade(
-    path: Annotated[Path, typer.Argument(help="A notebook, or an nbgrader submitted/ tree.")],
+    path: Annotated[
+        Path, typer.Argument(help="A notebook, an nbgrader submitted/ tree, or an export as `collect` takes it.")
+    ],
     student: Annotated[str | None, typer.Option(help="The student's id; of a tree, grade only this student.")] = None,
     assignment: Annotated[
         str | None, typer.Option(help="The assignment, where the file's name does not tell it.")
@@ -102,10 +105,15 @@ def grade(
         int | None, typer.Option(min=1, help="Submissions at a time. Default: one for each core.")
     ] = None,
     force: Annotated[bool, typer.Option(help="Grade again what has a current grade already.")] = False,
+    roster: Annotated[
+        Path | None, typer.Option(help="Of an export, who is who; by default [course] roster of course.toml.")
+    ] = None,
 ) -> None:
     """Grade PATH. Exit code 0: all graded; 1: some could not be read, graded or judged; 2: nothing was graded."""
     from autograder import batch, report
     from autograder.page import page
+    from autograder.platforms import collect as collecting
+    from autograder.platforms import roster as rosters
     from autograder.result import remove_parts, write_atomically
     from autograder.settings import unused_overrides
     from autograder.submitted import name_of, overlooked
@@ -113,7 +121,15 @@ def grade(
     if assignment:
         assignments.load(assignment)
     course = load()
-    jobs = batch.find(path, student, assignment)
+    collected = None
+    if not student and not collecting.is_tree(path) and collecting.platform_of(path):
+        tree = out / "submitted"
+        people = rosters.of_course(course, roster)
+        collected = collecting.collect(path, tree, course=course, roster=people, assignment=assignment)
+        _show(collected)
+        jobs = collecting.jobs(collected, tree)
+    else:
+        jobs = batch.find(path, student, assignment)
     if path.is_dir() and not student:
         handed_in = [(job.assignment, job.student) for job in jobs]
         for note in unused_overrides(course.variant.overrides, handed_in, course.for_students(overrides=False)):
@@ -130,7 +146,7 @@ def grade(
             on_done=lambda job: progress.update(task, advance=1, description=f"Grading {job.student}"),
         )
     results = graded.results
-    beside = overlooked(path, student, assignment)
+    beside = {} if collected else overlooked(path, student, assignment)
     if len(results) == 1:
         console.print(report.whole(results[0]), markup=False, highlight=False, soft_wrap=True)
     elif results:
@@ -180,7 +196,46 @@ def grade(
         markup=False,
     )
     unreadable = not all(result.readable for result in results)
-    raise typer.Exit(1 if unreadable or faulty or graded.failures or beside else 0)
+    raise typer.Exit(1 if unreadable or faulty or graded.failures or beside or (collected and collected.refused) else 0)
+
+
+@app.command()
+def collect(
+    export: Annotated[
+        Path,
+        typer.Argument(
+            help="Canvas's, Moodle's or Gradescope's export, or nbgrader's exchange: a zip file or a folder."
+        ),
+    ],
+    assignment: Annotated[str | None, typer.Option(help="Take this assignment only.")] = None,
+    roster: Annotated[Path | None, typer.Option(help="Who is who; by default [course] roster of course.toml.")] = None,
+    out: Annotated[Path, typer.Option(help="The tree that is filled.")] = Path("submitted"),
+) -> None:
+    """Sort EXPORT into OUT/<student>/<assignment>/. Exit code 0: all taken; 1: some not; 2: nothing."""
+    from autograder.platforms import collect as collecting
+    from autograder.platforms import roster as rosters
+
+    if assignment:
+        assignments.load(assignment)
+    course = load()
+    people = rosters.of_course(course, roster)
+    collected = collecting.collect(export, out, course=course, roster=people, assignment=assignment)
+    _show(collected, table=True)
+    if not collected.taken:
+        raise typer.Exit(2)
+    raise typer.Exit(1 if collected.refused else 0)
+
+
+def _show(collected: Collected, *, table: bool = False) -> None:
+    """Print what was collected and what not."""
+    from autograder.platforms import words
+
+    if table and collected.taken:
+        console.print(words.table(collected))
+    for line in words.lines(collected):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    for line in words.refusals(collected):
+        errors.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()

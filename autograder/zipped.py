@@ -42,9 +42,9 @@ def members(path: Path) -> Iterator[str]:
 
 
 @contextmanager
-def archive(path: Path, most: int = MAX_CONTENTS) -> Iterator[zipfile.ZipFile]:
-    """Open a zip file whose list of contents has `most` bytes at the most; a link is not followed."""
-    with notebook.opened(path) as file, zipfile.ZipFile(_Short(file, most)) as found:
+def archive(path: Path, most: int | None = None) -> Iterator[zipfile.ZipFile]:
+    """Open a zip file whose list of contents has `most` bytes at the most (by default those of a hand-in); a link is not followed."""
+    with notebook.opened(path) as file, zipfile.ZipFile(_Short(file, most or MAX_CONTENTS)) as found:
         yield found
 
 

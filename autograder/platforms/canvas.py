@@ -88,12 +88,12 @@ def _ways(name: str) -> Iterator[_Name]:
 
 
 def is_export(names: list[str]) -> bool:
-    """Tell whether files are named as Canvas names them, all side by side."""
-    return all("/" not in name for name in names) and any(next(_ways(name), None) for name in names)
+    """Tell whether files are named as Canvas names them, in no folder."""
+    return any("/" not in name and next(_ways(name), None) for name in names)
 
 
 def _read_as(name: str, roster: Roster | None) -> _Name | None:
-    ways = list(_ways(name))
+    ways = list(_ways(name)) if "/" not in name else []
     if roster and ways:
         known = [(way, person) for way in ways if (person := roster.by_canvas(way.user))]
         exact = [way for way, person in known if letters(person.name) == letters(way.name)]

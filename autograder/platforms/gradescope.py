@@ -90,7 +90,7 @@ def read(files: list[File], roster: Roster | None) -> Reading:
 
 def _metadata(file: File) -> dict[str, Any]:
     try:
-        content = yaml.load(file.read(MAX_METADATA).decode("utf-8-sig"), Loader=_LOADER)  # noqa: S506 (it makes no objects)
+        content = yaml.load(file.read(MAX_METADATA).decode("utf-8-sig"), Loader=_LOADER)
     except (yaml.YAMLError, ValueError, RecursionError) as problem:
         words = str(problem).splitlines()[0]
         raise InstructorError(

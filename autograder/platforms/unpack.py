@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -201,9 +202,7 @@ def _in_zip(archive: zipfile.ZipFile) -> Contents:
     for info in archive.infolist():
         if not info.is_dir():
             name = info.filename.replace("\\", "/")
-            contents.add(
-                File(name, info.file_size, lambda info=info: zipped.read_from(archive, info)), _zip_problem(info)
-            )  # type: ignore[misc]
+            contents.add(File(name, info.file_size, partial(zipped.read_from, archive, info)), _zip_problem(info))
     return contents
 
 
@@ -234,5 +233,5 @@ def _in_folder(folder: Path) -> Contents:
                 problem = "is a link; links are not followed"
             elif not stat.S_ISREG(status.st_mode):
                 problem = "is no regular file"
-            contents.add(File(within, status.st_size, lambda path=path: notebook.opened(path)), problem)  # type: ignore[misc]
+            contents.add(File(within, status.st_size, partial(notebook.opened, path)), problem)
     return contents
