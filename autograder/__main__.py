@@ -226,6 +226,49 @@ def collect(
     raise typer.Exit(1 if collected.refused else 0)
 
 
+@app.command()
+def export(
+    to: Annotated[str, typer.Option(help="canvas, moodle, gradescope, or csv (a table of our own).")],
+    file: Annotated[
+        Path | None, typer.Argument(help="The platform's own gradebook, worksheet or roster, which is filled.")
+    ] = None,
+    assignment: Annotated[
+        str | None, typer.Option(help="Whose scores; by default the only one that is graded.")
+    ] = None,
+    column: Annotated[str | None, typer.Option(help="The title of the column; by default the assignment's.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="By default <FILE's name>-graded.csv in this folder.")
+    ] = None,
+    grades: Annotated[Path, typer.Option(help="Where `grade` has written.")] = Path("build/grades"),
+    submitted: Annotated[Path, typer.Option(help="The tree that `collect` has filled, for groups.")] = Path(
+        "submitted"
+    ),
+    roster: Annotated[Path | None, typer.Option(help="Who is who; by default [course] roster of course.toml.")] = None,
+) -> None:
+    """Write the scores into a platform's own file. Exit code 0: written; 2: not."""
+    from autograder.platforms import export as exporting
+    from autograder.platforms import roster as rosters
+    from autograder.platforms import words
+
+    if to not in (*exporting.PLATFORMS, exporting.CSV):
+        raise typer.BadParameter(f"there is no {to!r}; there are: {', '.join(exporting.PLATFORMS)}, {exporting.CSV}")
+    if (file is None) != (to == exporting.CSV):
+        raise typer.BadParameter("csv takes no file" if file else f"{to} needs the platform's own file")
+    if assignment:
+        assignments.load(assignment)
+    course = load()
+    people = rosters.of_course(course, roster)
+    found = exporting.Grades.read(grades, submitted, course, assignment)
+    made = exporting.to_csv(found, people) if file is None else exporting.to_platform(to, file, found, people, column)
+    path = output or Path(f"{file.stem if file else 'grades'}{'-graded' if file else ''}.csv")
+    exporting.write(made, path)
+    for note in made.notes:
+        errors.print(f"Note: {words.printable(note)}", markup=False, highlight=False, soft_wrap=True)
+    console.print(
+        f"{made.filled} scores of {found.assignment} are in {path}.", markup=False, highlight=False, soft_wrap=True
+    )
+
+
 def _show(collected: Collected, *, table: bool = False) -> None:
     """Print what was collected and what not."""
     from autograder.platforms import words

@@ -12,6 +12,7 @@ NAME = "moodle"
 _IDENTIFIER = re.compile(r"[^\d]*?(\d+)")
 # Moodle writes blanks for underscores of names, so that the first such sign ends the name.
 _PLACE = re.compile(r"(?P<name>[^/]*?)_(?P<user>\d+)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL)
+_GRADE = ("grade", "bewertung", "note", "calificación", "valutazione", "cijfer", "nota")
 _EMAIL = (
     "Email address",
     "E-Mail-Adresse",
@@ -97,3 +98,16 @@ def read(files: list[File], roster: Roster | None) -> Reading:
     for (user, name), found in users.items():
         reading.handed.append(Handed((Sender(NAME, user, name),), found))
     return reading
+
+
+def grade_column(table: Table) -> int | None:
+    """Return the column of the grades: by its title, else the one before the only column that holds the same number for everybody."""
+    titles = [title.casefold() for title in table.columns]
+    if len(there := [number for number, title in enumerate(titles) if title in _GRADE]) == 1:
+        return there[0]
+    same = [
+        number
+        for number in range(3, len(titles))
+        if len(cells := set(table.values(number))) == 1 and re.fullmatch(r"\d+([.,]\d+)?", next(iter(cells)))
+    ]
+    return same[0] - 1 if len(same) == 1 else None

@@ -45,4 +45,9 @@ def shown_people(people: list[Person]) -> str:
 def refusals(collected: Collected) -> Iterator[str]:
     """Yield a line for each thing that was not taken, with the reason."""
     for what, why in collected.refused:
-        yield f"Not taken: {shown(what)}: {''.join(sign if sign.isprintable() else ' ' for sign in why).rstrip('.')}."
+        yield f"Not taken: {shown(what)}: {printable(why).rstrip('.')}."
+
+
+def printable(line: str) -> str:
+    """Return a line without signs that cannot be printed."""
+    return "".join(sign if sign.isprintable() else " " for sign in line)
