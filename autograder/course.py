@@ -8,10 +8,11 @@ import json
 import os
 import tomllib
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from autograder import settings
 from autograder.errors import InstructorError
@@ -62,6 +63,18 @@ class _LimitsTable(_Strict):
     memory_mb: int = Field(default=1500, ge=300, le=1_000_000)
 
 
+Share = Annotated[float, Field(ge=0, le=1)]
+Days = Annotated[float, Field(ge=0, le=3650)]
+
+
+class _LateTable(_Strict):
+    grace_minutes: float = Field(default=0, ge=0, le=100_000)
+    share_per_day: Share = 0
+    most: Share = 1
+    extra_days: dict[str, Days] = {}
+    due: dict[str, AwareDatetime] = {}
+
+
 class Course(_Strict):
     """The whole of `course.toml`; a misspelt key is an error."""
 
@@ -70,6 +83,7 @@ class Course(_Strict):
     variant: _VariantTable = _VariantTable()
     grading: _GradingTable
     limits: _LimitsTable = _LimitsTable()
+    late: _LateTable = _LateTable()
 
     def with_limits(self, **limits: float) -> Course:
         """Return the same course with other limits, for a demonstration or a test that does not wait as long as a course would.
@@ -89,7 +103,7 @@ class Course(_Strict):
 
     def to_toml(self) -> str:
         """Return the text of a course file, for a process that has to load the same course."""
-        tables = self.model_dump(mode="json")
+        tables = self.model_dump()
         return "\n".join(
             "".join(
                 [f"[{name}]\n", *(f"{key} = {_toml(value)}\n" for key, value in table.items() if value is not None)]
@@ -120,6 +134,8 @@ def _toml(value: Any) -> str:
     """Return a setting as TOML, in which maps are inline tables and everything else is written as in JSON."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{_toml(key)} = {_toml(entry)}" for key, entry in value.items()) + "}"
+    if isinstance(value, datetime):
+        return value.isoformat()
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
@@ -152,6 +168,7 @@ def load(path: Path | None = None) -> Course:
         problems = settings.schema_problems(text, error, Course)
     else:
         problems = settings.limit_problems(text, course.limits.model_dump())
+        problems += settings.due_problems(text, course.late.due)
         problems += settings.override_problems(text, course.variant.overrides, course.for_students(overrides=False))
     if problems:
         raise InstructorError("\n  ".join([f"{path} cannot be used:", *problems]))

@@ -26,6 +26,8 @@ EXPECTED = {
     "bool_type": "true or false",
     "dict_type": "a table",
     "model_type": "a table",
+    "datetime_type": "a time with its zone, as 2026-11-24T16:00:00+01:00",
+    "timezone_aware": "a time with its zone, as 2026-11-24T16:00:00+01:00",
     "literal_error": "{expected}",
     "greater_than": "more than {gt:g}",
     "greater_than_equal": "{ge:g} or more",
@@ -80,6 +82,18 @@ def limit_problems(text: str, limits: Mapping[str, float]) -> list[str]:
         )
         for name in ("cell_seconds", "call_seconds")
         if limits[name] > total
+    ]
+
+
+def due_problems(text: str, due: Iterable[str]) -> list[str]:
+    """Return a sentence for each due date of what is no assignment."""
+    from autograder.assignments import NAMES  # whose questions import the course
+
+    lines = lines_of(text)
+    return [
+        _placed(lines, ("late", "due", name), f"late.due: {name!r} is no assignment.{_nearest(name, NAMES)}")
+        for name in due
+        if name not in NAMES
     ]
 
 

@@ -120,7 +120,7 @@ def run_key(sources: Sources, course: Course, known: Points, limits: Limits) -> 
 
 def judging_key(sources: Sources, course: Course, known: Points) -> str:
     """Return the key of all that judging depends on beside the answers and the student."""
-    settings = course.model_dump(mode="json", exclude={"limits": True, "course": {"roster"}})
+    settings = course.model_dump(mode="json", exclude={"limits": True, "late": True, "course": {"roster"}})
     return _key(sources.judging, __version__, settings, known.points, known.by_hand)
 
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from autograder import assignments, report
@@ -13,7 +14,8 @@ from autograder.batch import by_other_rules, results_in
 from autograder.course import Course
 from autograder.errors import InstructorError
 from autograder.files import write_together
-from autograder.platforms import canvas, gradescope, moodle, table
+from autograder.notebook import POINT_DECIMALS
+from autograder.platforms import canvas, gradescope, late, moodle, nbgrader, table
 from autograder.platforms.collect import RECORDS
 from autograder.platforms.people import Person, Roster, Sender
 from autograder.platforms.table import Table
@@ -32,6 +34,7 @@ TITLES = (
     "assignment",
     "automatic",
     "bonus",
+    "late",
     "total",
     "maximum",
     "by hand, not included",
@@ -67,11 +70,25 @@ class Grades:
     results : dict
         Normalised id -> result, for everybody of a group.
     course : Course
+    times : dict
+        Normalised id -> when it was handed in, of those whose results there are, where that is known.
     """
 
     assignment: str
     results: dict[str, Result]
     course: Course
+    times: dict[str, datetime] = field(default_factory=dict)
+
+    def lost(self, result: Result, student: str, roster: Roster | None) -> float:
+        """Return the points that a student's submission loses for being late."""
+        when = self.times.get(result.student)
+        if when is None:
+            return 0
+        person = roster.by_id(student) if roster else None
+        own = {self.key(name): days for name, days in self.course.late.extra_days.items()}
+        extra = max(person.extra_days if person else 0, own.get(self.key(student), 0))
+        share = late.share_lost(self.course, late.days_late(self.course, self.assignment, when, extra))
+        return round(result.score * share, POINT_DECIMALS)
 
     def of(self, names: Iterable[str]) -> Result | None:
         """Return the result of the first id that has one."""
@@ -104,6 +121,10 @@ class Grades:
             raise InstructorError(
                 f"There are no grades {'of ' + name if name else ''} in {folder}. Run `grade` first.".replace("  ", " ")
             )
+        for tree in (folder / "submitted", submitted):
+            for stamp in tree.glob(f"*/{name}/{nbgrader.TIMESTAMP}"):
+                if when := nbgrader.time_of(stamp.read_text(encoding="utf-8", errors="replace")):
+                    found.times[found.key(stamp.parent.parent.name)] = when
         for members, owner in _groups([submitted, folder / "submitted"], name):
             if result := found.results.get(found.key(owner)):
                 for member in members:
@@ -122,6 +143,12 @@ class Grades:
             notes.append(
                 f"{len(outdated)} grades are by other code, points or settings than today's. Run `grade` again first."
             )
+        if self.assignment in self.course.late.due:
+            unknown = sorted(result.student for result in own if result.student not in self.times)
+            if unknown:
+                notes.append(
+                    f"When they were handed in is not known, so that nothing is taken off: {', '.join(unknown)}."
+                )
         if by_hand := sum(own[0].by_hand.values()):
             notes.append(f"{report.counted(by_hand, 'point')} of texts graded by hand are not included.")
         return notes
@@ -148,7 +175,16 @@ def to_csv(grades: Grades, roster: Roster | None) -> Exported:
             continue
         person = (roster.by_id(student) if roster else None) or Person(student)
         bonus = sum(question.score for question in result.questions if question.bonus)
-        numbers = (result.score - bonus, bonus, result.score, result.max_score, sum(result.by_hand.values()))
+        lost = grades.lost(result, student, roster)
+        total = result.score - lost
+        numbers = (
+            result.score - bonus,
+            bonus,
+            -lost if lost else 0,
+            total,
+            result.max_score,
+            sum(result.by_hand.values()),
+        )
         plain = (student, person.name, person.email, person.section, grades.assignment)
         rows.append([*plain, *map(report.points, numbers)])
     made = table.new(Path("grades.csv"), rows)
@@ -199,7 +235,8 @@ def to_platform(platform: str, path: Path, grades: Grades, roster: Roster | None
         seen.update(key for key, graded in grades.results.items() if graded is found and key in map(grades.key, names))
         seen.add(found.student)
         if not found.not_judged:
-            _fill(sheet, person, number, found, comma, result)
+            score = found.score - grades.lost(found, names[0], roster)
+            _fill(sheet, person, number, score, comma, result)
     if unknown := sorted(grades.results.keys() - seen):
         result.notes.append(f"Not in {path.name}, so that their scores are not exported: {', '.join(unknown)}.")
     result.notes += _maximum(platform, sheet, number, grades)
@@ -208,14 +245,14 @@ def to_platform(platform: str, path: Path, grades: Grades, roster: Roster | None
     return result
 
 
-def _fill(sheet: Table, person: Person, number: int, found: Result, comma: bool, result: Exported) -> None:
+def _fill(sheet: Table, person: Person, number: int, points: float, comma: bool, result: Exported) -> None:
     row = person.row - 1
-    before, score = sheet.cell(row, number).strip(), report.points(found.score)
+    before, score = sheet.cell(row, number).strip(), report.points(points)
     written = score.replace(".", ",") if comma else score
     if before.casefold() in KEPT:
         result.notes.append(f"{person}: {before} stands there and stays; the score would be {written}.")
         return
-    if before and _number(before) not in (None, found.score):
+    if before and _number(before) not in (None, points):
         result.notes.append(f"{person}: {before} stood there, {written} is written.")
     sheet.set(row, number, written)
     result.filled += 1

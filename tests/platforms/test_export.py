@@ -2,17 +2,22 @@
 
 import csv
 import io
+import shutil
 import subprocess
 import sys
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from autograder import batch
+from autograder import batch, notebook
+from autograder.course import Course, load
 from autograder.errors import InstructorError
+from autograder.platforms import late
 from autograder.platforms import roster as rosters
 from autograder.platforms.collect import collect, jobs
 from autograder.platforms.export import Grades, to_csv, to_platform
 from autograder.result import write_atomically
+from autograder.sources import Sources, judging_key
 from tests.conftest import COURSE, ROOT
 from tests.platforms.exports import CANVAS, GRADESCOPE, LIF, METADATA, MOODLE, blank, zipped
 
@@ -115,6 +120,72 @@ def test_our_own_table_has_each_part_of_the_score(graded, tmp_path):
     rows = list(csv.DictReader(io.StringIO(made.content.decode("utf-8-sig"))))
     assert {row["student"]: row["total"] for row in rows} == {"ada": "12.5", "yrsa": "3", "eve": "4", "li": "3.5"}
     assert rows[1]["name"].startswith("'=cmd") and rows[0]["maximum"] == "14"
+
+
+LATE = {"grace_minutes": 10, "share_per_day": 0.1, "most": 0.5, "extra_days": {"ADA@uni.edu": 2.0}}
+DUE = datetime(2026, 11, 24, 16, tzinfo=timezone(timedelta(hours=1)))
+
+
+def by_rules(**changed):
+    return Course.model_validate({**COURSE.model_dump(), "late": {**LATE, "due": {LIF: DUE}, **changed}})
+
+
+@pytest.mark.parametrize(
+    ("hours", "extra", "days", "share"),
+    [
+        (-1, 0, 0, 0),
+        (0, 0, 0, 0),
+        (1 / 6, 0, 0, 0),
+        (0.2, 0, 1, 0.1),
+        (24, 0, 1, 0.1),
+        (24.1, 0, 2, 0.2),
+        (24.1, 2, 0, 0),
+        (900, 0, 38, 0.5),
+    ],
+)
+def test_each_begun_day_after_the_grace_costs_its_share_up_to_the_most(hours, extra, days, share):
+    course = by_rules()
+    assert late.days_late(course, LIF, DUE + timedelta(hours=hours), extra) == days
+    assert late.share_lost(course, days) == pytest.approx(share)
+    assert late.days_late(COURSE, LIF, DUE + timedelta(days=9)) == 0
+
+
+def test_late_points_are_taken_off_and_shown_and_extra_days_recompute_them(graded, tmp_path):
+    shutil.copytree(graded / "grades", tmp_path / "grades")
+    for student in ("ada@uni.edu", "eve", "li"):
+        place = tmp_path / "submitted" / student / LIF / "timestamp.txt"
+        place.parent.mkdir(parents=True)
+        place.write_text("2026-11-25 16:00:00.000000 UTC")
+    people = rosters.read(graded / "gradebook.csv", COURSE)
+    found = Grades.read(tmp_path / "grades", tmp_path / "submitted", by_rules(), None)
+    made = to_csv(found, people)
+    rows = {row["student"]: row for row in csv.DictReader(io.StringIO(made.content.decode("utf-8-sig")))}
+    assert {name: (row["late"], row["total"]) for name, row in rows.items()} == {
+        "ada": ("0", "12.5"),
+        "eve": ("-0.8", "3.2"),
+        "li": ("-0.7", "2.8"),
+        "yrsa": ("0", "3"),
+    }
+    assert any("not known" in note and note.endswith(": yrsa.") for note in made.notes)
+    changed = Grades.read(tmp_path / "grades", tmp_path / "submitted", by_rules(extra_days={"li": 9.0}), None)
+    text = to_platform("canvas", graded / "gradebook.csv", changed, people, "Neurons").content.decode()
+    assert ",104,0005,li,A,3.5,," in text and ",101,S1,ada@uni.edu,A,10,,80.0" in text
+
+
+def test_a_due_date_is_checked_and_changes_no_judgement(tmp_path):
+    path = tmp_path / "course.toml"
+    path.write_text(by_rules().to_toml(), encoding="utf-8")
+    assert load(path) == by_rules()
+    known, now = notebook.points(LIF), Sources.now()
+    assert judging_key(now, by_rules(), known) == judging_key(now, COURSE, known)
+    for wrong, message in (
+        ("lif = 2026-11-24T16:00:00Z", "is no assignment"),
+        (f"{LIF} = 2026-11-24T16:00:00", "with its zone"),
+        (f"{LIF} = 1", "with its zone"),
+    ):
+        path.write_text(COURSE.to_toml().partition("[late]")[0] + f"[late.due]\n{wrong}\n", encoding="utf-8")
+        with pytest.raises(InstructorError, match=message):
+            load(path)
 
 
 def test_the_command_writes_the_file_and_says_what_is_not_in_it(graded, tmp_path):
