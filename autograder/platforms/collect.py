@@ -91,9 +91,11 @@ def platform_of(export: Path) -> str | None:
 
 def is_tree(path: Path) -> bool:
     """Tell whether a folder is a tree of submissions already, as `grade` and nbgrader read it."""
-    if not path.is_dir():
+    try:
+        students = list(path.iterdir())
+    except OSError:  # no folder, or one that cannot be opened
         return False
-    return any((entry / name).is_dir() for entry in path.iterdir() if entry.is_dir() for name in assignments.NAMES)
+    return any(os.path.isdir(student / name) for student in students for name in assignments.NAMES)
 
 
 def collect(

@@ -11,7 +11,7 @@ import pytest
 from autograder import batch
 from autograder.errors import InstructorError
 from autograder.platforms import roster as rosters
-from autograder.platforms.collect import collect, platform_of
+from autograder.platforms.collect import collect, is_tree, platform_of
 from tests.conftest import COURSE, ROOT
 from tests.platforms.exports import CANVAS, GRADESCOPE, LIF, METADATA, MOODLE, NEURON, OJA, blank, unpacked, zipped
 
@@ -255,3 +255,14 @@ def test_grade_takes_an_export_and_grades_what_is_in_it(tmp_path):
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert "0 of 14 points" in done.stdout and "not in the roster" in done.stderr
     assert (tmp_path / "grades" / "ada@uni.edu" / f"{LIF}.json").exists()
+
+
+def test_a_folder_that_cannot_be_opened_is_no_tree_and_stops_nothing(tmp_path, monkeypatch):
+    (tmp_path / "submitted" / "ada" / LIF).mkdir(parents=True)
+    assert is_tree(tmp_path / "submitted") and not is_tree(tmp_path) and not is_tree(tmp_path / "nowhere")
+
+    def closed(path, **_):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("os.stat", closed)
+    assert not is_tree(tmp_path / "submitted")
