@@ -89,7 +89,7 @@ def _other_form(program: Program, form: Mapping[str, Any]) -> Iterator[Edited]:
         for wrap in WRAPS.get(KINDS.get(kind, ""), ()):
             yield program.append(f"{name} = {wrap.format(name)}", "other container")
         if of_name:
-            array = name if KINDS.get(kind) == "number" else f"np.asarray({name}, dtype=float)"
+            array = name if KINDS.get(kind) == "number" else f"np.asarray({name})"
             yield program.append(f"{name} = {array} * {_quantity(of_name)}", "a quantity")
 
 
