@@ -86,6 +86,12 @@ class SpreadAngles:
                 "there as they are computed from the last weights, without rounding.",
                 "not computed",
             )
+        if (largest := float(np.abs(angles).max())) > 360:
+            return failed(
+                f"`{self.name}`: one of these {angles.size} angles is {show(largest, 'degrees')}, more than a full turn. Was an angle in "
+                "degrees multiplied once more?",
+                "more than a turn",
+            )
         if axial_resultant(angles) <= self.resultant:
             return passed(f"`{self.name}`: {angles.size} directions, well spread: accepted.")
         return explained(f"`{self.name}`", angles, self.slips, context) or failed(
@@ -98,6 +104,7 @@ class SpreadAngles:
         cases: list[tuple[str, Array, bool, str | None]] = [
             ("right", np.linspace(0.0, 360.0, self.at_least, endpoint=False) + 1 / 7, True, None),
             ("typed", np.linspace(0.0, 360.0, self.at_least, endpoint=False), False, "not computed"),
+            ("in another unit", 1e3 * np.linspace(0.0, 360.0, self.at_least) + 1 / 7, False, "more than a turn"),
             ("within the edge", (edge + 1e-3) * alternating, True, None),
             ("beyond the edge", (edge - 1e-3) * alternating, False, None),
             ("one axis", 30.0 + 1 / 7 + 90.0 * (alternating + 1), False, None),

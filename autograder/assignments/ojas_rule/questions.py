@@ -13,7 +13,7 @@ from autograder.answers.directions import Inputs, nearly_all, turned
 from autograder.assignments.ojas_rule import reference as oja
 from autograder.course import Context
 from autograder.question import Assignment, Question, Slip
-from autograder.tolerance import within
+from autograder.tolerance import Between, within
 
 MARGIN = 5.0  # degrees
 RATIO = 0.3
@@ -172,9 +172,13 @@ def hidden_clouds(context: Context) -> list[tuple[np.ndarray]]:
     return clouds
 
 
+#: Lengths of a weight that a rule has kept: Oja's rule keeps 1, and other rules another number near it.
+LENGTHS = Between(0.1, 10.0)
+
+
 def axis_of(weight: Array) -> Array | None:
-    """Return the direction of a weight; a weight of length 0 has none."""
-    return np.array([oja.direction(weight)]) if np.hypot(*weight) > 1e-6 else None
+    """Return the direction of a weight; one whose length the rule did not keep has none."""
+    return np.array([oja.direction(weight)]) if LENGTHS.contains(np.hypot(*weight)) else None
 
 
 def _towards_the_mean(weights: list[Array], context: Context) -> bool:
@@ -192,8 +196,8 @@ ASSIGNMENT = Assignment(
         Question(
             "oja_circular",
             asks="`final_angles` (degrees) of the weight after 10 runs or more on circular data, and its length `final_norm`",
-            tolerance="Lengths may be 0.02 off what the rule leads to. The angles may be any, but not all of them whole or rounded to 4 "
-            "decimals, and not nearly the same: the mean of exp(2 i angle) may be 0.8 long.",
+            tolerance="Lengths may be 0.02 off what the rule leads to. The angles may be any within a full turn, but not all of them whole or "
+            "rounded to 4 decimals, and not nearly the same: the mean of exp(2 i angle) may be 0.8 long.",
             answers=(
                 SpreadAngles(
                     "final_angles",
@@ -330,8 +334,8 @@ ASSIGNMENT = Assignment(
         Question(
             "oja_bonus",
             asks="a function `learn_centered(cloud)`: the final weight of a modified rule that copes with data off the centre",
-            tolerance="The weight's direction is accepted within 5 degrees of the axis along which the cloud varies most, whatever "
-            "its length; a cloud that misses is tried a second time.",
+            tolerance="The weight's direction is accepted within 5 degrees of the axis along which the cloud varies most. "
+            "Its length may be 0.1 to 10. A cloud that misses is tried a second time.",
             answers=(
                 ArrayFunction(
                     "learn_centered",
@@ -343,6 +347,19 @@ ASSIGNMENT = Assignment(
                     call="learn_centered(cloud)",
                     repeats=2,
                     slips=(
+                        Slip(
+                            "grows",
+                            lambda weights, c: any(np.hypot(*weight) > LENGTHS.high for weight in weights),
+                            "The weight has become longer than 10. Which term of Oja's rule keeps its length near 1?",
+                            lambda c: [1e3 * oja.principal_axis(cloud) for (cloud,) in hidden_clouds(c)],
+                        ),
+                        Slip(
+                            "vanishes",
+                            lambda weights, c: any(np.hypot(*weight) < LENGTHS.low for weight in weights),
+                            "The weight has become shorter than 0.1. Oja's rule keeps its length near 1: check each term's sign, and how "
+                            "long the first weight is.",
+                            lambda c: [1e-3 * oja.principal_axis(cloud) for (cloud,) in hidden_clouds(c)],
+                        ),
                         Slip(
                             "not centred",
                             _towards_the_mean,

@@ -139,6 +139,7 @@ def test_final_angles_and_lengths_come_in_every_natural_form(wrap, norm):
         (list(range(0, 360, 30)), 1.0, 1, "not computed"),
         (np.linspace(0, 350, 11), 1.0, 1, "not computed"),
         (np.round(SPREAD, 2), 1.0, 1, "not computed"),
+        (list(1e3 * np.array(SPREAD)), 1.0, 1, "more than a turn"),
         ([0.5, 12.25, 77.1, 90, 123.4, 170, 33, 22, 11, 140.5], 1, 1, "not computed"),
         (SPREAD[:9], 1, 1, "form"),
         (45.0, 1, 1, "form"),
@@ -334,6 +335,14 @@ def test_a_running_mean_in_the_rule_is_accepted():
     assert bonus(learn_centered, learn_centered).score == 2
 
 
+def hebbian(cloud):
+    """Learn without decay."""
+    w = np.array([0.0, 1.0])
+    for x in cloud - cloud.mean(axis=0):
+        w = w + 0.001 * (w @ x) * x
+    return w
+
+
 def test_a_function_that_changes_its_cloud_in_place_does_not_change_the_judges():
     def learn_centered(cloud):
         cloud -= cloud.mean(axis=0)
@@ -346,7 +355,10 @@ def test_a_function_that_changes_its_cloud_in_place_does_not_change_the_judges()
     ("function", "mistake"),
     [
         (lambda cloud: learn(cloud, rng=2)[-1], "not centred"),
-        (lambda cloud: np.zeros(2), None),
+        (lambda cloud: np.zeros(2), "vanishes"),
+        (lambda cloud: 1e-3 * oja.principal_axis(cloud), "vanishes"),
+        (lambda cloud: 1e3 * oja.principal_axis(cloud), "grows"),
+        (hebbian, "grows"),
         (lambda cloud: [1.0, 2.0, 3.0], "form"),
         (lambda cloud: learn(cloud[:50]), "form"),
         (lambda cloud: None, "form"),
