@@ -116,6 +116,16 @@ def test_the_mistakes_of_a_rate_are_named(rate, mistake):
     assert result.mistake == mistake and result.passed == (mistake is None)
 
 
+@pytest.mark.parametrize("over", [0.5, 1.0])
+def test_for_no_student_are_spikes_counted_over_a_second_near_enough(over):
+    for number in range(40):
+        context = Context.of(f"student{number}", "neuron_type", COURSE)
+        inputs = definition.hidden_inputs(context)
+        rates = definition.expected_rates(np.array([current for _, current in inputs]), context)
+        counted = np.floor(rates * over + 0.9 * (rates > 0)) / over
+        assert not definition.function_bands(inputs, context)[0].contains(counted).all()
+
+
 def test_the_librarys_own_rate_is_no_answer():
     for make in (without_rate.NeuronX, without_rate.NeuronY):
         assert "without_rate" not in type(make()).__module__ and type(make()).__name__.startswith("Neuron")
