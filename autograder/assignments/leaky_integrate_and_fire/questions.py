@@ -223,7 +223,7 @@ ASSIGNMENT = Assignment(
         ),
         Question(
             "lif_fi_curve",
-            asks="`currents` (nA) and `rates` (Hz), 10 points or more, below and above the threshold, and their plot",
+            asks="`currents` (nA) and `rates` (Hz), 10 points or more up to 4 nA, below and above the threshold, and their plot",
             tolerance="Each rate is judged as in the question before, at currents up to 4 nA; the curve must not fall.",
             answers=(F_I, Plot((F_I,), "the firing rate against the current")),
         ),

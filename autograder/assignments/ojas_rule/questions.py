@@ -228,7 +228,7 @@ ASSIGNMENT = Assignment(
             "oja_elliptic",
             asks="a function `learned_angle(ratio, angle)`: the direction (degrees) of the weight that is learned from an elliptic cloud",
             tolerance="Directions are accepted within 5 degrees, and within 10 where the ratio is 3, modulo 180. Each of 6 inputs is "
-            "tried three times, and one of these 18 runs may miss.",
+            "tried three times, and one of these 18 runs may miss (one input, if your function keeps its values).",
             answers=(
                 LearnedDirection(
                     "learned_angle",
@@ -278,7 +278,7 @@ ASSIGNMENT = Assignment(
             asks=f"`noncentered_angle` (degrees): the direction of the weight learned from `5 + make_cloud(ratio=0.3, angle={TILT:g})`; "
             "and a function `shifted_angle(x_1, x_2)`: the same for this cloud about another point",
             tolerance="Directions are accepted within 5 degrees of where the rule leads, modulo 180. The function is called three times "
-            "with each of 3 points, and one of these 9 runs may miss.",
+            "with each of 3 points, and one of these 9 runs may miss (one point, if your function keeps its values).",
             answers=(
                 Value(
                     "noncentered_angle",

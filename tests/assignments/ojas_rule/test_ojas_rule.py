@@ -207,6 +207,23 @@ def test_one_miss_in_all_is_chance_and_two_are_not():
     assert [score(), score((1, 2)), score((0, 0), (1, 2)), score((0, 0), (1, 0))] == [4, 4, 0, 0]
 
 
+def test_a_miss_that_a_cache_or_a_seed_keeps_counts_once():
+    right = [off(*arguments, 0) for arguments in definition.hidden_angles(ADA)]
+
+    def score(*misses):
+        row = [encode(value + 40 * (at in misses)) for at, value in enumerate(right)]
+        return judged("oja_elliptic", {}, **{"call:learned_angle": {"calls": [row] * 3}}).score
+
+    assert [score(), score(2), score(0, 2)] == [4, 4, 0]
+
+
+def test_a_mirror_image_that_a_cache_keeps_is_no_chance():
+    right = [off(*arguments, 0) for arguments in definition.hidden_angles(ADA)]
+    row = [encode(-right[0]), *map(encode, right[1:])]
+    result = judged("oja_elliptic", {}, **{"call:learned_angle": {"calls": [row] * 3}})
+    assert (result.score, result.mistake) == (0, "sign lost")
+
+
 @pytest.mark.parametrize("attempt", range(12))
 @pytest.mark.parametrize(
     "angle_of",
