@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from autograder.platforms.collect import Collected
 
 UNCHANGED = "change-me"
+RosterFile = Annotated[Path | None, typer.Option(help="Who is who; by default [course] roster of course.toml.")]
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -208,7 +209,7 @@ def collect(
         ),
     ],
     assignment: Annotated[str | None, typer.Option(help="Take this assignment only.")] = None,
-    roster: Annotated[Path | None, typer.Option(help="Who is who; by default [course] roster of course.toml.")] = None,
+    roster: RosterFile = None,
     out: Annotated[Path, typer.Option(help="The tree that is filled.")] = Path("submitted"),
 ) -> None:
     """Sort EXPORT into OUT/<student>/<assignment>/. Exit code 0: all taken; 1: some not; 2: nothing."""
@@ -243,9 +244,10 @@ def export(
     submitted: Annotated[Path, typer.Option(help="The tree that `collect` has filled, for groups.")] = Path(
         "submitted"
     ),
-    roster: Annotated[Path | None, typer.Option(help="Who is who; by default [course] roster of course.toml.")] = None,
+    roster: RosterFile = None,
 ) -> None:
     """Write the scores into a platform's own file. Exit code 0: written; 2: not."""
+    from autograder.files import write_together
     from autograder.platforms import export as exporting
     from autograder.platforms import roster as rosters
     from autograder.platforms import words
@@ -261,7 +263,7 @@ def export(
     found = exporting.Grades.read(grades, submitted, course, assignment)
     made = exporting.to_csv(found, people) if file is None else exporting.to_platform(to, file, found, people, column)
     path = output or Path(f"{file.stem if file else 'grades'}{'-graded' if file else ''}.csv")
-    exporting.write(made, path)
+    write_together({path: made.content})
     for note in made.notes:
         errors.print(f"Note: {words.printable(note)}", markup=False, highlight=False, soft_wrap=True)
     console.print(

@@ -223,9 +223,8 @@ def _explained(question: QuestionResult, record: RunRecord, test_cell: notebook.
         return question
     reasons = _misplaced(question, record.defined_later, test_cell) if test_cell else []
     message = question.message
-    if len(reasons) >= message.count(
-        FROM_THE_TOP
-    ):  # each name that is missing is found elsewhere: a run would show nothing more
+    # Where each name that is missing is found elsewhere, a run from the top would show nothing more.
+    if len(reasons) >= message.count(FROM_THE_TOP):
         message = message.replace(f" {FROM_THE_TOP}", "")
     before = [
         in_words(index, what)

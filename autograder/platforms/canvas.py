@@ -11,6 +11,7 @@ from autograder.platforms.table import Table
 from autograder.platforms.unpack import File, Handed, Reading
 
 NAME = "canvas"
+GRADES = "gradebook export of Canvas"
 _OWN = "<name>_<user id>_<attachment id>_<file name>"
 _ANONYMOUS = re.compile(r"anon_(?:LATE_)?(?P<user>(?!LATE_)[^\W_]+)_(?:LATE_)?(?P<number>\d+)_(?P<file>.+)", re.DOTALL)
 _AGAIN = re.compile(r"-(\d+)$")
@@ -29,10 +30,22 @@ def rows(table: Table) -> list[int]:
     return [
         row
         for row in table.filled()
-        if table.cell(row, ident).strip()
-        and not table.cell(row, 0).strip().startswith("Points Possible")
-        and _name(table, row) != "Student, Test"
+        if table.cell(row, ident).strip() and not _counts(table, row) and _name(table, row) != "Student, Test"
     ]
+
+
+def takes_grades(table: Table) -> bool:
+    """Tell whether scores can be written into a table."""
+    return is_roster(table)
+
+
+def maxima(table: Table, column: int) -> list[str]:
+    """Return the points to which a column counts, as they stand there."""
+    return [table.cell(row, column).strip() for row in table.filled() if _counts(table, row)]
+
+
+def _counts(table: Table, row: int) -> bool:
+    return table.cell(row, 0).strip().startswith("Points Possible")
 
 
 def people(table: Table) -> list[Person]:

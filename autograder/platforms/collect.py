@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from autograder import assignments, hand_in
+from autograder import assignments, hand_in, zipped
 from autograder.batch import UNSAFE
 from autograder.course import Context, Course
 from autograder.errors import BadSubmission, InstructorError
 from autograder.platforms import canvas, gradescope, moodle, nbgrader, unpack
-from autograder.platforms.people import Person, Roster, Sender
+from autograder.platforms.people import Person, Roster, Sender, comparable
+from autograder.platforms.tree import State, Tree
 from autograder.platforms.unpack import Contents, Handed, Reading
-from autograder.result import write_atomically
 from autograder.submitted import Job
-from neurodynex.variant import normalise
 
 PLATFORMS = (gradescope, moodle, nbgrader, canvas)
-#: Beside the students' folders: what was collected from where, and attempts that were replaced.
-RECORDS = ".collected"
-TIMESTAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
 
 
 @dataclass(frozen=True)
@@ -42,8 +35,7 @@ class Taken:
     when : datetime or None
     late : bool
         Whether the platform calls it late.
-    state : str
-        "new", "replaced", "unchanged", or "older" where a later one was there already and stays.
+    state : {"new", "replaced", "unchanged", "older"}
     members : tuple of str
         The ids of everybody whose submission it is.
     """
@@ -53,7 +45,7 @@ class Taken:
     source: str
     when: datetime | None
     late: bool
-    state: str
+    state: State
     members: tuple[str, ...]
 
 
@@ -129,8 +121,10 @@ def collect(
                 "Gradescope's export of submissions, or nbgrader's exchange."
             )
         reading: Reading = platform.read(contents.files, roster)
-        result = Collected(platform.NAME, refused=[*contents.refused.items(), *reading.refused.items()])
-        work = _Work(out, course, roster, assignment, Path(scratch), result)
+        tree = Tree(out)
+        refused = [*contents.refused.items(), *reading.refused.items()]
+        result = Collected(platform.NAME, refused=refused, aside=tree.aside)
+        work = _Work(tree, course, roster, assignment, Path(scratch), result)
         by_owner: dict[str, list[tuple[Handed, tuple[str, ...]]]] = {}
         for handed in reading.handed:
             if found := work.owner(handed):
@@ -155,7 +149,7 @@ def _recognised(contents: Contents) -> Any:
 def _is_zip(path: Path) -> bool:
     try:
         with path.open("rb") as file:
-            return file.read(4) == b"PK\x03\x04"
+            return file.read(len(zipped.MAGIC)) == zipped.MAGIC
     except OSError:
         return False
 
@@ -164,13 +158,12 @@ def _is_zip(path: Path) -> bool:
 class _Work:
     """The collecting of one export."""
 
-    out: Path
+    tree: Tree
     course: Course
     roster: Roster | None
     only: str | None
     scratch: Path
     result: Collected
-    seen: set[str] = field(default_factory=set)
     tried: int = 0
 
     def refuse(self, what: str, why: str) -> None:
@@ -186,8 +179,8 @@ class _Work:
         if not known:
             return None
         # Of a group, the address that comes first, as on Gradescope, so that it has one variant.
-        owner = min(known, key=lambda entry: (self._normalised(entry[0]), entry[0]))[1]
-        self.seen.update(person for _, person in known)
+        students = self.course.for_students(overrides=False)
+        owner = min(known, key=lambda entry: (comparable(entry[0], students), entry[0]))[1]
         if problem := _unusable(owner):
             self.refuse(what, f"the id {hand_in.shown(owner)!r} cannot be the name of a folder: {problem}")
             return None
@@ -208,12 +201,6 @@ class _Work:
                 known[one.id] = sender.email if person is one and sender.email else one.id
         return [(told, person) for person, told in known.items()], unknown
 
-    def _normalised(self, student: str) -> str:
-        try:
-            return normalise(student, self.course.for_students(overrides=False))
-        except ValueError:
-            return student.casefold()
-
     def take(self, student: str, attempts: list[tuple[Handed, tuple[str, ...]]]) -> None:
         """Take a student's latest attempt at each assignment, and keep the others aside."""
         chosen: dict[str, list[tuple[Handed, tuple[str, ...], dict[str, Path]]]] = {}
@@ -224,12 +211,14 @@ class _Work:
                 chosen.setdefault(name, []).append((handed, members, files))
         for name, found in chosen.items():
             for _, _, earlier in found[:-1]:
-                self._keep_aside(student, name, earlier)
+                self.tree.keep_aside(student, name, earlier)
             handed, members, files = found[-1]
             try:
-                state = self._place(student, name, handed, members, files)
+                state = self.tree.place(student, name, handed, members, files)
             except OSError as problem:
-                self.refuse(_source(handed), f"cannot be written to {self.out / student / name} ({problem.strerror})")
+                self.refuse(
+                    _source(handed), f"cannot be written to {self.tree.root / student / name} ({problem.strerror})"
+                )
                 continue
             source = _source(handed)
             self.result.taken.append(Taken(student, name, source, handed.when, handed.late, state, members))
@@ -246,7 +235,7 @@ class _Work:
         """Yield the assignments that an attempt holds, each with the files that belong into its folder."""
         folder, what = self._unpacked(handed), _source(handed)
         found = hand_in.assignments_of(folder)
-        if self.only and self.only not in found and not found:
+        if self.only and not found:
             found = [self.only] if any(name.lower().endswith(".ipynb") for name in handed.files) else []
         if not found:
             names = ", ".join(hand_in.shown(name) for name in list(handed.files)[:5])
@@ -285,86 +274,6 @@ class _Work:
                 self.refuse(file.name, f"cannot be read: {problem}")
         return folder
 
-    def _place(
-        self, student: str, assignment: str, handed: Handed, members: tuple[str, ...], files: dict[str, Path]
-    ) -> str:
-        """Bring a submission into the tree, unless it is there already or a later one is; say which."""
-        place = self.out / student / assignment
-        before = self._record(student, assignment)
-        stamp = handed.when.strftime(TIMESTAMP) if handed.when else ""
-        record = {
-            "student": student,
-            "assignment": assignment,
-            "platform": handed.senders[0].platform,
-            "members": list(members),
-            "source": [file.name for file in handed.files.values()],
-            "handed_in": stamp or None,
-            "number": handed.number,
-            "late": handed.late,
-        }
-        state = "new"
-        if place.is_dir() and any(place.iterdir()):
-            same = all(
-                (place / name).is_file() and _digest(place / name) == _digest(path) for name, path in files.items()
-            )
-            if not same and _is_later(place, before, handed):
-                self._keep_aside(student, assignment, files)
-                return "older"
-            state = "unchanged" if same else "replaced"
-            if same and before == record and _stamp_in(place) == stamp:
-                return state
-        write_atomically(
-            self._record_path(student, assignment), json.dumps(record, indent=1, ensure_ascii=False) + "\n"
-        )
-        if state == "unchanged":
-            if stamp:
-                write_atomically(place / nbgrader.TIMESTAMP, stamp)
-            return state
-        self._swap(place, files, stamp, student, assignment)
-        return state
-
-    def _swap(self, place: Path, files: dict[str, Path], stamp: str, student: str, assignment: str) -> None:
-        """Put a new folder in the place of an old one, which is kept."""
-        place.parent.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=f".{assignment}.", dir=place.parent))
-        try:
-            for name, path in files.items():
-                shutil.copyfile(path, made / name)
-            if stamp:
-                (made / nbgrader.TIMESTAMP).write_text(stamp, encoding="utf-8")
-            made.chmod(0o755)
-            if place.is_dir():
-                kept = self._aside(student, assignment, _digest_of(place.iterdir()))
-                if kept.exists():
-                    shutil.rmtree(place)
-                else:
-                    kept.parent.mkdir(parents=True, exist_ok=True)
-                    os.replace(place, kept)
-                self.result.aside.append(str(kept))
-            os.replace(made, place)
-        finally:
-            shutil.rmtree(made, ignore_errors=True)
-
-    def _keep_aside(self, student: str, assignment: str, files: dict[str, Path]) -> None:
-        kept = self._aside(student, assignment, _digest_of(files.values()))
-        if not kept.exists():
-            kept.mkdir(parents=True)
-            for name, path in files.items():
-                shutil.copyfile(path, kept / name)
-        self.result.aside.append(str(kept))
-
-    def _aside(self, student: str, assignment: str, digest: str) -> Path:
-        return self.out / RECORDS / student / assignment / "attempts" / digest
-
-    def _record_path(self, student: str, assignment: str) -> Path:
-        return self.out / RECORDS / student / assignment / "record.json"
-
-    def _record(self, student: str, assignment: str) -> Any:
-        try:
-            return json.loads(self._record_path(student, assignment).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return None
-
     def find_missing(self) -> None:
         """Say who is in the roster and has handed in nothing."""
         if self.roster is None:
@@ -399,29 +308,3 @@ def _unusable(student: str) -> str | None:
     if UNSAFE.search(student) or student.startswith("."):
         return "it holds a sign that is none of a folder's name, or begins with a dot"
     return "it is too long" if len(student.encode("utf-8", "replace")) > unpack.MAX_NAME else None
-
-
-def _is_later(place: Path, before: Any, handed: Handed) -> bool:
-    """Tell whether what is in the tree was handed in after another submission."""
-    there = nbgrader.time_of(_stamp_in(place))
-    if there and handed.when:
-        return there > handed.when
-    number = before.get("number") if isinstance(before, dict) else None
-    return isinstance(number, int) and number > handed.number
-
-
-def _stamp_in(place: Path) -> str:
-    try:
-        return (place / nbgrader.TIMESTAMP).read_text(encoding="utf-8").strip()
-    except (OSError, ValueError):
-        return ""
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _digest_of(files: Iterable[Path]) -> str:
-    digests = sorted(_digest(path) for path in files if path.is_file() and path.name != nbgrader.TIMESTAMP)
-    return hashlib.sha256("".join(digests).encode()).hexdigest()[:12]

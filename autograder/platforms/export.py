@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from autograder import assignments, report
 from autograder.batch import by_other_rules, results_in
 from autograder.course import Course
 from autograder.errors import InstructorError
-from autograder.files import write_together
 from autograder.notebook import POINT_DECIMALS
-from autograder.platforms import canvas, gradescope, late, moodle, nbgrader, table
-from autograder.platforms.collect import RECORDS
-from autograder.platforms.people import Person, Roster, Sender
+from autograder.platforms import canvas, gradescope, late, moodle, table, tree
+from autograder.platforms.people import Person, Roster, Sender, comparable
 from autograder.platforms.table import Table
 from autograder.result import Result
-from neurodynex.variant import normalise
+from neurodynex import variant
 
-PLATFORMS = {"canvas": canvas, "moodle": moodle, "gradescope": gradescope}
+PLATFORMS: dict[str, Any] = {"canvas": canvas, "moodle": moodle, "gradescope": gradescope}
 CSV = "csv"
 #: What a platform writes where no score belongs.
 KEPT = ("ex", "n/a", "excused")
@@ -85,8 +84,7 @@ class Grades:
         if when is None:
             return 0
         person = roster.by_id(student) if roster else None
-        own = {self.key(name): days for name, days in self.course.late.extra_days.items()}
-        extra = max(person.extra_days if person else 0, own.get(self.key(student), 0))
+        extra = max(person.extra_days if person else 0, self._extra_days.get(self.key(student), 0))
         share = late.share_lost(self.course, late.days_late(self.course, self.assignment, when, extra))
         return round(result.score * share, POINT_DECIMALS)
 
@@ -97,10 +95,15 @@ class Grades:
 
     def key(self, student: str) -> str:
         """Return the form of an id that counts."""
-        try:
-            return normalise(student, self.course.for_students(overrides=False))
-        except ValueError:
-            return student.casefold()
+        return comparable(student, self.students)
+
+    @cached_property
+    def students(self) -> variant.Course:
+        return self.course.for_students(overrides=False)
+
+    @cached_property
+    def _extra_days(self) -> dict[str, float]:
+        return {self.key(name): days for name, days in self.course.late.extra_days.items()}
 
     @classmethod
     def read(cls, folder: Path, submitted: Path, course: Course, assignment: str | None) -> Grades:
@@ -121,14 +124,14 @@ class Grades:
             raise InstructorError(
                 f"There are no grades {'of ' + name if name else ''} in {folder}. Run `grade` first.".replace("  ", " ")
             )
-        for tree in (folder / "submitted", submitted):
-            for stamp in tree.glob(f"*/{name}/{nbgrader.TIMESTAMP}"):
-                if when := nbgrader.time_of(stamp.read_text(encoding="utf-8", errors="replace")):
-                    found.times[found.key(stamp.parent.parent.name)] = when
-        for members, owner in _groups([submitted, folder / "submitted"], name):
-            if result := found.results.get(found.key(owner)):
-                for member in members:
-                    found.results.setdefault(found.key(member), result)
+        # Of a student in both trees, what `collect` has brought counts.
+        for root in (folder / "submitted", submitted):
+            found.times.update((found.key(student), when) for student, when in tree.handed_in(root, name))
+        for root in (submitted, folder / "submitted"):
+            for members, owner in tree.groups(root, name):
+                if result := found.results.get(found.key(owner)):
+                    for member in members:
+                        found.results.setdefault(found.key(member), result)
         return found
 
     def notes(self) -> list[str]:
@@ -152,19 +155,6 @@ class Grades:
         if by_hand := sum(own[0].by_hand.values()):
             notes.append(f"{report.counted(by_hand, 'point')} of texts graded by hand are not included.")
         return notes
-
-
-def _groups(trees: Sequence[Path], assignment: str) -> list[tuple[list[str], str]]:
-    """Return the members of each group that handed in together, and by whom they are graded."""
-    found = []
-    for tree in trees:
-        for path in sorted((tree / RECORDS).glob(f"*/{assignment}/record.json")):
-            try:
-                record = json.loads(path.read_text(encoding="utf-8"))
-                found.append(([str(member) for member in record["members"]], str(record["student"])))
-            except (OSError, ValueError, KeyError, TypeError):
-                continue
-    return found
 
 
 def to_csv(grades: Grades, roster: Roster | None) -> Exported:
@@ -213,16 +203,15 @@ def to_platform(platform: str, path: Path, grades: Grades, roster: Roster | None
         If the file is not that platform's, or has no such column.
     """
     sheet, module = table.read(path), PLATFORMS[platform]
-    known = moodle.is_worksheet if module is moodle else module.is_roster
-    if not known(sheet):
+    if not module.takes_grades(sheet):
         there = ", ".join(repr(title) for title in sheet.columns[:8])
         raise InstructorError(
-            f"{path} is no {_what(platform)} by its columns: {there}. Export it from {platform.title()} again."
+            f"{path} is no {module.GRADES} by its columns: {there}. Export it from {platform.title()} again."
         )
     number = _column(platform, sheet, grades.assignment, column)
     result = Exported(b"", 0, grades.notes())
     # Also makes sure that no two of its rows are the same student, who would both get one score.
-    people = Roster(module.people(sheet), grades.course.for_students(overrides=False)).people
+    people = Roster(module.people(sheet), grades.students).people
     comma = _decimal_comma(sheet)
     seen = set[str]()
     for person in people:
@@ -256,12 +245,6 @@ def _fill(sheet: Table, person: Person, number: int, points: float, comma: bool,
         result.notes.append(f"{person}: {before} stood there, {written} is written.")
     sheet.set(row, number, written)
     result.filled += 1
-
-
-def _what(platform: str) -> str:
-    return {"canvas": "gradebook export of Canvas", "moodle": "grading worksheet of Moodle"}.get(
-        platform, "roster or export of grades of Gradescope"
-    )
 
 
 def _column(platform: str, sheet: Table, assignment: str, wanted: str | None) -> int:
@@ -316,13 +299,7 @@ def _decimal_comma(sheet: Table) -> bool:
 
 def _maximum(platform: str, sheet: Table, number: int, grades: Grades) -> list[str]:
     """Say where the platform counts to another number of points, since scores are written as they are."""
-    if platform == "canvas":
-        rows = [row for row in sheet.filled() if sheet.cell(row, 0).strip().startswith("Points Possible")]
-        told = [_number(sheet.cell(row, number).strip()) for row in rows]
-    elif platform == "moodle":
-        told = [_number(cell) for cell in sheet.values(number + 1)]
-    else:
-        told = []
+    told = [_number(cell) for cell in PLATFORMS[platform].maxima(sheet, number)]
     ours = next(iter(grades.results.values())).max_score
     theirs = {value for value in told if value is not None} - {ours}
     return [
@@ -335,8 +312,3 @@ def _maximum(platform: str, sheet: Table, number: int, grades: Grades) -> list[s
 def _disarmed(sheet: Table) -> list[str]:
     found = sheet.disarmed()
     return [f"{len(found)} cells that a spreadsheet would run have an apostrophe before them now."] if found else []
-
-
-def write(exported: Exported, path: Path) -> None:
-    """Write the file by atomic rename."""
-    write_together({path: exported.content})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import yaml
@@ -10,9 +9,11 @@ import yaml
 from autograder.errors import InstructorError
 from autograder.platforms.people import Person, Roster, Sender
 from autograder.platforms.table import Table
+from autograder.platforms.times import time_of
 from autograder.platforms.unpack import File, Handed, Reading
 
 NAME = "gradescope"
+GRADES = "roster or export of grades of Gradescope"
 METADATA = "submission_metadata.yml"
 MAX_METADATA = 300_000_000
 # All scalars as they are written, so that a number keeps its leading zeros; no tag makes an object.
@@ -23,6 +24,16 @@ def is_roster(table: Table) -> bool:
     """Tell whether a table is a roster, or an export of grades."""
     named = table.column("Name", "First Name") is not None
     return named and table.column("SID") is not None and table.column("Email") is not None
+
+
+def takes_grades(table: Table) -> bool:
+    """Tell whether scores can be written into a table."""
+    return is_roster(table)
+
+
+def maxima(table: Table, column: int) -> list[str]:
+    """Return the points to which a column counts; a roster has none."""
+    return []
 
 
 def people(table: Table) -> list[Person]:
@@ -131,20 +142,3 @@ def _senders(entry: Any) -> tuple[Sender, ...]:
 
 def _text(value: Any) -> str:
     return value.strip() if isinstance(value, str) and value.strip() not in ("~", "null") else ""
-
-
-def time_of(text: Any) -> datetime | None:
-    """Return a time that is written with its zone; None if it is not."""
-    if not isinstance(text, str):
-        return None
-    plain = text.strip().removesuffix("UTC").strip()
-    zone = "" if plain == text.strip() else "+00:00"
-    head, dot, tail = plain.partition(".")
-    digits = tail[: len(tail) - len(tail.lstrip("0123456789"))]
-    rest = tail[len(digits) :] if dot else ""
-    written = f"{head}.{digits[:6]}{rest}" if dot else head
-    try:
-        found = datetime.fromisoformat(written.replace(" +", "+").replace(" -", "-").replace(" Z", "Z") + zone)
-    except ValueError:
-        return None
-    return found.astimezone(UTC) if found.tzinfo else None

@@ -9,6 +9,7 @@ from autograder.platforms.table import Table
 from autograder.platforms.unpack import File, Handed, Reading
 
 NAME = "moodle"
+GRADES = "grading worksheet of Moodle"
 _IDENTIFIER = re.compile(r"[^\d]*?(\d+)")
 # Moodle writes blanks for underscores of names, so that the first such sign ends the name.
 _PLACE = re.compile(r"(?P<name>[^/]*?)_(?P<user>\d+)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL)
@@ -26,7 +27,7 @@ _FIRST = ("First name", "Vorname", "Prénom", "Nombre", "Nome", "Voornaam")
 _LAST = ("Last name", "Surname", "Nachname", "Nom de famille", "Nom", "Apellido(s)", "Cognome", "Achternaam")
 
 
-def is_worksheet(table: Table) -> bool:
+def takes_grades(table: Table) -> bool:
     """Tell whether a table is a grading worksheet, in whatever language: its rows begin with a word and a participant's number."""
     identifiers = table.values(0)
     titles = table.columns
@@ -39,7 +40,7 @@ def is_worksheet(table: Table) -> bool:
 def is_roster(table: Table) -> bool:
     """Tell whether a table is a grading worksheet or the list of participants."""
     participants = table.column(*_EMAIL) is not None and table.column(*_FIRST) is not None
-    return is_worksheet(table) or (participants and table.column(*_LAST) is not None and table.column("SID") is None)
+    return takes_grades(table) or (participants and table.column(*_LAST) is not None and table.column("SID") is None)
 
 
 def identifier(cell: str) -> str:
@@ -50,7 +51,7 @@ def identifier(cell: str) -> str:
 
 def people(table: Table) -> list[Person]:
     """Read the participants."""
-    worksheet = is_worksheet(table)
+    worksheet = takes_grades(table)
     email, number = table.column(*_EMAIL), table.column(*_NUMBER)
     if worksheet and email is None:  # in another language, and then they are among the first columns
         email = next((column for column in (2, 3) if any("@" in cell for cell in table.values(column))), None)
@@ -98,6 +99,11 @@ def read(files: list[File], roster: Roster | None) -> Reading:
     for (user, name), found in users.items():
         reading.handed.append(Handed((Sender(NAME, user, name),), found))
     return reading
+
+
+def maxima(table: Table, column: int) -> list[str]:
+    """Return the points to which a column counts: for each participant, what stands behind the grade."""
+    return table.values(column + 1)
 
 
 def grade_column(table: Table) -> int | None:

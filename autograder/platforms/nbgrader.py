@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 
 from autograder import assignments
-from autograder.platforms.gradescope import time_of
 from autograder.platforms.people import Roster, Sender
+from autograder.platforms.times import TIMESTAMP, time_of
 from autograder.platforms.unpack import File, Handed, Reading
 
 NAME = "nbgrader"
-TIMESTAMP = "timestamp.txt"
 _INBOUND = re.compile(
     r"(?P<student>.+?)\+(?P<assignment>[^+]+)\+(?P<time>\d{4}-\d\d-\d\d \d\d[^+]*)(?:\+.*)?", re.DOTALL
 )
@@ -61,12 +59,8 @@ def read(files: list[File], roster: Roster | None) -> Reading:
             reading.refused[file.name] = "lies in no folder of a submission"
     for folder, (student, found_files) in folders.items():
         stamp = found_files.pop(TIMESTAMP, None)
-        when = _time(stamp.read(200).decode("utf-8", "replace")) if stamp else None
+        when = time_of(stamp.read(200).decode("utf-8", "replace")) if stamp else None
         if when is None and (inbound := _INBOUND.fullmatch(folder.rpartition("/")[2])):
-            when = _time(inbound["time"])
+            when = time_of(inbound["time"])
         reading.handed.append(Handed((Sender(NAME, student, email=student, sid=student),), found_files, when=when))
     return reading
-
-
-def _time(text: str) -> datetime | None:
-    return time_of(text)

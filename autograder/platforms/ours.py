@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
-
 from autograder.errors import InstructorError
 from autograder.platforms.people import Person
 from autograder.platforms.table import Table
+from autograder.settings import near
 
 COLUMNS = ("id", "name", "email", "canvas", "moodle", "gradescope", "section", "extra_days", "group")
 MAX_DAYS = 3650
@@ -29,9 +28,8 @@ def people(table: Table) -> list[Person]:
     titles = [title.casefold() for title in table.columns]
     for title in titles:
         if title and (title not in COLUMNS or titles.count(title) > 1):
-            near = difflib.get_close_matches(title, COLUMNS, n=1)
             what = f"two columns {title!r}" if title in COLUMNS else f"an unknown column {title!r}"
-            meant = f" Did you mean {near[0]!r}?" if near and title not in COLUMNS else ""
+            meant = "" if title in COLUMNS else near(title, COLUMNS)
             raise InstructorError(f"The roster {table.path} has {what}.{meant} There are: {', '.join(COLUMNS)}.")
     found = []
     for row in table.filled():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from autograder.errors import InstructorError
@@ -122,12 +122,7 @@ class Roster:
         return "gradescope", self._key("name", text) if "@" in text else text.casefold()
 
     def _key(self, space: str, text: str) -> str:
-        if space != "name":
-            return text.casefold()
-        try:
-            return variant.normalise(text, self.course)
-        except ValueError:  # said where such an id is used
-            return text.casefold()
+        return comparable(text, self.course) if space == "name" else text.casefold()
 
     def find(self, sender: Sender) -> Person | None:
         """Return who that is; None if that is nobody, or not clear."""
@@ -178,15 +173,18 @@ class Roster:
         return [person for person in self.people if person.group and wanted and letters(person.group) == wanted]
 
 
+def comparable(student: str, course: variant.Course) -> str:
+    """Return the form of an id that counts, also of one that cannot be a student's, which is said where it is used."""
+    try:
+        return variant.normalise(student, course)
+    except ValueError:
+        return student.casefold()
+
+
 def letters(name: str) -> str:
     """Return a name's letters and digits in alphabetical order: the same for "Lovelace, Ada", "Ada Lovelace" and "lovelaceada"."""
     plain = unicodedata.normalize("NFKD", name.casefold())
     return "".join(sorted(sign for sign in plain if sign.isalnum()))
-
-
-def listed(people: Iterable[Person]) -> str:
-    """Return people as a phrase."""
-    return ", ".join(map(str, people))
 
 
 def _in_words(space: str) -> str:

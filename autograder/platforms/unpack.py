@@ -207,16 +207,20 @@ def _in_zip(archive: zipfile.ZipFile) -> Contents:
 
 
 def _zip_problem(info: zipfile.ZipInfo) -> str | None:
-    kind = stat.S_IFMT(info.external_attr >> 16)
-    if stat.S_ISLNK(kind):
-        return "is a link; links are not followed"
-    if kind and not stat.S_ISREG(kind):
-        return "is no regular file"
+    mode = info.external_attr >> 16
+    if stat.S_IFMT(mode) and (problem := _kind_problem(mode)):  # not every system tells
+        return problem
     if info.flag_bits & 1:
         return "is encrypted"
     if info.file_size > RATIO_COUNTS_FROM and info.file_size > MAX_RATIO * max(info.compress_size, 1):
         return f"is a zip bomb: {info.compress_size:,} bytes that become {info.file_size:,}"
     return None
+
+
+def _kind_problem(mode: int) -> str | None:
+    if stat.S_ISLNK(mode):
+        return "is a link; links are not followed"
+    return None if stat.S_ISREG(mode) else "is no regular file"
 
 
 def _in_folder(folder: Path) -> Contents:
@@ -228,10 +232,6 @@ def _in_folder(folder: Path) -> Contents:
             path = Path(top) / name
             within = path.relative_to(folder).as_posix()
             status = path.lstat()
-            problem = None
-            if stat.S_ISLNK(status.st_mode):
-                problem = "is a link; links are not followed"
-            elif not stat.S_ISREG(status.st_mode):
-                problem = "is no regular file"
-            contents.add(File(within, status.st_size, partial(notebook.opened, path)), problem)
+            file = File(within, status.st_size, partial(notebook.opened, path))
+            contents.add(file, _kind_problem(status.st_mode))
     return contents
