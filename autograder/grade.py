@@ -73,16 +73,20 @@ def grade(
     except BadSubmission as problem:
         return Graded(case.unreadable(str(problem), notebook.digest(content), backend.name), {})
     answers: dict[str, Mapping[str, Any]] = {}
+    judged: dict[str, QuestionResult] = {}
 
     def report(question_id: str | None = None, given: Mapping[str, Any] | None = None) -> None:
         if question_id is not None and given is not None:
             answers[question_id] = given
         if on_question:
-            on_question(case.result(RunRecord(answers, backend.name), submission))
+            judged.update(case.judge(answers, judged))
+            on_question(case.result(RunRecord(answers, backend.name), submission, judged))
 
     report()
     record, cells = run(submission, case.definition, case.context, student, backend, report)
-    return Graded(case.result(record, submission), {cell.index: cell for cell in cells})
+    return Graded(
+        case.result(record, submission, case.judge(record.answers, judged)), {cell.index: cell for cell in cells}
+    )
 
 
 def judge_again(
@@ -125,17 +129,28 @@ def judge_again(
         stored.seconds,
         stored.defined_later,
     )
-    return case.result(record, notebook.parse(content, case.known))
+    return case.result(record, notebook.parse(content, case.known), case.judge(answers))
 
 
 def judge_all(
-    definition: Assignment, known: notebook.Points, answers: Mapping[str, Mapping[str, Any]], context: Context
+    definition: Assignment,
+    known: notebook.Points,
+    answers: Mapping[str, Mapping[str, Any]],
+    context: Context,
+    so_far: Mapping[str, QuestionResult] | None = None,
 ) -> dict[str, QuestionResult]:
-    """Judge all questions in their order, from answers that were taken out of a sandbox before."""
+    """Judge all questions in their order, from answers that were taken out of a sandbox before.
+
+    Results `so_far` stay as they are where neither the answers nor the results that support them are others now.
+    """
     results: dict[str, QuestionResult] = {}
     for question in definition.questions:
-        taken = answers.get(question.id, {})
-        results[question.id] = judge(question, known.points.get(question.id, 0.0), taken, context, results)
+        taken, before = answers.get(question.id, {}), (so_far or {}).get(question.id)
+        supported = any(results.get(name) is not (so_far or {}).get(name) for name in question.supported_by)
+        if before is not None and before.answers == taken and not supported:
+            results[question.id] = before
+        else:
+            results[question.id] = judge(question, known.points.get(question.id, 0.0), taken, context, results)
     return results
 
 
@@ -168,9 +183,15 @@ class _Case:
             judging_key(sources, course, known),
         )
 
-    def result(self, record: RunRecord, submission: notebook.Submission) -> Result:
-        """Judge what a run brought back."""
-        judged = judge_all(self.definition, self.known, record.answers, self.context)
+    def judge(
+        self, answers: Mapping[str, Mapping[str, Any]], so_far: Mapping[str, QuestionResult] | None = None
+    ) -> dict[str, QuestionResult]:
+        return judge_all(self.definition, self.known, answers, self.context, so_far)
+
+    def result(
+        self, record: RunRecord, submission: notebook.Submission, judged: Mapping[str, QuestionResult]
+    ) -> Result:
+        """Return the result of what a run brought back, as it was judged."""
         test_cells = {cell.question: cell for cell in submission.cells if cell.question}
         questions = [
             _explained(question, record, test_cells.get(question.id)).model_copy(
@@ -184,7 +205,7 @@ class _Case:
         """Return the result of a file that holds no notebook."""
         nothing = "Nothing was run, because the submission could not be read."
         questions = []
-        for question in judge_all(self.definition, self.known, {}, self.context).values():
+        for question in self.judge({}).values():
             parts = tuple(
                 part.model_copy(update={"status": "not reached", "message": nothing}) for part in question.parts
             )

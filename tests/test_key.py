@@ -58,8 +58,10 @@ def plain(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def measured():
-    return spread(steps=(0.1, 0.02), settings=("rtol = 0.001 (default)", "rtol = 1e-06"))
+def measured(request):
+    if request.config.getoption("--thorough"):
+        return spread(steps=(0.1, 0.02), settings=("rtol = 0.001 (default)", "rtol = 1e-06"))
+    return spread(steps=(0.1,), settings=("rtol = 0.001 (default)",))
 
 
 @pytest.fixture(scope="module", params=assignments.NAMES)

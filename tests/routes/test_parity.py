@@ -70,7 +70,7 @@ EXPECTED = {
 }
 BY_DEFAULT = {
     "leaky_integrate_and_fire": ("marie",),
-    "neuron_type": ("galileo", "guess"),
+    "neuron_type": ("galileo",),
     "hodgkin_huxley": ("galileo",),
     "phase_plane_analysis": ("errors",),
     "hopfield_network": ("errors",),
