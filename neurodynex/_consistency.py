@@ -49,7 +49,8 @@ def type_firing_rate(got: Own, forms: Forms) -> Said:
     """Call the function with a neuron of the student's."""
     from neurodynex.neuron_type.without_rate import NeuronX
 
-    yield from _returns_rate(partial(got.names["get_firing_rate"], NeuronX()), (0.25, 0.8), "pA")
+    with NeuronX() as neuron:
+        yield from _returns_rate(partial(got.names["get_firing_rate"], neuron), (0.25, 0.8), "pA")
 
 
 def _returns_rate(own: Callable[[float], Any], currents: tuple[float, float], unit: str) -> Said:

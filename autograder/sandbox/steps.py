@@ -26,12 +26,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class New:
-    """An argument that is made inside the sandbox: a fresh instance of a class.
+    """An argument that is made inside the sandbox, for one call.
 
     Attributes
     ----------
     path : str
-        ``"package.module:Class"``; the class is called without arguments.
+        ``"package.module:function"``; the function is called without arguments, and returns a context manager that gives the
+        argument and ends with the call.
     """
 
     path: str

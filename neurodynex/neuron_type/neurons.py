@@ -59,6 +59,8 @@ _TYPE_TWO = Model(
 
 # Midpoint integration (rk2) at 0.1 ms has both models' firing rates right to 0.1 %, in half of the time of rk4.
 
+#: Whether a question asks for a function that measures the rate itself: `get_rate` raises meanwhile.
+rate_is_asked = False
 #: Start of the current step of `NeuronAbstract.get_rate` [ms]: by then the neuron is at rest.
 _RATE_ONSET = 100.0
 
@@ -183,6 +185,10 @@ class NeuronAbstract:
         ValueError
             If `I_amp` or `t_end` is not possible.
         """
+        if rate_is_asked:
+            raise AttributeError(
+                "this neuron has no get_rate: measure the rate from its spikes, with step() and get_spiketimes()"
+            )
         number("t_end", t_end, b2.ms, above=_RATE_ONSET)
         many = np.ndim(I_amp) > 0
         stimulus = _stimulus.step(

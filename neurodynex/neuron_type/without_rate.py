@@ -1,33 +1,34 @@
-"""The student's own neurons without `get_rate`, for a question in which the firing rate is to be measured."""
+"""The student's own neurons while no neuron has a `get_rate`, for a question in which the firing rate is to be measured."""
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from neurodynex.neuron_type import typeXY
-from neurodynex.neuron_type.neurons import NeuronAbstract
+from neurodynex.neuron_type import neurons, typeXY
 
 __all__ = ["NeuronX", "NeuronY"]
 
 
-def NeuronX() -> NeuronAbstract:
-    """Return a `typeXY.NeuronX` whose `get_rate` raises an AttributeError."""
-    return _without_rate(typeXY.NeuronX())
+@contextmanager
+def NeuronX() -> Iterator[neurons.NeuronAbstract]:
+    """Give a `typeXY.NeuronX`; until the end, `get_rate` of every neuron raises an AttributeError."""
+    with _without_rate():
+        yield typeXY.NeuronX()
 
 
-def NeuronY() -> NeuronAbstract:
-    """Return a `typeXY.NeuronY` whose `get_rate` raises an AttributeError."""
-    return _without_rate(typeXY.NeuronY())
+@contextmanager
+def NeuronY() -> Iterator[neurons.NeuronAbstract]:
+    """Give a `typeXY.NeuronY`; until the end, `get_rate` of every neuron raises an AttributeError."""
+    with _without_rate():
+        yield typeXY.NeuronY()
 
 
-def _without_rate(neuron: Any) -> NeuronAbstract:
-    # On the instance, so that its class still is the student's own.
-    neuron.get_rate = _measure_it
-    return neuron
-
-
-def _measure_it(*_: Any, **__: Any) -> NoReturn:
-    """Say what to do instead."""
-    raise AttributeError(
-        "this neuron has no get_rate: measure the rate from its spikes, with step() and get_spiketimes()"
-    )
+@contextmanager
+def _without_rate() -> Iterator[None]:
+    # Not on the neuron alone: a function may make another one of the same class.
+    neurons.rate_is_asked = True
+    try:
+        yield
+    finally:
+        neurons.rate_is_asked = False

@@ -137,10 +137,10 @@ class Runner:
         """Call a function at one point. What it prints is not kept, as nothing is listening now."""
 
         def at_point() -> Encoded:
-            with warnings.catch_warnings():
+            with warnings.catch_warnings(), contextlib.ExitStack() as made:
                 warnings.simplefilter("ignore")
                 function = self.shell.user_ns[message["name"]]
-                return encode(function(*map(_argument, message["args"])), message["elements"])
+                return encode(function(*(_argument(one, made) for one in message["args"])), message["elements"])
 
         return self._answer(message, at_point)
 
@@ -164,14 +164,14 @@ class Runner:
             return {"value": error(problem), "late": type(problem) is TimeLimit}
 
 
-def _argument(encoded: Encoded) -> Any:
-    """An argument for a student's function."""
+def _argument(encoded: Encoded, made: contextlib.ExitStack) -> Any:
+    """An argument for a student's function; what was made for it ends with the stack."""
     [(kind, payload)] = encoded.items()
     if kind == "array":
         return numpy.array(payload["data"], dtype=payload["dtype"]).reshape(payload["shape"])
     if kind == "new":
         module, _, name = payload.partition(":")
-        return getattr(importlib.import_module(module), name)()
+        return made.enter_context(getattr(importlib.import_module(module), name)())
     return payload
 
 

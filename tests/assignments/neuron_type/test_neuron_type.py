@@ -7,7 +7,7 @@ from autograder.assignments.neuron_type import questions as definition
 from autograder.assignments.neuron_type import reference as neurons
 from autograder.course import Context
 from autograder.sandbox.runner.encode import encode
-from neurodynex.neuron_type import without_rate
+from neurodynex.neuron_type import typeXY, without_rate
 from tests.conftest import COURSE, judged, student_with
 
 X_IS_I = student_with("I")
@@ -128,9 +128,12 @@ def test_for_no_student_are_spikes_counted_over_a_second_near_enough(over):
 
 def test_the_librarys_own_rate_is_no_answer():
     for make in (without_rate.NeuronX, without_rate.NeuronY):
-        assert "without_rate" not in type(make()).__module__ and type(make()).__name__.startswith("Neuron")
-        with pytest.raises(AttributeError, match="measure the rate") as raised:
-            make().get_rate(0.5)
+        with make() as neuron:
+            assert "without_rate" not in type(neuron).__module__ and type(neuron).__name__.startswith("Neuron")
+            for one in (neuron, type(neuron)(), typeXY.NeuronX(), typeXY.NeuronY()):
+                with pytest.raises(AttributeError, match="measure the rate") as raised:
+                    one.get_rate(0.5)
+        assert neuron.get_rate(0.8) > 0
     error = {"error": {"type": "AttributeError", "message": str(raised.value)}}
     calls = {"calls": [[error] * len(definition.hidden_inputs(CONTEXT))]}
     result = judged("type_firing_rate", {}, X_IS_I, **{"call:get_firing_rate": calls})
