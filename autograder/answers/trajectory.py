@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import PchipInterpolator
 
 from autograder.answers.reading import Unreadable, show
 from autograder.course import Context
@@ -153,6 +152,8 @@ def measure(t: Array, u: Array, w: Array, about: float) -> tuple[float, float, f
         The period, roughly: how fine to look.
     """
     fine = np.linspace(t[-1] - LATE * (t[-1] - t[0]), t[-1], int(FINE * LATE * (t[-1] - t[0]) / about) + 2)
+    from scipy.interpolate import PchipInterpolator  # as in `figure`: few processes that import this judge a trajectory
+
     us, ws = (PchipInterpolator(t, values.clip(-FAR, FAR))(fine) for values in (u, w))
     level = (us.max() + us.min()) / 2
     crossings = fine[1:][(us[1:] >= level) & (us[:-1] < level)]
