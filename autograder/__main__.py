@@ -112,12 +112,11 @@ def grade(
 ) -> None:
     """Grade PATH. Exit code 0: all graded; 1: some could not be read, graded or judged; 2: nothing was graded."""
     from autograder import batch, report
-    from autograder.page import page
+    from autograder import page as pages
     from autograder.platforms import collect as collecting
     from autograder.platforms import roster as rosters
-    from autograder.result import remove_parts, write_atomically
     from autograder.settings import unused_overrides
-    from autograder.submitted import name_of, overlooked
+    from autograder.submitted import overlooked
 
     if assignment:
         assignments.load(assignment)
@@ -180,17 +179,7 @@ def grade(
         soft_wrap=True,
         highlight=False,
     )
-    report_page = out / "index.html"
-    try:
-        remove_parts(report_page)
-        # Of the whole class, also where this run was for one student or assignment.
-        everybody = batch.results_in(out)
-        outdated = batch.by_other_rules(everybody, course)
-        write_atomically(report_page, page(everybody, f"Grades in {name_of(out.resolve())}", outdated))
-    except OSError as problem:
-        raise InstructorError(
-            f"The grades are written, but not the page {report_page} ({problem.strerror}). Mend that and run the command again."
-        ) from None
+    report_page = pages.write(out, course)
     console.print(
         f"Results: {out}/<student>/<assignment>.json and {report_page} (sandbox: {results[0].sandbox})",
         soft_wrap=True,
@@ -198,6 +187,71 @@ def grade(
     )
     unreadable = not all(result.readable for result in results)
     raise typer.Exit(1 if unreadable or faulty or graded.failures or beside or (collected and collected.refused) else 0)
+
+
+@app.command()
+def regrade(
+    grades: Annotated[Path, typer.Argument(help="The folder that `grade` has filled.")] = Path("build/grades"),
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show whose score would change; write nothing.")] = False,
+    assignment: Annotated[str | None, typer.Option(help="Only this assignment.")] = None,
+    student: Annotated[str | None, typer.Option(help="Only this student.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes. Default: one for each core.")] = None,
+) -> None:
+    """Judge the answers in GRADES again by today's questions, tolerances and points; nothing is run.
+
+    Exit code 0: all judged; 1: some have to be run, or could not be judged; 2: nothing was judged.
+    """
+    from autograder import batch, report
+    from autograder import page as pages
+    from autograder import regrade as regrading
+
+    if assignment:
+        assignments.load(assignment)
+    course = load()
+    with _progress() as progress:
+        task = progress.add_task("Judging", total=len(regrading.chosen(grades, assignment, student)))
+        found = regrading.regrade(
+            grades,
+            course,
+            assignment=assignment,
+            student=student,
+            dry_run=dry_run,
+            workers=workers or batch.cores(),
+            on_done=lambda count: progress.advance(task, count),
+        )
+    if found.changes:
+        console.print(report.changes(found.changes))
+    for path, reason in found.to_run.items():
+        errors.print(f"To be run: {path}: {reason}.", markup=False, highlight=False, soft_wrap=True)
+    for result in found.not_judged:
+        ids = ", ".join(question.id for question in result.not_judged)
+        errors.print(
+            f"Not judged: {result.student}, {result.assignment}: {ids}. The tracebacks are in {grades / batch.FAULTS}.",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+    if found.outdated_runs:
+        errors.print(
+            f"Note: {found.outdated_runs} were run with another library, other packages or other limits than today's; `grade` runs them "
+            "again.",
+            soft_wrap=True,
+        )
+    console.print(
+        f"{found.judged} judged again, {report.counted(len(found.changes), 'score')} {'would change' if dry_run else 'changed'}, "
+        f"{len(found.to_run)} to be run.",
+        soft_wrap=True,
+        highlight=False,
+    )
+    if dry_run:
+        console.print("Nothing was written.")
+    else:
+        console.print(
+            f"Results: {grades}/<student>/<assignment>.json and {pages.write(grades, course)}",
+            soft_wrap=True,
+            markup=False,
+        )
+    raise typer.Exit(2 if not found.judged else 1 if found.to_run or found.not_judged else 0)
 
 
 @app.command()

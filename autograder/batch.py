@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder import assignments, notebook
@@ -25,7 +26,21 @@ from autograder.sources import Sources, judging_key, run_key
 from autograder.submitted import Job, find
 from autograder.workers import LOG, Outcome, Rules, in_parallel
 
-__all__ = ["Graded", "Job", "by_other_rules", "find", "place", "results_in", "run"]
+__all__ = [
+    "Graded",
+    "Job",
+    "by_other_rules",
+    "claimed",
+    "cores",
+    "files_in",
+    "find",
+    "folder_of",
+    "log_faults",
+    "logged",
+    "place",
+    "results_in",
+    "run",
+]
 
 LOCK = ".lock"
 FAULTS = "faults.log"
@@ -79,7 +94,7 @@ def run(
     """
     # Before anything is started, so that a missing sandbox is one error, not a hundred.
     rules = Rules(course, backend(sandbox).name, Sources.now())
-    with _claimed(out), _logged(out):
+    with claimed(out), logged(out):
         done: dict[Job, Result] = {}
         failures: dict[Job, str] = {}
         todo: dict[Job, Result | None] = {}
@@ -97,13 +112,15 @@ def run(
             if job in done or job in failures:
                 on_done(job)
         kept, again = len(done), 0
-        for job, outcome in in_parallel(todo, rules, workers or min(_cores(), 8)):
+        for job, outcome in in_parallel(todo, rules, workers or min(cores(), 8)):
             if isinstance(outcome, Outcome):
-                _log_faults(outcome.result)
+                log_faults(outcome.result)
+                earlier = _read(_outdated(place(out, job)))
+                result = outcome.result.replacing(earlier, datetime.now(UTC)) if earlier else outcome.result
                 try:
-                    write_atomically(place(out, job), outcome.result.to_json())
+                    write_atomically(place(out, job), result.to_json())
                     _outdated(place(out, job)).unlink(missing_ok=True)
-                    done[job] = outcome.result
+                    done[job] = result
                     again += outcome.judged_again
                 except OSError as problem:
                     failures[job] = _unwritten(job, out, problem)
@@ -114,16 +131,28 @@ def run(
 
 
 def results_in(out: Path) -> list[Result]:
-    """Return every result that lies in a folder of grades, whichever run wrote it, in the order of the students' folders."""
+    """Return every result that lies in a folder of grades, whichever run wrote it, in the order of the students' folders.
+
+    The answers are left out.
+    """
     found = []
-    for path in sorted(out.glob("*/*.json")):
-        try:
-            result = Result.from_json(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        if result.assignment in assignments.NAMES and path.stem == result.assignment:
-            found.append(result)
+    for path in files_in(out):
+        result = _read(path)
+        if result and path.stem == result.assignment:
+            found.append(result.without_answers())
     return found
+
+
+def files_in(out: Path) -> list[Path]:
+    """Return the files of results in a folder of grades, in the order of the students' folders."""
+    return [path for path in sorted(out.glob("*/*.json")) if path.stem in assignments.NAMES]
+
+
+def _read(path: Path) -> Result | None:
+    try:
+        return Result.from_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 def by_other_rules(results: Iterable[Result], course: Course) -> list[Result]:
@@ -138,7 +167,7 @@ def by_other_rules(results: Iterable[Result], course: Course) -> list[Result]:
 
 
 @contextmanager
-def _logged(out: Path) -> Iterator[None]:
+def logged(out: Path) -> Iterator[None]:
     """Let the grader's own faults appear on stderr, and in a file beside the grades; there is none without a fault."""
     handlers = (
         logging.StreamHandler(),
@@ -155,14 +184,14 @@ def _logged(out: Path) -> Iterator[None]:
             handler.close()
 
 
-def _log_faults(result: Result) -> None:
+def log_faults(result: Result) -> None:
     for question in result.not_judged:
         for fault in question.faults:
             LOG.error("%s of %s could not be judged.\n%s", question.id, result.student, fault)
 
 
 @contextmanager
-def _claimed(out: Path) -> Iterator[None]:
+def claimed(out: Path) -> Iterator[None]:
     """Keep other batches from the folder `out`, as long as this process lives and no longer."""
     with ExitStack() as stack:
         try:
@@ -180,11 +209,8 @@ def _claimed(out: Path) -> Iterator[None]:
 def _stored(job: Job, out: Path, rules: Rules) -> Result | None:
     """Return an earlier result of the same submission whose run would be the same today; also one that was set aside."""
     for path in (place(out, job), _outdated(place(out, job))):
-        try:
-            result = Result.from_json(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        if _is_same_run(result, job, rules):
+        result = _read(path)
+        if result and _is_same_run(result, job, rules):
             return result
     return None
 
@@ -236,11 +262,16 @@ def _unwritten(job: Job, out: Path, problem: OSError) -> str:
     return f"its result cannot be written to {place(out, job)} ({problem.strerror})"
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def place(out: Path, job: Job) -> Path:
-    """Return where a job's result is written; a student's name never leaves `out`."""
-    folder = UNSAFE.sub(lambda found: "".join(f"%{ord(sign):02X}" for sign in found[0]), job.student)
-    return out / folder / f"{job.assignment}.json"
+    """Return where a job's result is written."""
+    return folder_of(out, job.student) / f"{job.assignment}.json"
+
+
+def folder_of(out: Path, student: str) -> Path:
+    """Return a student's folder; a student's name never leaves `out`."""
+    return out / UNSAFE.sub(lambda found: "".join(f"%{ord(sign):02X}" for sign in found[0]), student)

@@ -11,8 +11,8 @@ from autograder.course import Context, Course
 from autograder.errors import BadSubmission, InstructorError
 from autograder.judge import judge
 from autograder.question import Assignment
-from autograder.result import QuestionResult, Result
-from autograder.running import RunRecord, in_words, limits, run
+from autograder.result import QuestionResult, Result, TestCell
+from autograder.running import RunRecord, in_words, limits, run, test_cells
 from autograder.sandbox import Backend, CellOutcome
 from autograder.sources import Sources, inputs, judging_key, run_key
 from neurodynex.answer_data.reading import FROM_THE_TOP
@@ -75,41 +75,48 @@ def grade(
     answers: dict[str, Mapping[str, Any]] = {}
     judged: dict[str, QuestionResult] = {}
 
+    cells = test_cells(submission, case.definition, case.context)
+
     def report(question_id: str | None = None, given: Mapping[str, Any] | None = None) -> None:
         if question_id is not None and given is not None:
             answers[question_id] = given
         if on_question:
             judged.update(case.judge(answers, judged))
-            on_question(case.result(RunRecord(answers, backend.name), submission, judged))
+            record = RunRecord(answers, backend.name, test_cells=cells)
+            on_question(case.result(record, submission.sha256, judged))
 
     report()
-    record, cells = run(submission, case.definition, case.context, student, backend, report)
-    return Graded(
-        case.result(record, submission, case.judge(record.answers, judged)), {cell.index: cell for cell in cells}
-    )
+    record, outcomes = run(submission, case.definition, case.context, student, backend, report)
+    result = case.result(record, submission.sha256, case.judge(record.answers, judged))
+    return Graded(result, {cell.index: cell for cell in outcomes})
 
 
 def judge_again(
-    stored: Result, content: bytes, student: str, *, course: Course, sources: Sources | None = None
+    stored: Result, *, course: Course, known: notebook.Points | None = None, sources: Sources | None = None
 ) -> Result | None:
     """Judge the answers that a stored result holds by today's rules; nothing is run.
 
     Parameters
     ----------
     stored : Result
-        Its answers came from a run that would be the same today: see `autograder.sources.run_key`.
-    content : bytes
-        The notebook file.
-    student : str
+        The new result names the run that its answers came from, also where a run would be another today: see
+        `autograder.sources.run_key`.
     course : Course
+    known : Points, optional
     sources : Sources, optional
+        As for `grade`.
 
     Returns
     -------
     Result or None
         None if today's questions ask for something that the stored answers do not hold.
     """
-    case = _Case.of(stored.assignment, student, course, None, sources)
+    case = _Case.of(stored.assignment, stored.student, course, known, sources)
+    if not stored.readable:
+        result = case.unreadable("", stored.notebook_sha256, stored.sandbox)
+        return result.model_copy(update={"errors": stored.errors, "run_key": stored.run_key})
+    if case.context.variant != stored.variant:
+        return None
     there = {question.id: question for question in stored.questions}
     answers = {}
     for question in case.definition.questions:
@@ -128,8 +135,10 @@ def judge_again(
         stored.errors,
         stored.seconds,
         stored.defined_later,
+        {question.id: question.test_cell for question in stored.questions if question.test_cell},
     )
-    return case.result(record, notebook.parse(content, case.known), case.judge(answers))
+    result = case.result(record, stored.notebook_sha256, case.judge(answers))
+    return result.model_copy(update={"run_key": stored.run_key})
 
 
 def judge_all(
@@ -188,18 +197,16 @@ class _Case:
     ) -> dict[str, QuestionResult]:
         return judge_all(self.definition, self.known, answers, self.context, so_far)
 
-    def result(
-        self, record: RunRecord, submission: notebook.Submission, judged: Mapping[str, QuestionResult]
-    ) -> Result:
+    def result(self, record: RunRecord, notebook_sha256: str, judged: Mapping[str, QuestionResult]) -> Result:
         """Return the result of what a run brought back, as it was judged."""
-        test_cells = {cell.question: cell for cell in submission.cells if cell.question}
-        questions = [
-            _explained(question, record, test_cells.get(question.id)).model_copy(
-                update={"inputs": inputs(self.definition.question(question.id).requests(self.context))}
+        questions = []
+        for question in judged.values():
+            asked = inputs(self.definition.question(question.id).requests(self.context))
+            test_cell = record.test_cells.get(question.id)
+            questions.append(
+                _explained(question, record, test_cell).model_copy(update={"inputs": asked, "test_cell": test_cell})
             )
-            for question in judged.values()
-        ]
-        return self._result(questions, record, submission.sha256)
+        return self._result(questions, record, notebook_sha256)
 
     def unreadable(self, problem: str, notebook_sha256: str, sandbox: str) -> Result:
         """Return the result of a file that holds no notebook."""
@@ -235,7 +242,7 @@ class _Case:
         )
 
 
-def _explained(question: QuestionResult, record: RunRecord, test_cell: notebook.CodeCell | None) -> QuestionResult:
+def _explained(question: QuestionResult, record: RunRecord, test_cell: TestCell | None) -> QuestionResult:
     """Say why answers were not reached: the cell that failed before, or a definition that comes too late.
 
     A question without a test cell is read at the end.
@@ -257,7 +264,7 @@ def _explained(question: QuestionResult, record: RunRecord, test_cell: notebook.
     return question.model_copy(update={"message": "\n".join([message, *reasons])})
 
 
-def _misplaced(question: QuestionResult, defined_later: Collection[str], test_cell: notebook.CodeCell) -> list[str]:
+def _misplaced(question: QuestionResult, defined_later: Collection[str], test_cell: TestCell) -> list[str]:
     """Say of each name that was missing at the test cell that it is defined below, or in the test cell itself."""
     sentences = []
     for key, value in question.answers.items():

@@ -3,17 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from autograder import __version__, assignments, report
-from autograder.result import QuestionResult, Result
+from autograder import __version__, assignments, batch, report
+from autograder.course import Course
+from autograder.errors import InstructorError
+from autograder.result import QuestionResult, Result, remove_parts, write_atomically
+from autograder.submitted import name_of
 
 MARKS = {"passed": "✓", "partly passed": "◐", "not passed": "✗", "not reached": "–", "not judged": "!"}
 
 OUTDATED = (
     "graded by other code, points or settings than today's. Grade the whole class again; what is current is kept."
 )
+
+
+def write(out: Path, course: Course) -> Path:
+    """Write the page of all results in a folder of grades, whichever run wrote them; return its place.
+
+    Raises
+    ------
+    InstructorError
+        If it cannot be written.
+    """
+    place = out / "index.html"
+    try:
+        remove_parts(place)
+        everybody = batch.results_in(out)
+        outdated = batch.by_other_rules(everybody, course)
+        write_atomically(place, page(everybody, f"Grades in {name_of(out.resolve())}", outdated))
+    except OSError as problem:
+        raise InstructorError(
+            f"The grades are written, but not the page {place} ({problem.strerror}). Mend that and run the command again."
+        ) from None
+    return place
 
 
 def page(results: Sequence[Result], title: str, outdated: Sequence[Result] = ()) -> str:

@@ -6,11 +6,15 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 from textwrap import shorten
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
 
 from autograder.result import QuestionResult, Result
+
+if TYPE_CHECKING:
+    from autograder.regrade import Change
 
 MARKS = {"passed": "✓", "failed": "✗", "not reached": "–", "error": "!"}
 WORDS = {"passed": "passed", "failed": "not passed", "not reached": "not reached", "error": "not judged"}
@@ -113,6 +117,21 @@ def table(results: Iterable[Result]) -> Table:
             str(states.count("not judged")),
             Text(_note(result)),
         )
+    return grid
+
+
+def changes(found: Iterable[Change]) -> Table:
+    """Return whose score changed, from what to what, and by which questions, as a table for the terminal."""
+    grid = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    grid.add_column("student", overflow="fold", max_width=24)
+    grid.add_column("assignment", no_wrap=True)
+    for title in ("before", "now"):
+        grid.add_column(title, no_wrap=True, justify="right")
+    grid.add_column("by", overflow="fold", min_width=20)
+    for change in found:
+        by = ", ".join(f"{question} {before:g} → {now:g}" for question, (before, now) in change.questions.items())
+        scores = (f"{change.before:g}", f"{change.after:g}")
+        grid.add_row(Text(_clean(change.student)), change.assignment, *scores, Text(by))
     return grid
 
 

@@ -13,7 +13,8 @@ from typing import Any
 from autograder import elsewhere, notebook
 from autograder.course import ROOT, Context, Course
 from autograder.question import Assignment
-from autograder.sandbox import Ask, Backend, Cell, CellOutcome, Limits, Run, run_notebook
+from autograder.result import TestCell
+from autograder.sandbox import Ask, Backend, Call, Cell, CellOutcome, Limits, Run, Variable, run_notebook
 
 # What a container may use, as the second and the first version of Linux's control groups tell it.
 CONTAINER_MEMORY = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
@@ -41,6 +42,8 @@ class RunRecord:
     seconds : float
     defined_later : tuple of str
         Names that were missing where a question asked for them, and that the notebook has at its end.
+    test_cells : dict
+        Question id -> where its answers were read; without a test cell, at the end.
     """
 
     answers: Mapping[str, Answers]
@@ -50,6 +53,7 @@ class RunRecord:
     errors: tuple[str, ...] = ()
     seconds: float = 0.0
     defined_later: tuple[str, ...] = ()
+    test_cells: Mapping[str, TestCell] = field(default_factory=dict)
 
 
 def run(
@@ -98,7 +102,9 @@ def run(
     missed = elsewhere.notes([*problems, json.dumps(answers)], context.course.grading.packages)
     errors = (*submission.notes, *problems, *missed, *_notes(ran, context))
     later = tuple(sorted(ran.defined_later))
-    return RunRecord(answers, ran.sandbox, ran.missing_layers, failed, errors, ran.seconds, later), tuple(ran.cells)
+    cells = test_cells(submission, definition, context)
+    record = RunRecord(answers, ran.sandbox, ran.missing_layers, failed, errors, ran.seconds, later, cells)
+    return record, tuple(ran.cells)
 
 
 def steps(submission: notebook.Submission, definition: Assignment, context: Context) -> list[Cell | Ask]:
@@ -112,6 +118,17 @@ def steps(submission: notebook.Submission, definition: Assignment, context: Cont
             plan.append(Ask(question.id, question.requests(context)))
     plan.extend(Ask(question.id, question.requests(context)) for question in gone.values())
     return plan
+
+
+def test_cells(submission: notebook.Submission, definition: Assignment, context: Context) -> dict[str, TestCell]:
+    """Return where each question's answers are read, of those that have their own cell."""
+    found = {}
+    for cell in submission.cells:
+        if cell.question is not None and cell.question not in found:
+            requests = definition.question(cell.question).requests(context)
+            names = {request.name for request in requests if isinstance(request, (Variable, Call))}
+            found[cell.question] = TestCell(index=cell.index, assigned=tuple(sorted(names & cell.assigned)))
+    return found
 
 
 def limits(course: Course) -> Limits:

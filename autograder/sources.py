@@ -40,6 +40,7 @@ APART = (
     "package.py",
     "page.py",
     "platforms",
+    "regrade.py",
     "report.py",
     "samples.py",
     "submitted.py",

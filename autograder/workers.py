@@ -88,7 +88,7 @@ def _judge_again(job: Job, stored: Result, rules: Rules) -> Result | None:
     content = job.read()
     if notebook.digest(content) != stored.notebook_sha256:  # handed in anew since the batch began
         return None
-    return judge_again(stored, content, job.student, course=rules.course, sources=rules.sources)
+    return judge_again(stored, course=rules.course, sources=rules.sources)
 
 
 def in_parallel(todo: Mapping[Job, Result | None], rules: Rules, workers: int) -> Iterator[tuple[Job, Outcome | str]]:

@@ -59,8 +59,8 @@ def test_an_answer_below_the_test_cell_or_in_it_is_named_in_the_result(misplaced
 
 
 def test_judged_again_the_place_of_a_misplaced_answer_is_still_named(misplaced):
-    content, result = misplaced
-    again = judge_again(Result.from_json(result.to_json()), content, "ada", course=COURSE)
+    _, result = misplaced
+    again = judge_again(Result.from_json(result.to_json()), course=COURSE)
     assert again is not None and again.to_json() == result.to_json()
 
 

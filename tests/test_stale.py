@@ -91,11 +91,16 @@ def test_a_changed_tolerance_is_judged_anew_from_the_stored_answers_and_a_change
 
     copy.edit(QUESTIONS, OTHER, ACCEPTED)
     assert "0 run, 1 judged again" in copy.grade()
-    assert copy.place("ada").read_bytes() == first
+    again = Result.from_json(copy.place("ada").read_text(encoding="utf-8"))
+    assert again.model_copy(update={"history": ()}).to_json().encode() == first
+    assert [entry.score for entry in again.history] == [before, 0]
+    assert {entry.reason for entry in again.history} == {"questions, tolerances or points changed"}
 
     copy.edit(f"neurodynex/{LIF}/LIF.py", '"""', '"""Changed. ')
     assert "1 run, 0 judged again" in copy.grade()
     assert copy.score("ada") == before
+    again = Result.from_json(copy.place("ada").read_text(encoding="utf-8"))
+    assert len(again.history) == 2  # no score changed
 
 
 def test_an_edit_in_the_middle_of_a_batch_ends_it_and_the_next_run_grades_all_by_the_new_rule(copy):
@@ -209,16 +214,14 @@ def test_inputs_of_a_function_are_told_apart_by_their_values():
 
 
 @pytest.fixture(scope="module")
-def ran() -> tuple[bytes, Result]:
-    content = solved("1 / 0")
-    return content, grade(content, LIF, "ada", backend(), course=COURSE).result
+def result() -> Result:
+    return grade(solved("1 / 0"), LIF, "ada", backend(), course=COURSE).result
 
 
-def test_judging_again_by_the_same_rules_changes_no_byte(ran):
-    content, result = ran
+def test_judging_again_by_the_same_rules_changes_no_byte(result):
     assert result.errors and result.score > 0
     stored = Result.from_json(result.to_json())
-    again = judge_again(stored, content, "ada", course=COURSE)
+    again = judge_again(stored, course=COURSE)
     assert again is not None and again.to_json() == result.to_json()
 
 
@@ -235,20 +238,18 @@ def changed_question(monkeypatch):
     return change
 
 
-def test_what_the_stored_answers_do_not_hold_has_to_be_run(ran, changed_question):
-    content, result = ran
+def test_what_the_stored_answers_do_not_hold_has_to_be_run(result, changed_question):
     (answer,) = assignments.load(LIF).questions[0].answers
     assert isinstance(answer, Value)
     changed_question(replace(answer, accept=lambda context: Between(500.0, 501.0)))
-    again = judge_again(result, content, "ada", course=COURSE)
+    again = judge_again(result, course=COURSE)
     assert again is not None and again.score == 0
     changed_question(answer, replace(answer, name="another_variable"))
-    assert judge_again(result, content, "ada", course=COURSE) is None
+    assert judge_again(result, course=COURSE) is None
 
 
-def test_other_inputs_for_a_function_have_to_be_run(ran):
-    content, result = ran
+def test_other_inputs_for_a_function_have_to_be_run(result):
     asked = next(question for question in result.questions if question.inputs)
     other = asked.model_copy(update={"inputs": dict.fromkeys(asked.inputs, "of other inputs")})
     questions = tuple(other if question.id == asked.id else question for question in result.questions)
-    assert judge_again(result.model_copy(update={"questions": questions}), content, "ada", course=COURSE) is None
+    assert judge_again(result.model_copy(update={"questions": questions}), course=COURSE) is None
