@@ -7,12 +7,12 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
-from autograder.answers.reading import UNREADABLE, Unreadable
 from autograder.course import Context
 from autograder.question import Answer, Question, Verdict, failed, passed
 from autograder.result import PartResult, QuestionResult
 from autograder.sandbox import BadReply, decode
 from autograder.sandbox.outcome import plain
+from neurodynex.answer_data.reading import UNREADABLE, Unreadable
 
 # All routes round alike: nbgrader keeps what a cell prints, Otter rounds a question's score to 5 places.
 PLACES = 4

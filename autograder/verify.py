@@ -22,7 +22,7 @@ from autograder.course import Context, Course
 from autograder.judge import judge
 from autograder.question import Answer, Question
 from autograder.sandbox import Figures, Request
-from autograder.sandbox.runner.encode import encode
+from neurodynex.answer_data.encode import encode
 
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w.])")
 GARBAGE: dict[str, Any] = {

@@ -27,11 +27,11 @@ from autograder.answers import (
 )
 from autograder.answers.directions import LearnedDirection
 from autograder.answers.pulses import Latencies
-from autograder.answers.reading import UNITS
 from autograder.course import Context
 from autograder.question import Answer
-from autograder.sandbox.runner.encode import number
 from neurodynex.answer_data.bounds import MAX_DIGITS
+from neurodynex.answer_data.encode import number
+from neurodynex.answer_data.reading import UNITS
 
 KINDS = "number int complex string boolean null list set map array quantity function missing error object too_large calls figures"
 

@@ -15,7 +15,7 @@ from autograder import assignments, notebook
 from autograder.course import Context, load
 from autograder.judge import judge
 from autograder.result import QuestionResult
-from autograder.sandbox.runner.encode import encode
+from neurodynex.answer_data.encode import encode
 
 ROOT = Path(__file__).parent.parent
 #: Files with a fixture that takes seconds and serves many tests: with `--dist loadgroup`, each runs in one process.

@@ -11,15 +11,15 @@ from autograder import assignments, notebook
 from autograder.answers.array_function import _flat
 from autograder.answers.curve import Curve
 from autograder.answers.figure import axes_example, figure_example
-from autograder.answers.reading import Unreadable
 from autograder.assignments.leaky_integrate_and_fire import reference as lif
 from autograder.assignments.phase_plane_analysis import reference as fhn
 from autograder.course import Context
 from autograder.errors import BadSubmission
 from autograder.sandbox import BadReply, Calls, decode
-from autograder.sandbox.runner.encode import encode
 from neurodynex import _notebook
 from neurodynex.answer_data import bounds
+from neurodynex.answer_data.encode import encode
+from neurodynex.answer_data.reading import Unreadable
 from tests.conftest import COURSE, judged, student_with
 
 AMPERE = [0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0]

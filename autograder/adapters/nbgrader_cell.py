@@ -21,7 +21,7 @@ from autograder.judge import judge
 from autograder.question import Assignment
 from autograder.result import QuestionResult
 from autograder.sandbox import Call, New, Request, Variable
-from autograder.sandbox.runner.encode import encode, error, missing
+from neurodynex.answer_data.encode import encode, error, missing
 
 _judged: dict[str, QuestionResult] = {}
 

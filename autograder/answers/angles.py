@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from autograder.answers.reading import show, variable
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
 from autograder.sandbox import Request, Variable
-from autograder.sandbox.runner.encode import encode
 from autograder.tolerance import Between
 from neurodynex.answer_data.columns import one_or_each, runs
+from neurodynex.answer_data.encode import encode
+from neurodynex.answer_data.reading import show, variable
 
 Array = NDArray[np.float64]
 HALF_TURN = 180.0

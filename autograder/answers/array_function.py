@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.answers.reading import Unreadable, describe, series, shorten, usable
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
 from autograder.sandbox import Argument, Call, Calls, Error, Missing, Request, TooLarge
-from autograder.sandbox.runner.encode import encode
 from autograder.tolerance import Between
+from neurodynex.answer_data.encode import encode
+from neurodynex.answer_data.reading import Unreadable, describe, series, shorten, usable
 
 Array = NDArray[np.float64]
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from autograder.answers.reading import variable
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed, slip_name
 from autograder.sandbox import Request, Variable
-from autograder.sandbox.runner.encode import encode
+from neurodynex.answer_data.encode import encode
+from neurodynex.answer_data.reading import variable
 from neurodynex.answer_data.words import word as word_of
 from neurodynex.answer_data.words import word_of_each
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answers.reading import variable
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
 from autograder.sandbox import Request, Variable
-from autograder.sandbox.runner.encode import encode
 from autograder.tolerance import Between
+from neurodynex.answer_data.encode import encode
 from neurodynex.answer_data.numbers import counts as counts_of
+from neurodynex.answer_data.reading import variable
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from autograder.answers.angles import HALF_TURN, Array
 from autograder.answers.function import Function
-from autograder.answers.reading import show
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed, slip_name
 from autograder.sandbox import Request
 from neurodynex.answer_data.encode import encode
+from neurodynex.answer_data.reading import show
 
 Inputs = Sequence[tuple[Any, ...]]
 

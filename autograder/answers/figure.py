@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.answers.curve import Curve
-from autograder.answers.reading import Unreadable
 from autograder.course import Context
 from autograder.question import Example, Got, Verdict, failed, passed
 from autograder.sandbox import Axes, Figure, Figures, Request
 from autograder.tolerance import any_contains
+from neurodynex.answer_data.reading import Unreadable
 
 # The plotted unit may differ from the answer's: Hz or kHz, amperes or nanoamperes.
 SCALES = tuple(10.0**power for power in range(-12, 13, 3))

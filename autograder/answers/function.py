@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.answers.reading import Unreadable, describe, number, shorten, show, usable
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
 from autograder.sandbox import Argument, Call, Calls, Error, Missing, Request
-from autograder.sandbox.runner.encode import encode
 from autograder.tolerance import Between, any_contains
+from neurodynex.answer_data.encode import encode
+from neurodynex.answer_data.reading import Unreadable, describe, number, shorten, show, usable
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.answers.reading import Unreadable, describe, usable
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
 from autograder.sandbox import Argument, Call, Calls, Missing, Request
-from autograder.sandbox.runner.encode import encode
+from neurodynex.answer_data.encode import encode
 from neurodynex.answer_data.numbers import matrix
+from neurodynex.answer_data.reading import Unreadable, describe, usable
 
 Array = NDArray[np.float64]
 

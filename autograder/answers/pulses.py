@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.answers.reading import Unreadable, show
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
 from autograder.sandbox import Request, Variable
-from autograder.sandbox.runner.encode import encode
 from autograder.tolerance import within
 from neurodynex.answer_data.columns import pulses
+from neurodynex.answer_data.encode import encode
+from neurodynex.answer_data.reading import Unreadable, show
 
 # Currents this near to the pulse threshold may go either way: dt decides there (Euler's method at 0.1 ms is 0.8 % off).
 EITHER_WAY = 0.015

@@ -9,12 +9,12 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.answers.reading import Unreadable, show
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
 from autograder.sandbox import Request, Variable
-from autograder.sandbox.runner.encode import encode
 from neurodynex.answer_data.columns import trajectory
+from neurodynex.answer_data.encode import encode
+from neurodynex.answer_data.reading import Unreadable, show
 
 Array = NDArray[np.float64]
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answers.reading import variable
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed, slip_name
 from autograder.sandbox import Request, Variable
-from autograder.sandbox.runner.encode import encode
+from neurodynex.answer_data.encode import encode
 from neurodynex.answer_data.numbers import truths as truths_of
+from neurodynex.answer_data.reading import variable
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answers.reading import variable
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
 from autograder.sandbox import Request, Variable
@@ -16,6 +15,7 @@ from autograder.tolerance import Between
 from neurodynex.answer_data.encode import encode
 from neurodynex.answer_data.numbers import median as median_of
 from neurodynex.answer_data.numbers import whole_or_half
+from neurodynex.answer_data.reading import variable
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answers.reading import lone as unwrap
-from autograder.answers.reading import number, show_quantity, variable
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, UnitSlip, Verdict, explained, failed, passed
 from autograder.sandbox import Quantity, Request, Variable
-from autograder.sandbox.runner.encode import encode
 from autograder.tolerance import Between
+from neurodynex.answer_data.encode import encode
+from neurodynex.answer_data.reading import lone as unwrap
+from neurodynex.answer_data.reading import number, show_quantity, variable
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answers.reading import variable
 from autograder.course import Context
 from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
 from autograder.sandbox import Request, Variable
-from autograder.sandbox.runner.encode import encode
+from neurodynex.answer_data.encode import encode
 from neurodynex.answer_data.numbers import Complex, complex_numbers, same_set
+from neurodynex.answer_data.reading import variable
 
 
 @dataclass(frozen=True)

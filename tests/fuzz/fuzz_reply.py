@@ -17,9 +17,9 @@ from autograder.judge import judge
 from autograder.question import Question
 from autograder.sandbox import BadReply, Limits, SandboxFailed, decode
 from autograder.sandbox.outcome import read_cell
-from autograder.sandbox.runner.encode import encode
 from autograder.sandbox.session import Allowance, Died, Session, Stopped
 from neurodynex.answer_data.decoder import parse
+from neurodynex.answer_data.encode import encode
 from tests.answer_strategies import AWKWARD
 from tests.conftest import COURSE
 

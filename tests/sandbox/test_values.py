@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograder.sandbox import BadReply, Function, Missing, Object, Quantity, TooLarge, decode
-from autograder.sandbox.runner.encode import encode, error, missing
 from neurodynex.answer_data.decoder import parse
+from neurodynex.answer_data.encode import encode, error, missing
 
 
 def crossed(value):

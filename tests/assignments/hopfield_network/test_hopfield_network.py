@@ -9,7 +9,7 @@ import pytest
 from autograder.assignments.hopfield_network import questions as definition
 from autograder.assignments.hopfield_network import reference as hopfield
 from autograder.course import Context
-from autograder.sandbox.runner.encode import encode
+from neurodynex.answer_data.encode import encode
 from neurodynex.check import evaluate
 from neurodynex.hopfield_network.hopfield import HopfieldNetwork
 from tests.conftest import COURSE, judged

@@ -6,7 +6,7 @@ import pytest
 from autograder.assignments.leaky_integrate_and_fire import questions as definition
 from autograder.assignments.leaky_integrate_and_fire import reference as lif
 from autograder.course import Context
-from autograder.sandbox.runner.encode import encode
+from neurodynex.answer_data.encode import encode
 from tests.conftest import COURSE, judged
 
 STUDENTS = ("ada", "grace", "student3")

@@ -6,7 +6,7 @@ import pytest
 from autograder.assignments.neuron_type import questions as definition
 from autograder.assignments.neuron_type import reference as neurons
 from autograder.course import Context
-from autograder.sandbox.runner.encode import encode
+from neurodynex.answer_data.encode import encode
 from neurodynex.neuron_type import typeXY, without_rate
 from tests.conftest import COURSE, judged, student_with
 

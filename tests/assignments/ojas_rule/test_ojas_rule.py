@@ -9,7 +9,7 @@ from autograder.answers.angles import Axis, about, axial_resultant
 from autograder.assignments.ojas_rule import questions as definition
 from autograder.assignments.ojas_rule import reference as oja
 from autograder.course import Context
-from autograder.sandbox.runner.encode import encode
+from neurodynex.answer_data.encode import encode
 from neurodynex.ojas_rule.oja import learn, make_cloud
 from tests.conftest import COURSE, judged
 

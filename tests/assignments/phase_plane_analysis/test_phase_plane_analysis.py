@@ -11,7 +11,7 @@ from autograder.assignments.phase_plane_analysis import questions as definition
 from autograder.assignments.phase_plane_analysis import reference as fhn
 from autograder.assignments.phase_plane_analysis import slips
 from autograder.course import Context
-from autograder.sandbox.runner.encode import encode
+from neurodynex.answer_data.encode import encode
 from neurodynex.answer_data.figures import read_figure
 from neurodynex.phase_plane_analysis.fitzhugh_nagumo import get_fixed_point, get_trajectory, plot_flow
 from tests.conftest import COURSE, judged
