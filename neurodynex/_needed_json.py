@@ -29,14 +29,16 @@ _MARKS = (  # longer ones first: UTF-32's little endian mark begins with UTF-16'
 _LOOKED_THROUGH = {"cells", "worksheets", "metadata"}
 _KEPT = {"nbformat", "nbformat_minor", "cell_type", "source", "input", "level", "nbgrader"}
 _SPACE = re.compile(r"[ \t\r\n]*+")
-_STRING = re.compile(r'(?:[^"\\]++|\\.)*+', re.DOTALL)
+# Atomic groups: Python before 3.11.5 gets possessive repeats of a group wrong.
+_IN_STRING = r'(?>(?:[^"\\]++|\\.)*)'
+_STRING = re.compile(_IN_STRING, re.DOTALL)
 _SCALAR = re.compile(r'[^ \t\r\n"{}\[\],:]++')
 # What is gone past in one step: all that is no bracket, strings, and lists and maps that are not too deep.
-_PLAIN = r'[^"{}\[\]]++|"(?:[^"\\]++|\\.)*+"'
-_NESTED = rf"[\[{{](?:{_PLAIN})*+[\]}}]"
+_PLAIN = rf'[^"{{}}\[\]]++|"{_IN_STRING}"'
+_NESTED = rf"[\[{{](?>(?:{_PLAIN})*)[\]}}]"
 for _ in range(3):
-    _NESTED = rf"[\[{{](?:{_PLAIN}|{_NESTED})*+[\]}}]"
-_FLAT = re.compile(rf"(?:{_PLAIN}|{_NESTED})*+", re.DOTALL)
+    _NESTED = rf"[\[{{](?>(?:{_PLAIN}|{_NESTED})*)[\]}}]"
+_FLAT = re.compile(rf"(?>(?:{_PLAIN}|{_NESTED})*)", re.DOTALL)
 
 
 class Readable(Protocol):

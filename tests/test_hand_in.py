@@ -10,6 +10,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograder import batch, hand_in, notebook, zipped
 from autograder.errors import BadSubmission
@@ -89,6 +91,34 @@ def test_where_the_pieces_of_a_file_end_does_not_matter(monkeypatch, piece):
     assert [c["source"] for c in json.loads(expected)["cells"]] == [
         "".join(c["source"]) for c in json.loads(content)["cells"]
     ]
+
+
+def gone_past(text: str, at: int = 0, depth: int = 0) -> int:
+    """Return where the reader's one step through a text ends, found character by character."""
+    while at < len(text):
+        if text[at] in "]}":
+            break
+        end = at + 1
+        if text[at] == '"':
+            while end < len(text) and text[end] != '"':
+                end += 2 if text[end] == "\\" else 1
+            if end >= len(text):
+                break
+            end += 1
+        elif text[at] in "[{":
+            if depth == 4:
+                break
+            end = gone_past(text, end, depth + 1)
+            if end >= len(text) or text[end] not in "]}":
+                break
+            end += 1
+        at = end
+    return at
+
+
+@given(st.text('ab"\\[]{}, ', max_size=40))
+def test_a_step_of_the_reader_ends_where_it_should_on_every_python(text):
+    assert _needed_json._FLAT.match(text).end() == gone_past(text)
 
 
 def test_what_was_read_is_a_valid_notebook_without_outputs():

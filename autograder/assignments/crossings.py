@@ -58,7 +58,7 @@ def upward_crossings(
     )
     above = path[:, 0] >= level
     times = []
-    for index in np.flatnonzero(~above[:-1] & above[1:]):
+    for index in np.flatnonzero(~above[:-1] & above[1:]).tolist():
         pair = slice(index, index + 2)
         slopes = [derivatives(t, y.tolist())[0] for t, y in zip(grid[pair], path[pair], strict=True)]
         roots = CubicHermiteSpline(grid[pair], path[pair, 0] - level, slopes).roots(extrapolate=False)

@@ -142,7 +142,8 @@ def changed(module, tmp_path, *changes):
     for old, new in changes:
         assert old in text
         text = text.replace(old, new)
-    path = tmp_path / "copied.py"
+    # Two versions of one file, of the same second and size, would share their byte code.
+    path = tmp_path / f"copied{len(list(tmp_path.glob('copied*.py')))}.py"
     path.write_text(text, encoding="utf-8")
     spec = importlib.util.spec_from_file_location("copied", path)
     copied = importlib.util.module_from_spec(spec)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from autograder.sandbox import NoIsolation, available, backend, decode
@@ -157,3 +158,16 @@ def test_root_in_a_container_has_another_user(report):
     assert found["error"] is None
     assert decode(found["variable:me"]) > 10_000
     assert decode(found["variable:core"]) is False
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root ends another user's processes")
+def test_a_process_that_ends_while_it_is_looked_at_stops_nothing(monkeypatch):
+    class Gone:
+        pid = 2**22 + 1
+
+        def status(self):
+            raise psutil.NoSuchProcess(self.pid)
+
+    uid = root.free_uid()
+    monkeypatch.setattr(root, "processes_of", lambda uid: [Gone()])
+    root.end_processes_of(uid)

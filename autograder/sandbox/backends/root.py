@@ -86,6 +86,15 @@ def processes_of(uid: int) -> list[psutil.Process]:
     return found
 
 
+def _living(uid: int) -> list[psutil.Process]:
+    found = []
+    for process in processes_of(uid):
+        with contextlib.suppress(psutil.Error):  # it has ended since
+            if process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+    return found
+
+
 def end_processes_of(uid: int, patience: float = 10.0) -> None:
     """Kill a user's processes until there are none.
 
@@ -95,7 +104,7 @@ def end_processes_of(uid: int, patience: float = 10.0) -> None:
         If some are still there after so many seconds.
     """
     deadline = time.monotonic() + patience
-    while living := [process for process in processes_of(uid) if process.status() != psutil.STATUS_ZOMBIE]:
+    while living := _living(uid):
         if time.monotonic() > deadline:
             raise RuntimeError(f"{len(living)} processes of user {uid} cannot be killed")
         # One call for all of them, which a process that forks cannot outrun; as that user it can hit nobody else.
