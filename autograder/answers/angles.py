@@ -21,6 +21,8 @@ Array = NDArray[np.float64]
 HALF_TURN = 180.0
 # Ten angles that are computed are all that round once in 10^40 times.
 DECIMALS = 4
+# Degrees: an angle counted on from another turn is as right; beyond two turns the numbers are no angles in degrees any more.
+FARTHEST = 720.0
 
 
 @dataclass(frozen=True)
@@ -86,11 +88,11 @@ class SpreadAngles:
                 "there as they are computed from the last weights, without rounding.",
                 "not computed",
             )
-        if (largest := float(np.abs(angles).max())) > 360:
+        if (largest := float(np.abs(angles).max())) > FARTHEST:
             return failed(
-                f"`{self.name}`: one of these {angles.size} angles is {show(largest, 'degrees')}, more than a full turn. Was an angle in "
+                f"`{self.name}`: one of these {angles.size} angles is {show(largest, 'degrees')}, more than two full turns. Was an angle in "
                 "degrees multiplied once more?",
-                "more than a turn",
+                "more than two turns",
             )
         if axial_resultant(angles) <= self.resultant:
             return passed(f"`{self.name}`: {angles.size} directions, well spread: accepted.")

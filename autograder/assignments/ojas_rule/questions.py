@@ -196,7 +196,7 @@ ASSIGNMENT = Assignment(
         Question(
             "oja_circular",
             asks="`final_angles` (degrees) of the weight after 10 runs or more on circular data, and its length `final_norm`",
-            tolerance="Lengths may be 0.02 off what the rule leads to. The angles may be any within a full turn, but not all of them whole or "
+            tolerance="Lengths may be 0.02 off what the rule leads to. The angles may be any within two full turns, but not all of them whole or "
             "rounded to 4 decimals, and not nearly the same: the mean of exp(2 i angle) may be 0.8 long.",
             answers=(
                 SpreadAngles(
