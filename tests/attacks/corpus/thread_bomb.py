@@ -1,5 +1,5 @@
 """Starts threads until nothing else can run."""
-# plain: otter
+# plain: nbgrader, otter
 # honest: 2
 
 # %% lif_threshold_solution
