@@ -133,7 +133,7 @@ def grade(
     if path.is_dir() and not student:
         handed_in = [(job.assignment, job.student) for job in jobs]
         for note in unused_overrides(course.variant.overrides, handed_in, course.for_students(overrides=False)):
-            errors.print(f"Note: {note}", markup=False, highlight=False, soft_wrap=True)
+            _warn(f"Note: {note}")
     with _progress() as progress:
         task = progress.add_task("Grading", total=len(jobs))
         graded = batch.run(
@@ -152,19 +152,16 @@ def grade(
     elif results:
         console.print(report.table(results))
     for job, reason in graded.failures.items():
-        errors.print(f"Not graded: {job.path}: {reason.rstrip('.')}.", markup=False, highlight=False, soft_wrap=True)
+        _warn(f"Not graded: {job.path}: {reason.rstrip('.')}.")
     for place, reason in beside.items():
-        errors.print(f"Not graded: {place}: {reason}.", markup=False, highlight=False, soft_wrap=True)
+        _warn(f"Not graded: {place}: {reason}.")
     faulty = [result for result in results if result.not_judged]
     for result in faulty:
         said = f"Not judged: {result.student}, {result.assignment}: {', '.join(question.id for question in result.not_judged)}."
-        errors.print(said, markup=False, highlight=False, soft_wrap=True)
+        _warn(said)
     if faulty:
-        errors.print(
-            f"The tracebacks are in {out / batch.FAULTS}. Correct the question and run the command again: it judges these anew.",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
+        _warn(
+            f"The tracebacks are in {out / batch.FAULTS}. Correct the question and run the command again: it judges these anew."
         )
     if graded.failures:
         errors.print(
@@ -222,14 +219,11 @@ def regrade(
     if found.changes:
         console.print(report.changes(found.changes))
     for path, reason in found.to_run.items():
-        errors.print(f"To be run: {path}: {reason}.", markup=False, highlight=False, soft_wrap=True)
+        _warn(f"To be run: {path}: {reason}.")
     for result in found.not_judged:
         ids = ", ".join(question.id for question in result.not_judged)
-        errors.print(
-            f"Not judged: {result.student}, {result.assignment}: {ids}. The tracebacks are in {grades / batch.FAULTS}.",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
+        _warn(
+            f"Not judged: {result.student}, {result.assignment}: {ids}. The tracebacks are in {grades / batch.FAULTS}."
         )
     if found.outdated_runs:
         errors.print(
@@ -319,7 +313,7 @@ def export(
     path = output or Path(f"{file.stem if file else 'grades'}{'-graded' if file else ''}.csv")
     write_together({path: made.content})
     for note in made.notes:
-        errors.print(f"Note: {words.printable(note)}", markup=False, highlight=False, soft_wrap=True)
+        _warn(f"Note: {words.printable(note)}")
     console.print(
         f"{made.filled} scores of {found.assignment} are in {path}.", markup=False, highlight=False, soft_wrap=True
     )
@@ -334,7 +328,7 @@ def _show(collected: Collected, *, table: bool = False) -> None:
     for line in words.lines(collected):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     for line in words.refusals(collected):
-        errors.print(line, markup=False, highlight=False, soft_wrap=True)
+        _warn(line)
 
 
 @app.command()
@@ -362,7 +356,7 @@ def otter(
     if not result.readable:
         console.print(report.whole(result), markup=False, highlight=False, soft_wrap=True)
     for fault in [*([failure] if failure else []), *gradescope.faults(result)]:
-        errors.print(fault, markup=False, highlight=False, soft_wrap=True)
+        _warn(fault)
     console.print(f"Results: {out / 'results.json'} (sandbox: {result.sandbox})", soft_wrap=True, markup=False)
     raise typer.Exit(0 if result.readable and not result.not_judged and not failure else 1)
 
@@ -482,6 +476,11 @@ def demo(
     console.print(run_demo(out, load(), sandbox, console), soft_wrap=True)
 
 
+def _warn(text: str) -> None:
+    """Print a line on stderr as it is, whatever names and paths it quotes."""
+    errors.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
 def _progress() -> Progress:
     return Progress(
         TextColumn("{task.description}", markup=False),
@@ -500,11 +499,11 @@ def main() -> None:
     try:
         app(prog_name="python -m autograder")
     except (InstructorError, NoIsolation) as error:
-        errors.print(f"Error: {error}", markup=False, highlight=False, soft_wrap=True)
+        _warn(f"Error: {error}")
         sys.exit(2)
     except OSError as error:
         where = f" {error.filename}:" if error.filename else ""
-        errors.print(f"Error:{where} {error.strerror or error}.", markup=False, highlight=False, soft_wrap=True)
+        _warn(f"Error:{where} {error.strerror or error}.")
         sys.exit(2)
     except KeyboardInterrupt:
         errors.print("Interrupted. What was graded is kept; run the same command again to go on.")

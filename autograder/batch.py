@@ -38,6 +38,7 @@ __all__ = [
     "log_faults",
     "logged",
     "place",
+    "read",
     "results_in",
     "run",
 ]
@@ -115,7 +116,7 @@ def run(
         for job, outcome in in_parallel(todo, rules, workers or min(cores(), 8)):
             if isinstance(outcome, Outcome):
                 log_faults(outcome.result)
-                earlier = _read(_outdated(place(out, job)))
+                earlier = read(_outdated(place(out, job)))
                 result = outcome.result.replacing(earlier, datetime.now(UTC)) if earlier else outcome.result
                 try:
                     write_atomically(place(out, job), result.to_json())
@@ -137,7 +138,7 @@ def results_in(out: Path) -> list[Result]:
     """
     found = []
     for path in files_in(out):
-        result = _read(path)
+        result = read(path)
         if result and path.stem == result.assignment:
             found.append(result.without_answers())
     return found
@@ -148,7 +149,8 @@ def files_in(out: Path) -> list[Path]:
     return [path for path in sorted(out.glob("*/*.json")) if path.stem in assignments.NAMES]
 
 
-def _read(path: Path) -> Result | None:
+def read(path: Path) -> Result | None:
+    """Return the result in a file; None if it holds no whole one of this version."""
     try:
         return Result.from_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -209,7 +211,7 @@ def claimed(out: Path) -> Iterator[None]:
 def _stored(job: Job, out: Path, rules: Rules) -> Result | None:
     """Return an earlier result of the same submission whose run would be the same today; also one that was set aside."""
     for path in (place(out, job), _outdated(place(out, job))):
-        result = _read(path)
+        result = read(path)
         if result and _is_same_run(result, job, rules):
             return result
     return None

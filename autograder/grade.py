@@ -12,7 +12,7 @@ from autograder.errors import BadSubmission, InstructorError
 from autograder.judge import judge
 from autograder.question import Assignment
 from autograder.result import QuestionResult, Result, TestCell
-from autograder.running import RunRecord, in_words, limits, run, test_cells
+from autograder.running import RunRecord, in_words, limits, places, run
 from autograder.sandbox import Backend, CellOutcome
 from autograder.sources import Sources, inputs, judging_key, run_key
 from neurodynex.answer_data.reading import FROM_THE_TOP
@@ -75,7 +75,7 @@ def grade(
     answers: dict[str, Mapping[str, Any]] = {}
     judged: dict[str, QuestionResult] = {}
 
-    cells = test_cells(submission, case.definition, case.context)
+    cells = places(submission, case.definition, case.context)
 
     def report(question_id: str | None = None, given: Mapping[str, Any] | None = None) -> None:
         if question_id is not None and given is not None:
@@ -86,7 +86,7 @@ def grade(
             on_question(case.result(record, submission.sha256, judged))
 
     report()
-    record, outcomes = run(submission, case.definition, case.context, student, backend, report)
+    record, outcomes = run(submission, case.definition, case.context, student, backend, report, cells)
     result = case.result(record, submission.sha256, case.judge(record.answers, judged))
     return Graded(result, {cell.index: cell for cell in outcomes})
 
@@ -153,9 +153,10 @@ def judge_all(
     Results `so_far` stay as they are where neither the answers nor the results that support them are others now.
     """
     results: dict[str, QuestionResult] = {}
+    so_far = so_far or {}
     for question in definition.questions:
-        taken, before = answers.get(question.id, {}), (so_far or {}).get(question.id)
-        supported = any(results.get(name) is not (so_far or {}).get(name) for name in question.supported_by)
+        taken, before = answers.get(question.id, {}), so_far.get(question.id)
+        supported = any(results.get(name) is not so_far.get(name) for name in question.supported_by)
         if before is not None and before.answers == taken and not supported:
             results[question.id] = before
         else:

@@ -171,9 +171,8 @@ def _portion(files: Sequence[Path], course: Course, sources: Sources, dry_run: b
 
 def _one(path: Path, course: Course, sources: Sources, known: notebook.Points, dry_run: bool, found: Regraded) -> None:
     """Judge one result again, write it where it changed, and note what came of it."""
-    try:
-        stored = Result.from_json(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    stored = batch.read(path)
+    if stored is None:
         found.to_run[path] = "it is no whole result of this version"
         return
     judged = judge_again(stored, course=course, known=known, sources=sources)
@@ -186,10 +185,11 @@ def _one(path: Path, course: Course, sources: Sources, known: notebook.Points, d
         found.not_judged.append(judged.without_answers())
     result = judged.replacing(stored, datetime.now(UTC))
     if result.history != stored.history:
+        before, now = stored.scores, result.scores
         questions = {
-            question: (stored.scores.get(question, 0.0), result.scores.get(question, 0.0))
-            for question in {**stored.scores, **result.scores}
-            if stored.scores.get(question) != result.scores.get(question)
+            question: (before.get(question, 0.0), now.get(question, 0.0))
+            for question in {**before, **now}
+            if before.get(question) != now.get(question)
         }
         found.changes.append(Change(stored.student, stored.assignment, stored.score, result.score, questions))
     if result != stored and not dry_run:

@@ -63,6 +63,7 @@ def run(
     student: str,
     backend: Backend,
     on_answer: Callable[[str, Answers], None],
+    test_cells: Mapping[str, TestCell],
 ) -> tuple[RunRecord, tuple[CellOutcome, ...]]:
     """Run a submission.
 
@@ -76,6 +77,8 @@ def run(
     backend : Backend
     on_answer : callable
         Called with a question's id and its answers as soon as they are all there.
+    test_cells : mapping
+        Question id -> where its answers are read, for the record; see `places`.
 
     Returns
     -------
@@ -102,8 +105,7 @@ def run(
     missed = elsewhere.notes([*problems, json.dumps(answers)], context.course.grading.packages)
     errors = (*submission.notes, *problems, *missed, *_notes(ran, context))
     later = tuple(sorted(ran.defined_later))
-    cells = test_cells(submission, definition, context)
-    record = RunRecord(answers, ran.sandbox, ran.missing_layers, failed, errors, ran.seconds, later, cells)
+    record = RunRecord(answers, ran.sandbox, ran.missing_layers, failed, errors, ran.seconds, later, test_cells)
     return record, tuple(ran.cells)
 
 
@@ -120,7 +122,7 @@ def steps(submission: notebook.Submission, definition: Assignment, context: Cont
     return plan
 
 
-def test_cells(submission: notebook.Submission, definition: Assignment, context: Context) -> dict[str, TestCell]:
+def places(submission: notebook.Submission, definition: Assignment, context: Context) -> dict[str, TestCell]:
     """Return where each question's answers are read, of those that have their own cell."""
     found = {}
     for cell in submission.cells:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from autograder import assignments, notebook
+from autograder import assignments, batch, notebook
 from autograder.course import Context, load
 from autograder.judge import judge
 from autograder.result import QuestionResult
@@ -74,7 +73,7 @@ class FilesTogether(LoadScopeScheduling):
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Run one process more than there are cores: many tests wait, for limits and for other processes."""
-    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
+    return batch.cores() + 1
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling | None:
