@@ -106,7 +106,7 @@ class SpreadAngles:
         cases: list[tuple[str, Array, bool, str | None]] = [
             ("right", np.linspace(0.0, 360.0, self.at_least, endpoint=False) + 1 / 7, True, None),
             ("typed", np.linspace(0.0, 360.0, self.at_least, endpoint=False), False, "not computed"),
-            ("in another unit", 1e3 * np.linspace(0.0, 360.0, self.at_least) + 1 / 7, False, "more than a turn"),
+            ("in another unit", 1e3 * np.linspace(0.0, 360.0, self.at_least) + 1 / 7, False, "more than two turns"),
             ("within the edge", (edge + 1e-3) * alternating, True, None),
             ("beyond the edge", (edge - 1e-3) * alternating, False, None),
             ("one axis", 30.0 + 1 / 7 + 90.0 * (alternating + 1), False, None),

@@ -1,5 +1,6 @@
 """Which sandbox is taken, when none is, and what it takes to be told so."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -81,6 +82,21 @@ x = len(open_to_all) >= 2
     answers, run = look(cell, names="x", backend=backend("other-uid"))
     assert answers == {"x": 1}, run.cells[0].error
     assert not [folder for folder in ("/tmp", "/var/tmp", "/dev/shm") if Path(folder, "left-by-a-student").exists()]
+
+
+@as_root
+@pytest.mark.parametrize(("files", "complaint"), [(10, None), (30_000, "wrote more than 200 MB or 20000 files")])
+def test_files_of_others_that_take_long_to_look_through_are_no_fault_of_the_student(
+    monkeypatch, tmp_path, files, complaint
+):
+    find = tmp_path / "find"
+    find.write_text(f"#!/bin/sh\nyes 8 | head -n {files}\nexec sleep 60\n")
+    find.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setattr(other_uid, "_DISK_PULSE", 1.0)
+    looks = other_uid._Sandbox(None, tmp_path, contextlib.ExitStack(), 12345, [str(tmp_path)], disk_mb=100)
+    looks.disk_looked -= 10
+    assert looks.complaint() == complaint
 
 
 def test_an_architecture_without_a_filter_is_reported(monkeypatch):
