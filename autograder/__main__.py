@@ -106,6 +106,10 @@ def grade(
         int | None, typer.Option(min=1, help="Submissions at a time. Default: one for each core.")
     ] = None,
     force: Annotated[bool, typer.Option(help="Grade again what has a current grade already.")] = False,
+    cold: Annotated[
+        bool,
+        typer.Option("--cold", help="Start each sandbox afresh, not from a process that has the libraries: slower."),
+    ] = False,
     roster: Annotated[
         Path | None, typer.Option(help="Of an export, who is who; by default [course] roster of course.toml.")
     ] = None,
@@ -143,6 +147,7 @@ def grade(
             sandbox=sandbox,
             workers=workers,
             force=force,
+            cold=cold or None,
             on_done=lambda job: progress.update(task, advance=1, description=f"Grading {job.student}"),
         )
     results = graded.results

@@ -79,6 +79,7 @@ def run(
     sandbox: str | None = None,
     workers: int | None = None,
     force: bool = False,
+    cold: bool | None = None,
     on_done: Callable[[Job], None] = lambda _: None,
 ) -> Graded:
     """Grade jobs and write `out/<student>/<assignment>.json` for each, as soon as it is known.
@@ -94,7 +95,8 @@ def run(
         the grader's own files change meanwhile.
     """
     # Before anything is started, so that a missing sandbox is one error, not a hundred.
-    rules = Rules(course, backend(sandbox).name, Sources.now())
+    chosen = backend(sandbox, cold=cold)
+    rules = Rules(course, chosen.name, Sources.now(), chosen.cold)
     with claimed(out), logged(out):
         done: dict[Job, Result] = {}
         failures: dict[Job, str] = {}

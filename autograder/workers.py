@@ -45,11 +45,14 @@ class Rules:
         Its name.
     sources : Sources
         The grader's files when the batch began.
+    cold : bool, optional
+        How sandboxes are started; see `autograder.sandbox.backend`.
     """
 
     course: Course
     sandbox: str
     sources: Sources
+    cold: bool | None = None
 
 
 def grade_job(job: Job, rules: Rules) -> Result:
@@ -69,7 +72,7 @@ def broken(job: Job, problem: str, rules: Rules) -> Result:
 
 
 def _grade(job: Job, content: bytes, rules: Rules) -> Result:
-    chosen = backend(rules.sandbox)
+    chosen = backend(rules.sandbox, cold=rules.cold)
     result = grade(content, job.assignment, job.student, chosen, course=rules.course, sources=rules.sources).result
     return result.model_copy(update={"errors": (job.note, *result.errors)}) if job.note else result
 

@@ -190,7 +190,7 @@ def grade_hand_in(
         content = job.read()
         notebook.parse(content, notebook.points(job.assignment))
     except BadSubmission as problem:
-        result = grade_job(replace(job, problem=str(problem)), Rules(course, backend().name, Sources.now()))
+        result = grade_job(replace(job, problem=str(problem)), Rules(course, backend().name, Sources.now(), cold=True))
         result = result.model_copy(update={"errors": (*notes, *result.errors)})
         write_results(root, result, finished=True, seconds=time.monotonic() - begun)
         return result, ""

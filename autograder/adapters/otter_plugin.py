@@ -56,7 +56,8 @@ class SandboxPlugin(AbstractOtterPlugin):
             notebook.read(Path(self.submission_path)),
             assignment,
             student,
-            backend(os.environ.get("NEURODYNEX_SANDBOX")),
+            # A container has memory for one submission, and none for a process that others are forked from.
+            backend(os.environ.get("NEURODYNEX_SANDBOX"), cold=True),
             course=course,
             on_question=keep,
         )

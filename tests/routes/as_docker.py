@@ -17,9 +17,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.sandbox.backends import launch, seccomp
+from autograder.sandbox.backends import seccomp
 from autograder.sandbox.backends.python import python_folders
 from autograder.sandbox.backends.staging import fonts, machine_code
+from autograder.sandbox.runner import launch
 
 #: CHOWN DAC_OVERRIDE FOWNER FSETID KILL SETGID SETUID SETPCAP NET_BIND_SERVICE NET_RAW SYS_CHROOT MKNOD AUDIT_WRITE SETFCAP
 CAPABILITIES = (0, 1, 3, 4, 5, 6, 7, 8, 10, 13, 18, 27, 29, 31)
@@ -87,7 +88,7 @@ def main() -> None:
         lay_out(plan.root or Path("/"), plan)
         if plan.root:
             change_root(plan.root)
-        launch._call("sethostname", b"container", len("container"))
+        launch.call("sethostname", b"container", len("container"))
     elif may_mount():
         namespaces = ["unshare", "--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child"]
         os.execvp(
@@ -182,15 +183,15 @@ def change_root(root: Path) -> None:
         mount("--bind", root, root)
     os.chdir(root)
     number = seccomp._DENIED["pivot_root"][seccomp._MACHINES[os.uname().machine][0]]
-    launch._call("syscall", number, b".", b".")
-    launch._call("umount2", b".", 2)
+    launch.call("syscall", number, b".", b".")
+    launch.call("umount2", b".", 2)
     os.chdir("/")
 
 
 def deny_system_calls(*, landlock: bool) -> None:
     """Install a filter like Docker's; without ``no_new_privs``, as there, if that is permitted."""
     if not has_capability(SYS_ADMIN):
-        launch._call("prctl", launch._PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        launch.call("prctl", launch._PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     column = seccomp._MACHINES[os.uname().machine][0]
     numbers = [seccomp._DENIED[name][column] for name in DENIED] + ([] if landlock else list(LANDLOCK))
     program = [seccomp._load(seccomp._NUMBER)]
@@ -205,7 +206,7 @@ def deny_system_calls(*, landlock: bool) -> None:
         _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p)]
 
     whole = b"".join(program)
-    launch._call("prctl", launch._PR_SET_SECCOMP, 2, ctypes.byref(Program(len(whole) // 8, whole)), 0, 0)
+    launch.call("prctl", launch._PR_SET_SECCOMP, 2, ctypes.byref(Program(len(whole) // 8, whole)), 0, 0)
 
 
 def drop_capabilities(kept: Sequence[int]) -> None:

@@ -9,8 +9,9 @@ import os
 import sys
 
 from autograder.sandbox import Ask, Cell, Variable, available, backend, run_notebook
-from autograder.sandbox.backends import launch, seccomp
+from autograder.sandbox.backends import seccomp
 from autograder.sandbox.backends.python import python_folders
+from autograder.sandbox.runner import launch
 
 SOMEBODY = 61234
 #: What Docker leaves to root in a container.

@@ -28,6 +28,14 @@ def isolating(request: pytest.FixtureRequest) -> Backend:
     return backend(request.param)
 
 
+@pytest.fixture(scope="session", params=[False, True], ids=["fork", "cold"])
+def started(request: pytest.FixtureRequest, isolating: Backend) -> Backend:
+    """Every backend that isolates, by both ways of starting a sandbox."""
+    if not request.param and isolating.why_cold:
+        pytest.skip(isolating.why_cold)
+    return backend(isolating.name, cold=request.param)
+
+
 @pytest.fixture(scope="session", params=_backends("bubblewrap", "other-uid", "none"))
 def any_backend(request: pytest.FixtureRequest) -> Backend:
     """Every backend."""

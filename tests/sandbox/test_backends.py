@@ -13,8 +13,8 @@ import pytest
 
 from autograder.sandbox import NoIsolation, available, backend, decode
 from autograder.sandbox.backends import other_uid, root, seccomp
-from autograder.sandbox.backends.launch import reachable
 from autograder.sandbox.backends.staging import fonts
+from autograder.sandbox.runner.launch import reachable
 
 CHECKOUT = Path(__file__).parents[2]
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")

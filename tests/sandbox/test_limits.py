@@ -292,8 +292,8 @@ def _environment(process):
 class Broken(Plain):
     name = "broken"
 
-    def start(self, job):
-        sandbox = super().start(job)
+    def start_afresh(self, job):
+        sandbox = super().start_afresh(job)
         sandbox.process.kill()
         return sandbox
 

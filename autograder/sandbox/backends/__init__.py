@@ -16,7 +16,7 @@ _ISOLATING = ("bubblewrap", "other-uid")
 _ALL: dict[str, type[Backend]] = {"bubblewrap": Bubblewrap, "other-uid": OtherUid, "none": Plain}
 
 
-def backend(name: str | None = None) -> Backend:
+def backend(name: str | None = None, *, cold: bool | None = None) -> Backend:
     """Choose how to isolate notebooks, and remove what sandboxes of killed graders have left on this machine.
 
     Parameters
@@ -24,6 +24,9 @@ def backend(name: str | None = None) -> Backend:
     name : str, optional
         ``bubblewrap``; ``other-uid``; or ``none``, which isolates nothing and has to be asked for by this name. Without
         one, the best that works here.
+    cold : bool, optional
+        Whether each sandbox shall be started afresh (True), or be a fork of a process that has imported what students use
+        (False). By default only the first one of this process is started afresh, as there may be no second.
 
     Returns
     -------
@@ -43,9 +46,12 @@ def backend(name: str | None = None) -> Backend:
     reasons = []
     for candidate in _ISOLATING if name is None else [name]:
         try:
-            return _ALL[candidate]()
+            chosen = _ALL[candidate]()
         except NoIsolation as reason:
             reasons.append(f"{candidate}: {reason}")
+            continue
+        chosen.set_cold(cold)
+        return chosen
     raise NoIsolation(f"Notebooks cannot be isolated here. {'; '.join(reasons)}. {_advice()}")
 
 

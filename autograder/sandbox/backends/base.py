@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import contextlib
-import subprocess
+import logging
 import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO, ClassVar, Protocol
 
 import psutil
 
 from ..steps import Limits
 
+LOG = logging.getLogger("autograder.sandbox")
+
 
 class NoIsolation(RuntimeError):
     """No backend, or not the one asked for, can be used here. The message says what is missing and what to do."""
+
+
+class NotWarm(OSError):
+    """The process that is to be forked could not be started, or cannot be forked here."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +45,40 @@ class Job:
     packages: Sequence[Path] = ()
 
 
-_OPEN: weakref.WeakSet[Sandbox] = weakref.WeakSet()
+class _Closes(Protocol):
+    """What can be closed."""
+
+    def close(self) -> None:
+        """Close it."""
+
+
+_OPEN: weakref.WeakSet[_Closes] = weakref.WeakSet()
+
+
+def keep_open(something: _Closes) -> None:
+    """Note what `close_all` has to close."""
+    _OPEN.add(something)
 
 
 def close_all() -> None:
     """Close every sandbox of this process, which then has to end: whoever uses one does not know."""
-    for sandbox in list(_OPEN):
-        sandbox.close()
+    for something in list(_OPEN):
+        something.close()
+
+
+class Process(Protocol):
+    """What is used of a `subprocess.Popen`, or of a fork."""
+
+    pid: int
+    stdin: IO[bytes] | None
+    stdout: IO[bytes] | None
+    stderr: IO[bytes] | None
+
+    def kill(self) -> None:
+        """End it."""
+
+    def wait(self) -> object:
+        """Wait until it has ended."""
 
 
 class Sandbox:
@@ -52,15 +86,15 @@ class Sandbox:
 
     Parameters
     ----------
-    process : subprocess.Popen
-        The process on our side.
+    process : Process
+        Its first process that this side knows.
     fonts : Path
         Where the sandbox finds the list of fonts.
     cleanup : contextlib.ExitStack
         What to undo, once nothing in the sandbox runs any more.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes], fonts: Path, cleanup: contextlib.ExitStack) -> None:
+    def __init__(self, process: Process, fonts: Path, cleanup: contextlib.ExitStack) -> None:
         self.process = process
         self.fonts = fonts
         self.cleanup = cleanup
@@ -140,12 +174,51 @@ class Backend(ABC):
         What it cannot protect on this machine.
     limits_processes : bool
         Whether a limit on the number of processes would count this sandbox's only.
+    why_cold : str, optional
+        Why sandboxes have to be started afresh on this machine.
+    cold : bool, optional
+        Whether each sandbox is started afresh, and none is a fork of a process that has imported what students use. With
+        None, the first one of this process is.
     """
 
     name: str
     missing_layers: tuple[str, ...] = ()
     limits_processes: bool = True
+    why_cold: str | None = None
+    cold: bool | None = None
+    _used: ClassVar[bool] = False
 
-    @abstractmethod
     def start(self, job: Job) -> Sandbox:
         """Start a fresh sandbox with the runner in it."""
+        first, Backend._used = not Backend._used, True
+        if self.cold or (self.cold is None and first):
+            return self.start_afresh(job)
+        for _ in range(2):  # the process that is forked may have been killed
+            try:
+                return self.fork(job)
+            except NotWarm as problem:
+                reason = str(problem)
+        self.why_cold = reason
+        self.set_cold(None)
+        return self.start_afresh(job)
+
+    def set_cold(self, cold: bool | None) -> None:
+        """Set how sandboxes are started; where there is only one way and it was not asked for, say so."""
+        if not cold and self.why_cold:
+            LOG.warning("Each sandbox of %s is started afresh, which takes longer: %s.", self.name, self.why_cold)
+            cold = True
+        self.cold = cold
+
+    @abstractmethod
+    def start_afresh(self, job: Job) -> Sandbox:
+        """Start a process with the runner in a fresh sandbox."""
+
+    def fork(self, job: Job) -> Sandbox:
+        """Fork the runner from a process that has imported what students use, into a sandbox of its own.
+
+        Raises
+        ------
+        NotWarm
+            If that cannot be done here.
+        """
+        raise NotWarm("there is no way for it")

@@ -7,17 +7,31 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from ..runner.launch import NEW_NAMESPACES
 from . import seccomp
 from .base import Backend, Job, NoIsolation, Sandbox
 from .python import GRADER, SYSTEM, python_folders
 from .root import free_uid, launch
 from .staging import command, stage, variables
+from .warm import Warm, warm
 
 _HOME = Path("/home/student")
 _STAGE = Path("/opt/sandbox")
 _UID = "1000"
+#: Folders that a submission may write to, and that no other one sees.
+_PRIVATE = ("/dev/shm", "/tmp", str(_HOME))
+#: What a process keeps that makes namespaces for its forks.
+_KEPT = ("--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETPCAP")
+_MAKE_NAMESPACES = f"""
+import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True)
+if libc.unshare({NEW_NAMESPACES}):
+    raise SystemExit("unshare: " + os.strerror(ctypes.get_errno()))
+"""
+_WARM_MB = 64
 _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "fonts", "localtime", "alternatives")
 _FORBIDDEN = "user namespaces may be forbidden; Ubuntu 24.04 wants an AppArmor profile for bwrap"
 _INSTALL = "apt install bubblewrap, or your distribution's equivalent"
@@ -51,26 +65,61 @@ class Bubblewrap(Backend):
         if "--size" not in self.options:
             missing.append("disk")
         self.missing_layers = tuple(missing)
-        self._probe()
+        if forbidden := self._tried(_MAKE_NAMESPACES, _KEPT):
+            if reason := self._tried(""):  # for instance with namespaces forbidden
+                raise NoIsolation(f"bubblewrap does not work here: {reason} ({_FORBIDDEN})")
+            self.why_cold = f"a process in bubblewrap may not make namespaces ({forbidden})"
 
-    def start(self, job: Job) -> Sandbox:
+    def start_afresh(self, job: Job) -> Sandbox:
         """Start the runner in fresh namespaces."""
         with contextlib.ExitStack() as stack:
-            top = stage(job.packages, stack)
-            (top / "etc").mkdir(mode=0o755)
-            (top / "etc" / "passwd").write_text(f"student:x:{_UID}:{_UID}::{_HOME}:/bin/sh\n")
-            (top / "etc" / "group").write_text(f"student:x:{_UID}:\n")
-            environment = variables(_STAGE / "packages", _HOME, Path("/tmp"), job.environment)
-            process = self._spawn(command(), self._arguments(top, environment, job.limits.disk_mb), [top])
+            top = self._stage(job.packages, stack)
+            arguments = self._arguments(top, _environment(job.environment), job.limits.disk_mb)
+            process = self._spawn(command(), arguments, [top])
             return Sandbox(process, _STAGE / "fonts", stack.pop_all())
 
-    def _probe(self) -> None:
-        """Find out whether it works, for instance with namespaces forbidden."""
-        process = self._spawn([sys.executable, "-I", "-S", "-c", ""], self._arguments(None, {}, 1), [])
+    def fork(self, job: Job) -> Sandbox:
+        """Fork the runner into fresh namespaces, inside those of the process that is forked."""
+        forked = warm(self.name, job.packages, lambda: self._warm(job.packages)).fork(
+            {
+                "namespaces": True,
+                "environment": _environment(job.environment),
+                "covered": _PRIVATE,
+                "disk_mb": job.limits.disk_mb,
+                "readable": None,
+                "filter": self.filter.hex() if self.filter is not None else None,
+                "folder": str(_HOME),
+            }
+        )
+        return Sandbox(forked, _STAGE / "fonts", contextlib.ExitStack())
+
+    def _warm(self, packages: Sequence[Path]) -> Warm:
+        """Start the process that is forked. It keeps what it takes to make namespaces; no student code runs in it."""
+        with contextlib.ExitStack() as stack:
+            top = self._stage(packages, stack)
+            arguments = [*self._arguments(top, _environment({}), _WARM_MB), *_KEPT]
+
+            def spawn(control: int) -> subprocess.Popen[bytes]:
+                line = [*command(), str(control), str(_STAGE / "fonts")]
+                return self._spawn(line, arguments, [top], control, filtered=False)
+
+            return Warm(spawn, stack.pop_all(), top)
+
+    def _stage(self, packages: Sequence[Path], stack: contextlib.ExitStack) -> Path:
+        top = stage(packages, stack)
+        (top / "etc").mkdir(mode=0o755)
+        (top / "etc" / "passwd").write_text(f"student:x:{_UID}:{_UID}::{_HOME}:/bin/sh\n")
+        (top / "etc" / "group").write_text(f"student:x:{_UID}:\n")
+        return top
+
+    def _tried(self, code: str, extra: Sequence[str] = ()) -> str | None:
+        """Run a line of Python inside; return what is wrong, if anything is."""
+        arguments = [*self._arguments(None, {}, 1), *extra]
+        process = self._spawn([sys.executable, "-I", "-S", "-c", code], arguments, [], filtered=not extra)
         _, complaints = process.communicate()
-        if process.returncode:
-            reason = complaints.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no reason given"]
-            raise NoIsolation(f"bubblewrap does not work here: {reason[0]} ({_FORBIDDEN})")
+        if not process.returncode:
+            return None
+        return (complaints.decode("utf-8", "replace").strip().splitlines() or ["no reason given"])[-1]
 
     def _arguments(self, top: Path | None, environment: dict[str, str], disk_mb: int) -> list[str]:
         """Everything that bubblewrap is told."""
@@ -83,7 +132,7 @@ class Bubblewrap(Backend):
             arguments += ["--setenv", name, value]
         size = ["--size", str(disk_mb * 2**20)] if "--size" in self.options else []
         arguments += ["--proc", "/proc", "--dev", "/dev"]
-        for folder in ("/dev/shm", "/tmp", str(_HOME)):
+        for folder in _PRIVATE:
             arguments += [*size, "--tmpfs", folder]
         for name in _ETC:
             arguments += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
@@ -96,11 +145,16 @@ class Bubblewrap(Backend):
         # What bubblewrap made itself belongs to the user inside, and has no limit on its size.
         return [*arguments, "--remount-ro", "/dev", "--remount-ro", "/"]
 
-    def _spawn(self, program: list[str], arguments: list[str], needed: list[Path]) -> subprocess.Popen[bytes]:
-        """Start a program in bubblewrap; its arguments come by a pipe, so that they cannot be read inside."""
+    def _spawn(
+        self, program: list[str], arguments: list[str], needed: list[Path], *passed: int, filtered: bool = True
+    ) -> subprocess.Popen[bytes]:
+        """Start a program in bubblewrap; its arguments come by a pipe, so that they cannot be read inside.
+
+        Only one of our own, in which no student code runs, may have no filter on system calls.
+        """
         with contextlib.ExitStack() as stack:
-            files = []
-            if self.filter is not None:
+            files = list(passed)
+            if self.filter is not None and filtered:
                 files.append(_file(self.filter, stack))
                 arguments = [*arguments, "--seccomp", str(files[-1])]
             files.append(_file(b"".join(argument.encode() + b"\0" for argument in arguments), stack))
@@ -116,6 +170,10 @@ class Bubblewrap(Backend):
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
             )
+
+
+def _environment(extra: Mapping[str, str]) -> dict[str, str]:
+    return variables(_STAGE / "packages", _HOME, Path("/tmp"), extra)
 
 
 def _file(content: bytes, stack: contextlib.ExitStack) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 from ..locks import lock
 from .other_uid import wipe
 from .root import end_processes_of
-from .staging import PREFIX
+from .staging import HOMES, PREFIX
 
 
 def remove() -> None:
@@ -30,11 +30,23 @@ def _remove_unheld(folder: Path) -> None:
         if os.fstat(descriptor).st_uid != os.geteuid():
             return
         lock(descriptor)
-        with contextlib.suppress(FileNotFoundError):
-            user = os.stat("home", dir_fd=descriptor, follow_symlinks=False).st_uid
-            if user != os.geteuid():
-                end_processes_of(user)
-                wipe(user)
+        for user in _users(descriptor) - {os.geteuid()}:
+            end_processes_of(user)
+            wipe(user)
         subprocess.run(["rm", "-rf", "--", str(folder)], stderr=subprocess.DEVNULL, check=False)
     finally:
         os.close(descriptor)
+
+
+def _users(folder: int) -> set[int]:
+    """Return whose homes there are in the folder of a sandbox, or of a process that was forked for many."""
+    found = set()
+    with contextlib.suppress(FileNotFoundError):
+        found.add(os.stat("home", dir_fd=folder, follow_symlinks=False).st_uid)
+    with contextlib.suppress(FileNotFoundError):
+        homes = os.open(HOMES, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
+        try:
+            found |= {os.stat(name, dir_fd=homes, follow_symlinks=False).st_uid for name in os.listdir(homes)}
+        finally:
+            os.close(homes)
+    return found

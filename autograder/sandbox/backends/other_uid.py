@@ -7,18 +7,19 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import psutil
 
+from ..runner.launch import landlock_version, reachable
 from . import seccomp
 from .base import Backend, Job, NoIsolation, Sandbox, _resident
-from .launch import landlock_version, reachable
 from .python import SECRET, SYSTEM, python_folders
 from .root import end_processes_of, free_uid, launch, processes_of
-from .staging import command, stage, variables
+from .staging import HOMES, command, stage, variables
+from .warm import Warm, warm
 
 #: Where every user may write, and so leave something for the next submission.
 _SHARED = ("/dev/shm", "/tmp", "/var/tmp", "/run/lock")
@@ -67,20 +68,73 @@ class OtherUid(Backend):
         self.missing_layers = tuple(missing)
         self._probe()
 
-    def start(self, job: Job) -> Sandbox:
+    def start_afresh(self, job: Job) -> Sandbox:
         """Start the runner as a user of its own, in a fresh home that is removed afterwards."""
         with contextlib.ExitStack() as stack:
-            top = stage(job.packages, stack)
-            uid = free_uid()
-            home = top / "home"
-            for folder in (home, home / "tmp"):
-                folder.mkdir(mode=0o700)
-                os.chown(folder, uid, uid)
-            shared = _SHARED[:1] if self.landlock else _SHARED
-            stack.callback(wipe, uid, shared)
+            top, uid = stage(job.packages, stack), free_uid()
+            home = self._settle(top / "home", uid, stack)
             environment = variables(top / "packages", home, home / "tmp", job.environment)
             process = self._spawn(command(), environment, uid, top, home)
-            return _Sandbox(process, top / "fonts", stack.pop_all(), uid, [str(home), *shared], job.limits.disk_mb)
+            return _Sandbox(process, top / "fonts", stack.pop_all(), uid, self._written(home), job.limits.disk_mb)
+
+    def fork(self, job: Job) -> Sandbox:
+        """Fork the runner, which becomes a user of its own."""
+        forked_from = warm(self.name, job.packages, lambda: self._warm(job.packages))
+        with contextlib.ExitStack() as stack:
+            top, uid = forked_from.top, free_uid()
+            home = top / HOMES / str(uid)
+            stack.callback(subprocess.run, ["rm", "-rf", "--", str(home)], stderr=subprocess.DEVNULL, check=False)
+            self._settle(home, uid, stack)
+            environment = variables(top / "packages", home, home / "tmp", job.environment)
+            process = forked_from.fork(self._plan(environment, uid, top, home))
+            return _Sandbox(process, top / "fonts", stack.pop_all(), uid, self._written(home), job.limits.disk_mb)
+
+    def _shared(self) -> Sequence[str]:
+        """Where a user of a sandbox can write beside its home."""
+        return _SHARED[:1] if self.landlock else _SHARED
+
+    def _written(self, home: Path) -> list[str]:
+        return [str(home), *self._shared()]
+
+    def _settle(self, home: Path, uid: int, stack: contextlib.ExitStack) -> Path:
+        """Make a user's home."""
+        for folder in (home, home / "tmp"):
+            folder.mkdir(mode=0o700)
+            os.chown(folder, uid, uid)
+        stack.callback(wipe, uid, self._shared())
+        return home
+
+    def _plan(self, environment: Mapping[str, str], uid: int, top: Path, home: Path) -> dict[str, Any]:
+        """What a fork makes of itself."""
+        return {
+            "namespaces": False,
+            "environment": dict(environment),
+            "uid": uid,
+            "folder": str(home),
+            "filter": self.filter.hex() if self.filter is not None else None,
+            "readable": list(map(str, self._readable(top))) if self.landlock else None,
+            "writable": [*_WRITABLE, str(home)],
+        }
+
+    def _readable(self, top: Path) -> list[Path]:
+        return [*map(Path, _READABLE), *python_folders(), top / "packages", top / "fonts"]
+
+    def _warm(self, packages: Sequence[Path]) -> Warm:
+        """Start the process that is forked. It stays root, and no student code runs in it."""
+        with contextlib.ExitStack() as stack:
+            top = stage(packages, stack)
+            home = top / "warm"
+            for folder in (home, home / "tmp"):
+                folder.mkdir(mode=0o700)
+            (top / HOMES).mkdir(mode=0o711)
+            environment = variables(top / "packages", home, home / "tmp", {})
+
+            def spawn(control: int) -> subprocess.Popen[bytes]:
+                line = [*command(), str(control), str(top / "fonts")]
+                planned = launch(line, environment, None, folder=home, expose=[*python_folders(), top])
+                return _popen(planned, control)
+
+            return Warm(spawn, stack.pop_all(), top)
 
     def _refuse_if_readable(self, path: Path) -> None:
         """Raise if student code could read one of the grader's own files."""
@@ -102,7 +156,6 @@ class OtherUid(Backend):
     def _spawn(
         self, line: list[str], environment: dict[str, str], uid: int, top: Path, home: Path
     ) -> subprocess.Popen[bytes]:
-        readable = [*map(Path, _READABLE), *python_folders(), top / "packages", top / "fonts"]
         planned = launch(
             line,
             environment,
@@ -110,11 +163,16 @@ class OtherUid(Backend):
             folder=home,
             expose=[*python_folders(), top],
             program=self.filter,
-            readable=readable if self.landlock else None,
+            readable=self._readable(top) if self.landlock else None,
             writable=[*map(Path, _WRITABLE), home],
         )
-        pipe = subprocess.PIPE
-        return subprocess.Popen(planned, env={}, cwd="/", stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True)
+        return _popen(planned)
+
+
+def _popen(line: list[str], *passed: int) -> subprocess.Popen[bytes]:
+    pipe = subprocess.PIPE
+    streams: dict[str, Any] = {"stdin": pipe, "stdout": pipe, "stderr": pipe}
+    return subprocess.Popen(line, env={}, cwd="/", pass_fds=passed, start_new_session=True, **streams)
 
 
 class _Sandbox(Sandbox):
@@ -122,7 +180,7 @@ class _Sandbox(Sandbox):
 
     def __init__(
         self,
-        process: subprocess.Popen[bytes],
+        process: Any,
         fonts: Path,
         cleanup: contextlib.ExitStack,
         uid: int,

@@ -16,16 +16,20 @@ class Plain(Backend):
     name = "none"
     missing_layers = ("user", "files", "network", "processes", "system calls", "disk")
     limits_processes = False  # they would count all of the user's
+    cold = True
 
     def __init__(self) -> None:
         if sys.platform == "win32":
             raise NoIsolation("notebooks cannot be run from Windows itself")
 
+    def set_cold(self, cold: bool | None) -> None:
+        """There is only one way, and it is asked for."""
+
     def command(self) -> list[str]:
         """Return the command that starts the runner."""
         return command()
 
-    def start(self, job: Job) -> Sandbox:
+    def start_afresh(self, job: Job) -> Sandbox:
         """Start the runner as a child process in a fresh folder."""
         with contextlib.ExitStack() as stack:
             top = stage(job.packages, stack)

@@ -16,7 +16,7 @@ from typing import Any
 
 import psutil
 
-_SCRIPT = Path(__file__).with_name("launch.py")
+_SCRIPT = Path(__file__).parents[1] / "runner" / "launch.py"
 #: Users of a sandbox are taken from the top part of what the system knows; services and people live below.
 _FIRST_UID, _LAST_UID = 200_000, 2_000_000_000
 _RANDOM = random.SystemRandom()
@@ -54,7 +54,7 @@ def _has_name(uid: int) -> bool:
 def launch(
     command: Sequence[str],
     environment: Mapping[str, str],
-    uid: int,
+    uid: int | None,
     *,
     folder: Path = Path("/"),
     expose: Sequence[Path] = (),

@@ -22,6 +22,8 @@ from ..locks import lock
 RUNNER = "sandbox_runner"
 #: How the names of the sandboxes' folders begin.
 PREFIX = "neurodynex-sandbox-"
+#: Folder of the homes of all forks of one process, each named by its user.
+HOMES = "homes"
 _SOURCE = Path(__file__).parent.parent / "runner"
 _LIBRARY = Path(neurodynex.__file__).parent
 #: Machine code for every processor of this kind: what an image was made with also runs where its submissions are graded.

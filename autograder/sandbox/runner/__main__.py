@@ -1,27 +1,25 @@
-"""Start of the sandboxed process: keep the two pipes for the protocol, then serve it."""
+"""Start of the sandboxed process: serve the standard streams; or with a socket and the list of fonts, be forked for each submission."""
 
 import contextlib
 import ctypes
-import os
 import signal
+import socket
+import sys
 
 _PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
-    """Move the pipes away from where student code writes, and serve."""
+    """Serve."""
     with contextlib.suppress(AttributeError, OSError):  # a grader that is killed takes this process with it, on Linux
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    commands, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    null = os.open(os.devnull, os.O_RDWR)
-    os.dup2(null, 0)
-    os.dup2(null, 1)
-    from .serve import Runner  # the slow imports; what they complain about is still heard on stderr
+    if len(sys.argv) == 3:
+        from . import warm
 
-    runner = Runner(commands, replies)
-    os.dup2(null, 2)
-    os.close(null)
-    runner.serve()
+        warm.main(socket.socket(fileno=int(sys.argv[1])), sys.argv[2])
+    from . import pipes
+
+    pipes.serve()
 
 
 main()

@@ -25,6 +25,8 @@ from neurodynex.answer_data.tracker import watch
 from .shell import Outputs, Shell
 
 _ABSENT = object()
+#: Bytes of address space that this process had before student code, where /proc does not tell any more.
+ADDRESS_SPACE: int | None = None
 
 
 class TimeLimit(KeyboardInterrupt):
@@ -96,7 +98,7 @@ class Runner:
         """Set the scene, the same for every run, and give up what will not be needed."""
         self.outputs = Outputs(message["output_bytes"], message["total_output_bytes"])
         self.outputs.listening = False
-        _settle_home(message["fonts"])
+        settle_home(message["fonts"])
         self.shell = Shell.make(self.outputs)
         self.tracker = watch()
         use_inline_backend()
@@ -175,26 +177,37 @@ def _argument(encoded: Encoded, made: contextlib.ExitStack) -> Any:
     return payload
 
 
-def _settle_home(fonts: str | None) -> None:
+def settle_home(fonts: str | None) -> None:
     """Prepare the fresh home: a list of fonts takes seconds to make, and Brian2 must not look for a compiler."""
     if fonts:
         shutil.copytree(fonts, os.environ["MPLCONFIGDIR"], dirs_exist_ok=True)
     preferences = Path.home() / ".brian" / "user_preferences"
     preferences.parent.mkdir(exist_ok=True)
-    preferences.write_text("codegen.target = 'numpy'\n")
+    # A log file would be one that all forks of a process share.
+    preferences.write_text("codegen.target = 'numpy'\nlogging.file_log = False\nlogging.save_script = False\n")
 
 
 def _limit(memory_mb: int, processes: int | None, disk_mb: int) -> None:
     """Lower the process's own limits, for good, to what student code may use."""
     # Address space counts what is only reserved, so what this process already has, and Brian2's libraries, come on top.
-    pages = int(Path("/proc/self/statm").read_text().split()[0]) if sys.platform == "linux" else 0
-    space = pages * resource.getpagesize() + (memory_mb + 1024) * 2**20
+    space = (address_space() if ADDRESS_SPACE is None else ADDRESS_SPACE) + (memory_mb + 1024) * 2**20
     limits = {"AS": space, "FSIZE": disk_mb * 2**20, "NOFILE": 256, "CORE": 0}
     if processes is not None:
         limits["NPROC"] = processes
     for name, most in limits.items():
         with contextlib.suppress(OSError, ValueError):  # macOS refuses some
             resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most))
+    prefer_to_be_killed()
+
+
+def address_space() -> int:
+    """Return the bytes of address space that this process has."""
+    if sys.platform != "linux":
+        return 0
+    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+
+
+def prefer_to_be_killed() -> None:
+    """When memory runs out, the kernel shall take this process and not the grader."""
     with contextlib.suppress(OSError):
-        # When memory runs out, the kernel takes this process and not the grader.
         Path("/proc/self/oom_score_adj").write_text("1000")

@@ -17,9 +17,15 @@ from typing import Any
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
-_CLONE_NEWNS = 0x20000
-_MS_NOSUID, _MS_NODEV, _MS_BIND, _MS_REC, _MS_PRIVATE = 2, 4, 4096, 16384, 1 << 18
-_PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _PR_CAPBSET_DROP = 38, 22, 24
+_CLONE_NEWNS, _CLONE_NEWPID, _CLONE_NEWNET, _CLONE_NEWIPC = 0x20000, 0x20000000, 0x40000000, 0x8000000
+#: What a fork of a process in bubblewrap has of its own.
+NEW_NAMESPACES = _CLONE_NEWNS | _CLONE_NEWPID | _CLONE_NEWNET | _CLONE_NEWIPC
+_MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REMOUNT = 1, 2, 4, 8, 32
+_MS_BIND, _MS_MOVE, _MS_REC, _MS_PRIVATE = 4096, 8192, 16384, 1 << 18
+_PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _PR_CAPBSET_DROP, _PR_CAP_AMBIENT, _CLEAR_ALL = 38, 22, 24, 47, 4
+_CAPABILITIES_3 = 0x20080522
+#: What student code may see of /proc where it cannot have one of its own.
+_OF_PROC = ("cpuinfo", "meminfo", "stat")
 
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
 #: Rights to files by version of Landlock: 13 at first, then renaming across folders, truncating, and ioctl on devices.
@@ -37,12 +43,13 @@ def main(plan: dict[str, Any]) -> None:
     Parameters
     ----------
     plan : dict
-        ``uid``: user and group to become. ``folder``: where to go. ``expose``: folders to make reachable for that user. ``filter``: a seccomp
+        ``uid``: user and group to become, or None to stay root. ``folder``: where to go. ``expose``: folders to make reachable for that user. ``filter``: a seccomp
         program in hexadecimal, or None. ``readable`` and ``writable``: the only paths to be seen, or None for no
         Landlock. ``command``: what to execute, and ``environment``: its environment.
     """
-    expose(plan["expose"], plan["uid"])
-    step_down(plan["uid"])
+    expose(plan["expose"], -1 if plan["uid"] is None else plan["uid"])
+    if plan["uid"] is not None:
+        step_down(plan["uid"])
     if plan["readable"] is not None:
         restrict_files(plan["readable"], plan["writable"])
     if plan["filter"] is not None:
@@ -85,9 +92,9 @@ def expose(paths: Iterable[str], uid: int) -> None:
     if not hidden:
         return
     try:
-        _call("unshare", _CLONE_NEWNS)
+        call("unshare", _CLONE_NEWNS)
         # Refused in a chroot whose root is no mount: there, mounts would show outside too.
-        _call("mount", b"none", b"/", None, _MS_REC | _MS_PRIVATE, None)
+        call("mount", b"none", b"/", None, _MS_REC | _MS_PRIVATE, None)
     except OSError as refused:
         why = f"{hidden[0]} lies in a private folder, and cannot be shown elsewhere ({refused.strerror})"
         raise OSError(f"{why}; Python and TMPDIR have to be where every user can enter") from None
@@ -96,9 +103,9 @@ def expose(paths: Iterable[str], uid: int) -> None:
         if path.exists():  # another one of these has covered the folder already
             private = next((folder for folder in reversed(path.parents) if not reachable_folder(folder, uid)), None)
             if private is not None:
-                _call("mount", b"none", bytes(private), b"tmpfs", _MS_NOSUID | _MS_NODEV, b"mode=755,size=64k")
+                call("mount", b"none", bytes(private), b"tmpfs", _MS_NOSUID | _MS_NODEV, b"mode=755,size=64k")
         path.mkdir(parents=True, exist_ok=True)
-        _call("mount", f"/proc/self/fd/{descriptor}".encode(), bytes(path), None, _MS_BIND | _MS_REC, None)
+        call("mount", f"/proc/self/fd/{descriptor}".encode(), bytes(path), None, _MS_BIND | _MS_REC, None)
         os.close(descriptor)
 
 
@@ -115,7 +122,35 @@ def step_down(uid: int) -> None:
     os.setgroups([])
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)
-    _call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+
+
+def drop_capabilities() -> None:
+    """Give up all capabilities, without a way back."""
+    call("prctl", _PR_CAP_AMBIENT, _CLEAR_ALL, 0, 0, 0)
+    for capability in range(64):
+        _LIBC.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
+    header, none = struct.pack("Ii", _CAPABILITIES_3, 0), bytes(24)
+    call("capset", header, none)
+    call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+
+
+def cover(folders: Iterable[str], size_mb: int) -> None:
+    """Cover folders by empty ones of a limited size, and ``/proc`` by little of it; in a mount namespace of our own."""
+    call("mount", b"none", b"/", None, _MS_REC | _MS_PRIVATE, None)
+    flags = _MS_NOSUID | _MS_NODEV
+    for folder in folders:
+        call("mount", b"none", folder.encode(), b"tmpfs", flags, f"mode=755,size={size_mb}m".encode())
+    # The kernel gives no fresh /proc to a namespace inside bubblewrap's.
+    made = Path("/tmp/proc")
+    made.mkdir()
+    call("mount", b"none", bytes(made), b"tmpfs", flags | _MS_NOEXEC, b"mode=755,size=64k")
+    for name in _OF_PROC:
+        (made / name).touch()
+        call("mount", f"/proc/{name}".encode(), bytes(made / name), None, _MS_BIND, None)
+    call("mount", b"none", bytes(made), None, _MS_REMOUNT | _MS_BIND | _MS_RDONLY | flags | _MS_NOEXEC, None)
+    call("mount", bytes(made), b"/proc", None, _MS_MOVE, None)
+    made.rmdir()
 
 
 def install_filter(program: bytes) -> None:
@@ -124,8 +159,8 @@ def install_filter(program: bytes) -> None:
     class Program(ctypes.Structure):
         _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p)]
 
-    _call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    _call("prctl", _PR_SET_SECCOMP, 2, ctypes.byref(Program(len(program) // 8, program)), 0, 0)
+    call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    call("prctl", _PR_SET_SECCOMP, 2, ctypes.byref(Program(len(program) // 8, program)), 0, 0)
 
 
 def landlock_version() -> int:
@@ -154,7 +189,7 @@ def restrict_files(readable: Iterable[str], writable: Iterable[str]) -> None:
     os.close(rules)
 
 
-def _call(name: str, *arguments: Any) -> int:
+def call(name: str, *arguments: Any) -> int:
     return _check(getattr(_LIBC, name)(*arguments), name)
 
 
