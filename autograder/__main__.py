@@ -107,9 +107,13 @@ def grade(
     ] = None,
     force: Annotated[bool, typer.Option(help="Grade again what has a current grade already.")] = False,
     cold: Annotated[
-        bool,
-        typer.Option("--cold", help="Start each sandbox afresh, not from a process that has the libraries: slower."),
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--cold/--warm",
+            help="Start each sandbox afresh, or each as a fork of a process that has imported the libraries. Default: fork all "
+            "but the first.",
+        ),
+    ] = None,
     roster: Annotated[
         Path | None, typer.Option(help="Of an export, who is who; by default [course] roster of course.toml.")
     ] = None,
@@ -147,7 +151,7 @@ def grade(
             sandbox=sandbox,
             workers=workers,
             force=force,
-            cold=cold or None,
+            cold=cold,
             on_done=lambda job: progress.update(task, advance=1, description=f"Grading {job.student}"),
         )
     results = graded.results

@@ -113,16 +113,19 @@ class World:
         results = out.glob(f"*/{ASSIGNMENT}.json")
         return {path.parent.name: json.loads(path.read_text(encoding="utf-8"))["score"] for path in results}
 
-    # -- the four routes
+    # -- the routes: `grade` with forks, in both sandboxes; the others start their first sandbox afresh
 
-    def by_grade(self, attack: Attack) -> Outcome:
+    def by_grade(self, attack: Attack, *options: str) -> Outcome:
         folder = self.folder / "submitted" / attack.name / ASSIGNMENT
         attack.hand_in(folder, self.known(attack))
         out = self.folder / "results" / attack.name
-        words = ("grade", folder.parent.parent, "--student", attack.name, "--out", out, "--force")
-        self._run(sys.executable, "-m", "autograder", *words, cwd=self.folder)
+        words = ("grade", folder.parent.parent, "--student", attack.name, "--out", out, "--force", "--warm")
+        self._run(sys.executable, "-m", "autograder", *words, *options, cwd=self.folder)
         text = (out / attack.name / f"{ASSIGNMENT}.json").read_text(encoding="utf-8")
         return Outcome(json.loads(text)["score"], text)
+
+    def by_other_uid(self, attack: Attack) -> Outcome:
+        return self.by_grade(attack, "--sandbox", "other-uid")
 
     def by_nbgrader(self, attack: Attack) -> Outcome:
         attack.hand_in(self.course / "submitted" / attack.name / ASSIGNMENT, self.known(attack))
@@ -222,6 +225,7 @@ def honest(student: str) -> bytes:
 
 ROUTES = {
     "grade": World.by_grade,
+    "other-uid": World.by_other_uid,
     "nbgrader": World.by_nbgrader,
     "otter": World.by_otter,
     "Gradescope": World.by_gradescope,

@@ -11,8 +11,11 @@ from __future__ import annotations
 import atexit
 import ctypes
 import gc
+import importlib.abc
+import importlib.util
 import json
 import linecache
+import logging
 import os
 import signal
 import socket
@@ -20,6 +23,8 @@ import sys
 import tempfile
 import threading
 import traceback
+from importlib.machinery import ModuleSpec
+from types import ModuleType
 from typing import Any, NoReturn
 
 from . import launch, pipes
@@ -62,12 +67,36 @@ def _import(fonts: str) -> None:
     import scipy.interpolate
     import scipy.optimize
 
-    assert brian2 and matplotlib and numba and scipy
+    assert matplotlib and numba and scipy
+    # Brian2 sends all warnings to its log from when it is imported, which is not yet.
+    logging.captureWarnings(False)
+    sys.meta_path.insert(0, _FirstImport(brian2))
     atexit._clear()
     tempfile.tempdir = None
     # What lies in the folders that this process may read, and a submission may not.
     sys.path_importer_cache.clear()
     linecache.clearcache()
+
+
+class _FirstImport(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds Brian2 when a submission imports it, and does then what the import does to the process."""
+
+    def __init__(self, module: ModuleType) -> None:
+        self.module, self.spec = module, module.__spec__
+        del sys.modules[module.__name__]
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        if name != self.module.__name__:
+            return None
+        return importlib.util.spec_from_loader(name, self, is_package=True)
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        return self.module
+
+    def exec_module(self, module: ModuleType) -> None:
+        sys.meta_path.remove(self)
+        module.__spec__ = self.spec
+        logging.captureWarnings(True)
 
 
 def _require_clean(control: socket.socket) -> None:
