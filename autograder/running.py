@@ -166,6 +166,8 @@ def _without_addresses(value: Any) -> Any:
     if isinstance(value, str):
         return ADDRESS.sub("0x…", value)
     if isinstance(value, list):
+        if not any(isinstance(item, (str, list, dict)) for item in value):
+            return value  # thousands of numbers
         return [_without_addresses(item) for item in value]
     if isinstance(value, dict):
         return {key: _without_addresses(item) for key, item in value.items()}

@@ -22,6 +22,7 @@ _PULSE = 0.25
 #: How long a sandbox may take until student code could run, on a machine that does other things as well.
 _START_SECONDS = 90.0
 _COMPLAINTS = 4000
+_TOO_LATE = "did not end at its time limit, and was killed"
 
 
 class SandboxFailed(RuntimeError):
@@ -87,6 +88,8 @@ class Session:
         self.number = 0
         self.received = bytearray()
         self.complaints = b""
+        self.next_look = 0.0
+        self.computed_before: float | None = None
         try:
             self.sandbox = backend.start(job)
         except OSError as problem:
@@ -141,13 +144,13 @@ class Session:
         self.number += 1
         grace = self.limits.grace_seconds
         sent = {"number": self.number, "do": do, **message}
-        deadline, computed = time.monotonic() + _START_SECONDS, math.inf
+        deadline, computing = time.monotonic() + _START_SECONDS, math.inf
         if seconds is not None:
             wall = self.limits.wall_seconds(seconds)
             sent |= {"seconds": seconds, "wall_seconds": wall}
             deadline = time.monotonic() + wall + grace
-            computed = self.sandbox.computing_seconds() + seconds + grace
-        line = self._exchange(json.dumps(sent, allow_nan=False).encode() + b"\n", deadline, computed)
+            computing = seconds + grace
+        line = self._exchange(json.dumps(sent, allow_nan=False).encode() + b"\n", deadline, computing)
         try:
             reply = parse(line)
         except BadReply as problem:
@@ -172,9 +175,9 @@ class Session:
             complaints = self.complaints.decode("utf-8", "replace").strip()
             raise SandboxFailed(f"The sandbox {backend.name!r} did not start: {death}. {complaints}".strip()) from None
 
-    def _exchange(self, pending: bytes, deadline: float, computed: float) -> bytes:
+    def _exchange(self, pending: bytes, deadline: float, computing: float) -> bytes:
         """Write a line and read one, while looking after time, memory and the wish to stop."""
-        look = 0.0
+        self.computed_before = None
         self.selector.register(self.commands, selectors.EVENT_WRITE)
         while True:
             end = self.received.find(b"\n")
@@ -183,9 +186,11 @@ class Session:
                 del self.received[: end + 1]
                 return line
             now = time.monotonic()
-            if now >= look:
-                self._look(now, deadline, computed)
-                look = now + _PULSE
+            self._require_time(now, deadline)
+            # Looking at all processes of the machine takes longer than most exchanges.
+            if now >= self.next_look:
+                self._look(computing)
+                self.next_look = time.monotonic() + _PULSE
             for key, _ in self.selector.select(_PULSE):
                 if key.fd != self.commands:
                     self._read(key.fd)
@@ -213,13 +218,20 @@ class Session:
         if len(self.received) > MAX_REPLY_BYTES + 65536:
             raise Died("killed", f"the sandbox sent more than {MAX_REPLY_BYTES} bytes at once")
 
-    def _look(self, now: float, deadline: float, computed: float) -> None:
+    def _require_time(self, now: float, deadline: float) -> None:
         if now >= self.allowance.deadline:
             raise Stopped(f"total time limit of {self.limits.total_seconds:g} s reached")
         if self.allowance.stop is not None and self.allowance.stop():
             raise Stopped("stopped on request")
-        if now >= deadline or self.sandbox.computing_seconds() >= computed:
-            raise Died("timeout", "did not end at its time limit, and was killed")
+        if now >= deadline:
+            raise Died("timeout", _TOO_LATE)
+
+    def _look(self, computing: float) -> None:
+        computed = self.sandbox.computing_seconds() if computing < math.inf else 0.0
+        if self.computed_before is None:
+            self.computed_before = computed
+        if computed - self.computed_before >= computing:
+            raise Died("timeout", _TOO_LATE)
         if self.sandbox.uses_more_than(self.limits.memory_mb * 2**20):
             raise Died("killed", f"used more than {self.limits.memory_mb} MB of memory")
         complaint = self.sandbox.complaint()

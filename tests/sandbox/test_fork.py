@@ -13,10 +13,11 @@ import pytest
 
 from autograder import assignments, notebook, samples
 from autograder.grade import grade
-from autograder.sandbox import backend
-from autograder.sandbox.backends import base, warm
+from autograder.sandbox import available, backend
+from autograder.sandbox.backends import base, bubblewrap, warm
 from autograder.sandbox.backends.base import Job, NotWarm
 from autograder.sandbox.backends.plain import Plain
+from autograder.sandbox.backends.python import python_folders
 from tests.conftest import COURSE
 
 #: What the attacker of one submission looks for in the next ones: whose work was graded before.
@@ -162,6 +163,27 @@ def test_a_changed_package_is_what_the_next_submission_gets(forking, look, tmp_p
         (package / "__init__.py").write_text(f"number = {number}\n")
         answers, run = look("from told import number", names="number", backend=forking, packages=[package])
         assert answers == {"number": number}, run.cells[0].error
+
+
+def test_a_python_in_a_folder_that_submissions_write_to_stays_and_cannot_be_written(look, tmp_path, monkeypatch):
+    if available()["bubblewrap"] or backend("bubblewrap").why_cold:
+        pytest.skip("no forks under bubblewrap")
+    (tmp_path / "python").mkdir()
+    (tmp_path / "python" / "late.py").write_text("x = 5\n")
+    folders = [*python_folders(), tmp_path / "python"]
+    monkeypatch.setattr(bubblewrap, "python_folders", lambda: folders)
+    package = tmp_path / "other"
+    package.mkdir()
+    cell = f"""
+        import os, sys
+        sys.path.append({str(tmp_path / "python")!r})
+        from late import x
+        writable = os.access({str(tmp_path / "python" / "late.py")!r}, os.W_OK)
+        beside = os.listdir({str(tmp_path)!r})
+        """
+    forks = backend("bubblewrap", cold=False)
+    answers, run = look(cell, names="x writable beside", backend=forks, packages=[package])
+    assert answers == {"x": 5, "writable": False, "beside": ["python"]}, run.cells[0].error
 
 
 def test_where_nothing_can_be_forked_it_is_said_once_and_graded(caplog, look):

@@ -85,6 +85,7 @@ class Bubblewrap(Backend):
                 "namespaces": True,
                 "environment": _environment(job.environment),
                 "covered": _PRIVATE,
+                "shown": [str(path) for path in python_folders() if any(map(path.is_relative_to, _PRIVATE))],
                 "disk_mb": job.limits.disk_mb,
                 "readable": None,
                 "filter": self.filter.hex() if self.filter is not None else None,

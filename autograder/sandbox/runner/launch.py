@@ -135,12 +135,26 @@ def drop_capabilities() -> None:
     call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
 
 
-def cover(folders: Iterable[str], size_mb: int) -> None:
-    """Cover folders by empty ones of a limited size, and ``/proc`` by little of it; in a mount namespace of our own."""
+def cover(folders: Iterable[str], shown: Iterable[str], size_mb: int) -> None:
+    """Cover folders by empty ones of a limited size, and ``/proc`` by little of it; in a mount namespace of our own.
+
+    Parameters
+    ----------
+    folders : iterable of str
+        What to cover.
+    shown : iterable of str
+        Folders below them that stay.
+    size_mb : int
+    """
     call("mount", b"none", b"/", None, _MS_REC | _MS_PRIVATE, None)
     flags = _MS_NOSUID | _MS_NODEV
+    held = {Path(path): os.open(path, os.O_PATH | os.O_DIRECTORY) for path in shown}
     for folder in folders:
         call("mount", b"none", folder.encode(), b"tmpfs", flags, f"mode=755,size={size_mb}m".encode())
+    for path, descriptor in held.items():
+        path.mkdir(parents=True, exist_ok=True)
+        call("mount", f"/proc/self/fd/{descriptor}".encode(), bytes(path), None, _MS_BIND | _MS_REC, None)
+        os.close(descriptor)
     # The kernel gives no fresh /proc to a namespace inside bubblewrap's.
     made = Path("/tmp/proc")
     made.mkdir()

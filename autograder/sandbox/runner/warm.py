@@ -149,7 +149,7 @@ def _isolate(plan: dict[str, Any], control: socket.socket) -> None:
         # While there is a /proc.
         serve.prefer_to_be_killed()
         serve.ADDRESS_SPACE = serve.address_space()
-        launch.cover(plan["covered"], plan["disk_mb"])
+        launch.cover(plan["covered"], plan["shown"], plan["disk_mb"])
         launch.drop_capabilities()
     else:
         control.send(HERE)
