@@ -83,11 +83,11 @@ def grade(
         if on_question:
             judged.update(case.judge(answers, judged))
             record = RunRecord(answers, backend.name, test_cells=cells)
-            on_question(case.result(record, submission.sha256, judged))
+            on_question(case.result(record, _handed_in(submission), judged))
 
     report()
     record, outcomes = run(submission, case.definition, case.context, student, backend, report, cells)
-    result = case.result(record, submission.sha256, case.judge(record.answers, judged))
+    result = case.result(record, _handed_in(submission), case.judge(record.answers, judged))
     return Graded(result, {cell.index: cell for cell in outcomes})
 
 
@@ -137,7 +137,9 @@ def judge_again(
         stored.defined_later,
         {question.id: question.test_cell for question in stored.questions if question.test_cell},
     )
-    result = case.result(record, stored.notebook_sha256, case.judge(answers))
+    result = case.result(
+        record, {"notebook_sha256": stored.notebook_sha256, "texts": stored.texts}, case.judge(answers)
+    )
     return result.model_copy(update={"run_key": stored.run_key})
 
 
@@ -198,8 +200,11 @@ class _Case:
     ) -> dict[str, QuestionResult]:
         return judge_all(self.definition, self.known, answers, self.context, so_far)
 
-    def result(self, record: RunRecord, notebook_sha256: str, judged: Mapping[str, QuestionResult]) -> Result:
-        """Return the result of what a run brought back, as it was judged."""
+    def result(self, record: RunRecord, handed_in: Mapping[str, Any], judged: Mapping[str, QuestionResult]) -> Result:
+        """Return the result of what a run brought back, as it was judged.
+
+        `handed_in` holds what the result says of the notebook itself.
+        """
         questions = []
         for question in judged.values():
             asked = inputs(self.definition.question(question.id).requests(self.context))
@@ -207,7 +212,7 @@ class _Case:
             questions.append(
                 _explained(question, record, test_cell).model_copy(update={"inputs": asked, "test_cell": test_cell})
             )
-        return self._result(questions, record, notebook_sha256)
+        return self._result(questions, record, handed_in)
 
     def unreadable(self, problem: str, notebook_sha256: str, sandbox: str) -> Result:
         """Return the result of a file that holds no notebook."""
@@ -219,9 +224,10 @@ class _Case:
             )
             questions.append(question.model_copy(update={"parts": parts, "message": nothing, "mistake": None}))
         record = RunRecord({}, sandbox, errors=(problem,))
-        return self._result(questions, record, notebook_sha256).model_copy(update={"readable": False})
+        handed_in = {"notebook_sha256": notebook_sha256, "texts": {}}
+        return self._result(questions, record, handed_in).model_copy(update={"readable": False})
 
-    def _result(self, questions: list[QuestionResult], record: RunRecord, notebook_sha256: str) -> Result:
+    def _result(self, questions: list[QuestionResult], record: RunRecord, handed_in: Mapping[str, Any]) -> Result:
         return Result(
             assignment=self.definition.name,
             student=self.context.student,
@@ -230,7 +236,6 @@ class _Case:
             questions=tuple(questions),
             by_hand=self.known.by_hand,
             variant=self.context.variant,
-            notebook_sha256=notebook_sha256,
             package=__version__,
             run_key=self.run_key,
             judging_key=self.judging_key,
@@ -240,7 +245,12 @@ class _Case:
             defined_later=record.defined_later,
             errors=record.errors,
             seconds=round(record.seconds, 2),
+            **handed_in,
         )
+
+
+def _handed_in(submission: notebook.Submission) -> dict[str, Any]:
+    return {"notebook_sha256": submission.sha256, "texts": dict(submission.texts)}
 
 
 def _explained(question: QuestionResult, record: RunRecord, test_cell: TestCell | None) -> QuestionResult:

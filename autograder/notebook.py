@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from textwrap import shorten
@@ -23,6 +23,7 @@ from neurodynex._notebook import grade_id as grade_id
 
 MAX_CELLS = 2_000
 MAX_SOURCE = 1_000_000
+MAX_TEXT = 100_000  # characters of a free-text answer
 MAX_POINTS = 1000  # of one cell
 POINT_DECIMALS = 4
 UNREADABLE = (
@@ -64,11 +65,14 @@ class Submission:
         Of the notebook as it was read, without its outputs.
     notes : tuple of str
         What is strange about it, for the result to tell.
+    texts : dict
+        Id of a free-text answer -> what the student wrote; those that are gone are left out.
     """
 
     cells: tuple[CodeCell, ...]
     sha256: str
     notes: tuple[str, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -257,12 +261,17 @@ def parse(content: bytes, known: Points) -> Submission:
     notes = [] if has_own_cells(cells, known) else [FOREIGN]
     if any("\ufffd" in cell.source for cell in code):
         notes.append(UNREADABLE)
-    return Submission(tuple(code), digest(content), (*notes, *_copies(cells, known)))
+    return Submission(tuple(code), digest(content), (*notes, *_copies(cells, known)), _texts(cells, known))
 
 
 def has_own_cells(cells: list[Any], known: Points) -> bool:
     """Tell whether one of the cells is of the assignment, by its id."""
     return any(grade_id(cell) in known.cell_types for cell in cells)
+
+
+def _texts(cells: list[Any], known: Points) -> dict[str, str]:
+    """Return the free-text answers. Of a doubled id the last counts, as everywhere."""
+    return {str(name): cell["source"][:MAX_TEXT] for cell in cells if (name := grade_id(cell)) in known.by_hand}
 
 
 def _copies(cells: list[Any], known: Points) -> list[str]:

@@ -114,6 +114,8 @@ class Result(BaseModel):
         Sums over the questions that are graded automatically; bonus points count in the score only.
     by_hand : dict
         Ids and points of the free-text answers, which a person grades.
+    texts : dict or None
+        Id of a free-text answer -> what the student wrote, of those that are there; None in a result of before they were kept.
     run_key, judging_key : str
         Digests of all that the run and the judging depended on beside the submission; see `autograder.sources`.
     readable : bool
@@ -135,6 +137,7 @@ class Result(BaseModel):
     max_score: float
     questions: tuple[QuestionResult, ...]
     by_hand: dict[str, float] = {}
+    texts: dict[str, str] | None = None
     variant: dict[str, str]
     notebook_sha256: str
     package: str

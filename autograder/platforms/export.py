@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,11 +13,11 @@ from autograder import assignments, report
 from autograder.batch import by_other_rules, results_in
 from autograder.course import Course
 from autograder.errors import InstructorError
-from autograder.notebook import POINT_DECIMALS
-from autograder.platforms import canvas, gradescope, late, moodle, table, tree
+from autograder.platforms import canvas, gradescope, moodle, table, tree
 from autograder.platforms.people import Person, Roster, Sender, comparable
 from autograder.platforms.table import Table
 from autograder.result import Result
+from autograder.totals import ClassTotals, to_be_marked
 from neurodynex import variant
 
 PLATFORMS: dict[str, Any] = {"canvas": canvas, "moodle": moodle, "gradescope": gradescope}
@@ -32,11 +31,12 @@ TITLES = (
     "section",
     "assignment",
     "automatic",
+    "by hand",
     "bonus",
     "late",
     "total",
     "maximum",
-    "by hand, not included",
+    "still to be graded by hand",
 )
 
 
@@ -69,24 +69,14 @@ class Grades:
     results : dict
         Normalised id -> result, for everybody of a group.
     course : Course
-    times : dict
-        Normalised id -> when it was handed in, of those whose results there are, where that is known.
+    beside : ClassTotals
+        What beside the results decides the points.
     """
 
     assignment: str
     results: dict[str, Result]
     course: Course
-    times: dict[str, datetime] = field(default_factory=dict)
-
-    def lost(self, result: Result, student: str, roster: Roster | None) -> float:
-        """Return the points that a student's submission loses for being late."""
-        when = self.times.get(result.student)
-        if when is None:
-            return 0
-        person = roster.by_id(student) if roster else None
-        extra = max(person.extra_days if person else 0, self._extra_days.get(self.key(student), 0))
-        share = late.share_lost(self.course, late.days_late(self.course, self.assignment, when, extra))
-        return round(result.score * share, POINT_DECIMALS)
+    beside: ClassTotals
 
     def of(self, names: Iterable[str]) -> Result | None:
         """Return the result of the first id that has one."""
@@ -102,8 +92,16 @@ class Grades:
         return self.course.for_students(overrides=False)
 
     @cached_property
-    def _extra_days(self) -> dict[str, float]:
-        return {self.key(name): days for name, days in self.course.late.extra_days.items()}
+    def own(self) -> list[Result]:
+        """Return the results, each of a group's once."""
+        return list({id(result): result for result in self.results.values()}.values())
+
+    @property
+    def maximum(self) -> float:
+        """Return what the scores count to: with the texts as soon as one of them is graded."""
+        found = [self.beside.of(result) for result in self.own]
+        nothing_by_hand = all(len(totals.to_mark) == len(self.own[0].by_hand) for totals in found)
+        return self.own[0].max_score if nothing_by_hand else found[0].maximum
 
     @classmethod
     def read(cls, folder: Path, submitted: Path, course: Course, assignment: str | None) -> Grades:
@@ -119,14 +117,12 @@ class Grades:
         if assignment is None and len(names) > 1:
             raise InstructorError(f"{folder} holds grades of {', '.join(names)}. Choose one with --assignment.")
         name = assignment or (names[0] if names else "")
-        found = cls(name, {result.student: result for result in results if result.assignment == name}, course)
+        beside = ClassTotals.read(folder, course, submitted=[submitted])
+        found = cls(name, {result.student: result for result in results if result.assignment == name}, course, beside)
         if not found.results:
             raise InstructorError(
                 f"There are no grades {'of ' + name if name else ''} in {folder}. Run `grade` first.".replace("  ", " ")
             )
-        # Of a student in both trees, what `collect` has brought counts.
-        for root in (folder / "submitted", submitted):
-            found.times.update((found.key(student), when) for student, when in tree.handed_in(root, name))
         for root in (submitted, folder / "submitted"):
             for members, owner in tree.groups(root, name):
                 if result := found.results.get(found.key(owner)):
@@ -136,7 +132,7 @@ class Grades:
 
     def notes(self) -> list[str]:
         """Return what is not final about them."""
-        own = list({id(result): result for result in self.results.values()}.values())
+        own = self.own
         notes = [
             f"{result.student}: not judged, through a fault of the grader; left out."
             for result in own
@@ -147,33 +143,38 @@ class Grades:
                 f"{len(outdated)} grades are by other code, points or settings than today's. Run `grade` again first."
             )
         if self.assignment in self.course.late.due:
-            unknown = sorted(result.student for result in own if result.student not in self.times)
+            unknown = sorted(result.student for result in own if self.beside.handed_in(result) is None)
             if unknown:
                 notes.append(
                     f"When they were handed in is not known, so that nothing is taken off: {', '.join(unknown)}."
                 )
-        if by_hand := sum(own[0].by_hand.values()):
-            notes.append(f"{report.counted(by_hand, 'point')} of texts graded by hand are not included.")
+        notes += to_be_marked(self.beside.still_to_mark(own), [self.assignment], "Points are not final. ")
+        graded = {result.student for result in own}
+        for name in own[0].by_hand:
+            others = [
+                mark.student for mark in self.beside.marks.in_question(name) if self.key(mark.student) not in graded
+            ]
+            if others:
+                notes.append(f"Marks of {name} for students without a grade here: {', '.join(others)}.")
         return notes
 
 
 def to_csv(grades: Grades, roster: Roster | None) -> Exported:
     """Return the grades as a table of our own."""
-    rows, notes = [list(TITLES)], grades.notes()
+    rows, notes, beside = [list(TITLES)], grades.notes(), replace(grades.beside, roster=roster)
     for student, result in sorted(grades.results.items()):
         if result.not_judged:
             continue
         person = (roster.by_id(student) if roster else None) or Person(student)
-        bonus = sum(question.score for question in result.questions if question.bonus)
-        lost = grades.lost(result, student, roster)
-        total = result.score - lost
+        totals = beside.of(result, student)
         numbers = (
-            result.score - bonus,
-            bonus,
-            -lost if lost else 0,
-            total,
-            result.max_score,
-            sum(result.by_hand.values()),
+            totals.automatic,
+            totals.by_hand,
+            totals.bonus,
+            -totals.late if totals.late else 0,
+            totals.total,
+            totals.maximum,
+            sum(totals.to_mark.values()),
         )
         plain = (student, person.name, person.email, person.section, grades.assignment)
         rows.append([*plain, *map(report.points, numbers)])
@@ -209,7 +210,7 @@ def to_platform(platform: str, path: Path, grades: Grades, roster: Roster | None
             f"{path} is no {module.GRADES} by its columns: {there}. Export it from {platform.title()} again."
         )
     number = _column(platform, sheet, grades.assignment, column)
-    result = Exported(b"", 0, grades.notes())
+    result, beside = Exported(b"", 0, grades.notes()), replace(grades.beside, roster=roster)
     # Also makes sure that no two of its rows are the same student, who would both get one score.
     people = Roster(module.people(sheet), grades.students).people
     comma = _decimal_comma(sheet)
@@ -224,8 +225,7 @@ def to_platform(platform: str, path: Path, grades: Grades, roster: Roster | None
         seen.update(key for key, graded in grades.results.items() if graded is found and key in map(grades.key, names))
         seen.add(found.student)
         if not found.not_judged:
-            score = found.score - grades.lost(found, names[0], roster)
-            _fill(sheet, person, number, score, comma, result)
+            _fill(sheet, person, number, beside.of(found, names[0]).total, comma, result)
     if unknown := sorted(grades.results.keys() - seen):
         result.notes.append(f"Not in {path.name}, so that their scores are not exported: {', '.join(unknown)}.")
     result.notes += _maximum(platform, sheet, number, grades)
@@ -300,7 +300,7 @@ def _decimal_comma(sheet: Table) -> bool:
 def _maximum(platform: str, sheet: Table, number: int, grades: Grades) -> list[str]:
     """Say where the platform counts to another number of points, since scores are written as they are."""
     told = [_number(cell) for cell in PLATFORMS[platform].maxima(sheet, number)]
-    ours = next(iter(grades.results.values())).max_score
+    ours = grades.maximum
     theirs = {value for value in told if value is not None} - {ours}
     return [
         f"The platform counts to {report.points(value)} points and ours to {report.points(ours)}: scores are written as they are. "

@@ -103,6 +103,12 @@ def disarmed(text: str) -> str:
     return text if _NUMBER.fullmatch(text) else _FORMULA.sub(lambda found: f"'{found[0]}", text)
 
 
+def armed(text: str) -> str:
+    """Return the text of which `disarmed` made this one."""
+    plain = re.sub(rf"'(?={_BLANKS}[=+\-@＝＋－＠])", "", text)
+    return plain if disarmed(plain) == text else text
+
+
 def read(path: Path) -> Table:
     """Read a table.
 
