@@ -125,14 +125,17 @@ def grade(
     from autograder.platforms import roster as rosters
     from autograder.settings import unused_overrides
     from autograder.submitted import overlooked
+    from autograder.totals import ClassTotals, to_be_marked
 
     if assignment:
         assignments.load(assignment)
     course = load()
     collected = None
+    people = rosters.of_course(course, roster)
+    # Before anything is run, so that a mark that cannot be costs no time.
+    beside_grades = ClassTotals.read(out, course, people, [path] if path.is_dir() else [])
     if not student and not collecting.is_tree(path) and collecting.platform_of(path):
         tree = out / "submitted"
-        people = rosters.of_course(course, roster)
         collected = collecting.collect(path, tree, course=course, roster=people, assignment=assignment)
         _show(collected)
         jobs = collecting.jobs(collected, tree)
@@ -157,9 +160,12 @@ def grade(
     results = graded.results
     beside = {} if collected else overlooked(path, student, assignment)
     if len(results) == 1:
-        console.print(report.whole(results[0]), markup=False, highlight=False, soft_wrap=True)
+        totals = beside_grades.of(results[0])
+        console.print(report.whole(results[0], totals), markup=False, highlight=False, soft_wrap=True)
     elif results:
-        console.print(report.table(results))
+        console.print(report.table(results, beside_grades.of))
+    for line in to_be_marked(beside_grades.still_to_mark(results), {result.assignment for result in results}):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     for job, reason in graded.failures.items():
         _warn(f"Not graded: {job.path}: {reason.rstrip('.')}.")
     for place, reason in beside.items():

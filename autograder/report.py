@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from autograder.result import QuestionResult, Result
 
 if TYPE_CHECKING:
     from autograder.regrade import Change
+    from autograder.totals import Totals
 
 MARKS = {"passed": "✓", "failed": "✗", "not reached": "–", "error": "!"}
 WORDS = {"passed": "passed", "failed": "not passed", "not reached": "not reached", "error": "not judged"}
@@ -92,8 +93,17 @@ def as_html(question: QuestionResult) -> str:
     return f'<div class="feedback"><p>{head}</p><ul style="list-style: none">{"".join(items)}</ul></div>'
 
 
-def table(results: Iterable[Result]) -> Table:
-    """Return a class's scores as a table for the terminal, of at most 80 columns if the students' ids allow it."""
+def table(results: Sequence[Result], totals: Callable[[Result], Totals] | None = None) -> Table:
+    """Return a class's scores as a table for the terminal, of at most 80 columns if the students' ids allow it.
+
+    Parameters
+    ----------
+    results : sequence of Result
+    totals : callable, optional
+        Returns what a student gets by hand and loses for being late. Each has a column where there is any.
+    """
+    found = [totals(result) for result in results] if totals else []
+    by_hand, late = any(each.maximum_by_hand for each in found), any(each.late for each in found)
     words = {"passed": "passed", "failed": "not or partly passed", "not reached": "not reached", "error": "not judged"}
     caption = ", ".join(f"{MARKS[mark]} {word}" for mark, word in words.items())
     grid = Table(
@@ -102,15 +112,20 @@ def table(results: Iterable[Result]) -> Table:
     grid.add_column("student", overflow="fold", max_width=24)
     grid.add_column("assignment", no_wrap=True)
     grid.add_column("score", no_wrap=True)
+    for title, there in (("by hand", by_hand), ("late", late), ("total", by_hand or late)):
+        if there:
+            grid.add_column(title, no_wrap=True)
     for mark in MARKS.values():
         grid.add_column(mark, no_wrap=True, justify="right")
     grid.add_column("notes", overflow="fold", min_width=20)  # the longest error name
-    for result in results:
+    for number, result in enumerate(results):
         states = [status(question) for question in result.questions]
+        more = _more(found[number], by_hand, late) if found else []
         grid.add_row(
             Text(_clean(result.student)),
             result.assignment,
             score(result),
+            *more,
             str(states.count("passed")),
             str(states.count("partly passed") + states.count("not passed")),
             str(states.count("not reached")),
@@ -118,6 +133,20 @@ def table(results: Iterable[Result]) -> Table:
             Text(_note(result)),
         )
     return grid
+
+
+def _more(totals: Totals, by_hand: bool, late: bool) -> list[str]:
+    """Return the cells of what comes by hand and is lost; a total that is not final has a question mark."""
+    marked = totals.maximum_by_hand > sum(totals.to_mark.values())
+    given = (
+        f"{points(totals.by_hand) if marked else '?'}/{points(totals.maximum_by_hand)}"
+        if totals.maximum_by_hand
+        else ""
+    )
+    cells = [given] if by_hand else []
+    cells += [f"-{points(totals.late)}" if totals.late else ""] if late else []
+    total = f"{points(totals.total)}/{points(totals.maximum)}{'' if totals.is_final else '?'}"
+    return [*cells, *([total] if by_hand or late else [])]
 
 
 def changes(found: Iterable[Change]) -> Table:
@@ -143,16 +172,25 @@ def _note(result: Result) -> str:
     return shorten(said, NOTE, placeholder=" …")
 
 
-def whole(result: Result) -> str:
+def whole(result: Result, totals: Totals | None = None) -> str:
     """Return a submission's feedback as plain text."""
     head = f"{result.student}, {result.assignment}: {score_in_words(result)}"
     variant = ", ".join(f"{key} is type {value}" for key, value in result.variant.items())
     notes = [f"Note: {_clean(error)}" for error in result.errors]
     if result.not_judged:
         notes.append(f"Note: {not_judged(result)}")
-    by_hand = [f"{name}: graded by hand ({points(worth)} points)" for name, worth in result.by_hand.items()]
+    by_hand = [_by_hand(name, worth, totals) for name, worth in result.by_hand.items()]
     questions = [text(question) for question in result.questions]
-    return "\n".join([head, *notes, "", *questions, *by_hand, *([variant] if variant else [])])
+    summed = [f"Total: {totals.in_words()}."] if totals and (result.by_hand or totals.late) else []
+    return "\n".join([head, *notes, "", *questions, *by_hand, *([variant] if variant else []), *summed])
+
+
+def _by_hand(name: str, worth: float, totals: Totals | None) -> str:
+    mark = totals.marks.get(name) if totals else None
+    comment = f": {_clean(mark.comment)}" if mark and mark.comment else ""
+    if mark is None or mark.points is None:
+        return f"{name}: to be graded by hand ({counted(worth, 'point')}){comment}"
+    return f"{name}: {points(mark.points)} of {counted(worth, 'point')}, graded by hand{comment}"
 
 
 def not_judged(result: Result) -> str:
