@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Brian2 takes twice as long to import without byte code.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv demo test matrix bare thorough parity attacks image fuzz build lint bench lock clean
+.PHONY: help venv demo test matrix bare thorough parity attacks image fuzz build lint bench docs package lock clean
 
 help:
 	@echo "make demo      set up, build everything, grade the sample submissions, write build/demo/"
@@ -20,7 +20,9 @@ help:
 	@echo "make build     build release/ and dist/<assignment>/{student,autograder}.zip"
 	@echo "make lint      ruff and mypy"
 	@echo "make bench     measure the library against its documented version, and grading against plain nbgrader and Otter"
-	@echo "make lock      compile requirements.lock afresh from pyproject.toml"
+	@echo "make docs      build the documentation's site: build/docs/index.html"
+	@echo "make package   build and check the instructors' wheel and the source distribution: build/packages/"
+	@echo "make lock      compile the lock files afresh from pyproject.toml"
 	@echo "make clean     remove what was made, but not .venv"
 
 venv: $(VENV)/.ready
@@ -75,9 +77,23 @@ bench: venv
 	$(BIN)/python benchmarks/bench_library.py
 	$(BIN)/python -m benchmarks.bench_routes
 
+$(VENV)/.docs-ready: docs-requirements.lock $(VENV)/.ready
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r docs-requirements.lock
+	@touch $@
+
+docs: $(VENV)/.docs-ready
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --builder html --doctree-dir build/doctrees docs build/docs
+	@echo "The site is build/docs/index.html."
+
+package: $(VENV)/.docs-ready
+	rm -rf build/packages
+	$(BIN)/python -m build --no-isolation --outdir build/packages
+	$(BIN)/python -m twine check --strict build/packages/*
+
 lock: venv
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --all-extras pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra test pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra grading pyproject.toml -c requirements.lock -o autograder/requirements-grading.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra docs pyproject.toml -c requirements.lock -o docs-requirements.lock
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

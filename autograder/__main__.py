@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from autograder import __version__, assignments
+from autograder.commands.doctor import doctor
 from autograder.course import Course, load
 from autograder.errors import InstructorError
 from autograder.sandbox import NoIsolation, available
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 
 UNCHANGED = "change-me"
 RosterFile = Annotated[Path | None, typer.Option(help="Who is who; by default [course] roster of course.toml.")]
+# Completion knows a command by its name, and `python -m autograder` is none.
+AS_SCRIPT = Path(sys.argv[0]).stem == "autograder"
 app = typer.Typer(
-    add_completion=False,
+    add_completion=AS_SCRIPT,
     no_args_is_help=True,
     help="Build and grade the Neuronal Dynamics assignments.",
     pretty_exceptions_enable=False,
@@ -491,6 +494,9 @@ def demo(
     console.print(run_demo(out, load(), sandbox, console), soft_wrap=True)
 
 
+app.command()(doctor)
+
+
 def _warn(text: str) -> None:
     """Print a line on stderr as it is, whatever names and paths it quotes."""
     errors.print(text, markup=False, highlight=False, soft_wrap=True)
@@ -512,7 +518,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):  # a name that the terminal cannot show ends nothing
             stream.reconfigure(errors="backslashreplace")
     try:
-        app(prog_name="python -m autograder")
+        app(prog_name="autograder" if AS_SCRIPT else "python -m autograder")
     except (InstructorError, NoIsolation) as error:
         _warn(f"Error: {error}")
         sys.exit(2)

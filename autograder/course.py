@@ -19,6 +19,9 @@ from autograder.errors import InstructorError
 from neurodynex import variant as variants
 
 ROOT = Path(__file__).resolve().parent.parent
+_IN_WHEEL = Path(__file__).resolve().parent / "checkout"
+# Where the files of a checkout are that the grader reads beside its code: source notebooks, LICENSE, pyproject.toml and so on.
+FILES = _IN_WHEEL if _IN_WHEEL.is_dir() else ROOT
 
 
 class _Strict(BaseModel):

@@ -8,20 +8,30 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
+import tomlkit
 from hatchling.builders.wheel import WheelBuilder
 
 from autograder import assignments, notebook
-from autograder.course import ROOT, Course
+from autograder.course import FILES, ROOT, Course
 
 NAME = "neurodynex"
-VERSION = re.compile(r'(?m)^(version = "[^"+]+)"$')
+ABOUT = "Exercise library of Neuronal Dynamics on Brian2, with self-check and a variant for each student"
+KEPT = (
+    *("name", "version", "license", "license-files", "authors", "keywords", "requires-python"),
+    *("classifiers", "dependencies"),
+)
+BUILD = {
+    "build-system": {"requires": ["hatchling"], "build-backend": "hatchling.build"},
+    # The course's settings are tracked nowhere, as they hold its salt.
+    "tool": {"hatch": {"build": {"targets": {"wheel": {"packages": [NAME], "artifacts": [f"{NAME}/course.json"]}}}}},
+}
 
 
 def package_data(course: Course) -> dict[Path, str]:
@@ -62,9 +72,16 @@ def _files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def build_id(members: Mapping[str, bytes]) -> str:
+def students_project() -> dict[str, Any]:
+    """Return what `pyproject.toml` says of the students' package: no grader, and nothing of what it takes to grade."""
+    project = tomllib.loads((FILES / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    kept = {key: project[key] for key in KEPT}
+    extra = {"notebook": project["optional-dependencies"]["notebook"]}
+    return {**kept, "description": ABOUT, "optional-dependencies": extra, "scripts": {NAME: project["scripts"][NAME]}}
+
+
+def build_id(members: Mapping[str, bytes], project: Mapping[str, Any]) -> str:
     """Return what tells this build of the students' package from any other: a short hash of all that is in it."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     hashed = hashlib.sha256(json.dumps(project, sort_keys=True).encode())
     for path, content in sorted(members.items()):
         hashed.update(f"\0{path}\0{len(content)}\0".encode() + content)
@@ -75,9 +92,10 @@ def build_id(members: Mapping[str, bytes]) -> str:
 def build_wheel(folder: Path, course: Course) -> Path:
     """Build the students' package into `folder`, from a copy of its sources: nothing in the checkout is changed."""
     members = package_members(NAME, package_data(course))
-    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    members["pyproject.toml"] = VERSION.sub(rf'\1+{build_id(members)}"', project, count=1).encode()
-    members["LICENSE"] = (ROOT / "LICENSE").read_bytes()
+    project = students_project()
+    project["version"] += f"+{build_id(members, project)}"
+    members["pyproject.toml"] = tomlkit.dumps({**BUILD, "project": project}).encode()
+    members["LICENSE"] = (FILES / "LICENSE").read_bytes()
     with tempfile.TemporaryDirectory() as root:
         for path, content in members.items():
             place = Path(root) / path
