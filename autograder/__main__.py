@@ -16,6 +16,7 @@ from rich.table import Table
 
 from autograder import __version__, assignments
 from autograder.commands.doctor import doctor
+from autograder.commands.mark import mark
 from autograder.course import Course, load
 from autograder.errors import InstructorError
 from autograder.sandbox import NoIsolation, available
@@ -495,6 +496,7 @@ def demo(
 
 
 app.command()(doctor)
+app.command()(mark)
 
 
 def _warn(text: str) -> None:
