@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder import __version__, assignments, elsewhere, notebook
+from autograder.attempted import untouched
 from autograder.course import Context, Course
 from autograder.errors import BadSubmission, InstructorError
 from autograder.judge import judge
@@ -136,6 +137,7 @@ def judge_again(
         stored.seconds,
         stored.defined_later,
         {question.id: question.test_cell for question in stored.questions if question.test_cell},
+        stored.placeholders,
     )
     result = case.result(
         record, {"notebook_sha256": stored.notebook_sha256, "texts": stored.texts}, case.judge(answers)
@@ -206,12 +208,12 @@ class _Case:
         `handed_in` holds what the result says of the notebook itself.
         """
         questions = []
+        not_tried = untouched(record, self.definition)
         for question in judged.values():
             asked = inputs(self.definition.question(question.id).requests(self.context))
             test_cell = record.test_cells.get(question.id)
-            questions.append(
-                _explained(question, record, test_cell).model_copy(update={"inputs": asked, "test_cell": test_cell})
-            )
+            more = {"inputs": asked, "test_cell": test_cell, "attempted": question.id not in not_tried}
+            questions.append(_explained(question, record, test_cell).model_copy(update=more))
         return self._result(questions, record, handed_in)
 
     def unreadable(self, problem: str, notebook_sha256: str, sandbox: str) -> Result:
@@ -243,6 +245,7 @@ class _Case:
             missing_layers=record.missing_layers,
             failed_cells=dict(record.failed_cells),
             defined_later=record.defined_later,
+            placeholders=record.placeholders or (),
             errors=record.errors,
             seconds=round(record.seconds, 2),
             **handed_in,

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 
 MARKS = {"passed": "✓", "failed": "✗", "not reached": "–", "error": "!"}
 WORDS = {"passed": "passed", "failed": "not passed", "not reached": "not reached", "error": "not judged"}
+# Of a class's table in the terminal.
+COLUMNS = {
+    "✓": "passed",
+    "✗": "not or partly passed",
+    "○": "not attempted",
+    "–": "not reached",
+    "!": "not judged",
+}
 # Characters that Markdown or the HTML in it would take for markup.
 MARKUP = re.compile(r"([\\`*_\[\]#|<>&~$])")
 NOTE = 48  # characters of a note in the table
@@ -59,13 +67,15 @@ def breakable(name: str) -> str:
 
 
 def status(question: QuestionResult) -> str:
-    """Return "passed", "partly passed", "not passed", "not reached" or "not judged" for a whole question."""
+    """Return "passed", "partly passed", "not passed", "not attempted", "not reached" or "not judged" for a whole question."""
     if question.faults:
         return "not judged"
     if question.passed:
         return "passed"
     if question.score > 0:
         return "partly passed"
+    if not question.attempted:
+        return "not attempted"
     return "not reached" if all(part.status == "not reached" for part in question.parts) else "not passed"
 
 
@@ -104,8 +114,7 @@ def table(results: Sequence[Result], totals: Callable[[Result], Totals] | None =
     """
     found = [totals(result) for result in results] if totals else []
     by_hand, late = any(each.maximum_by_hand for each in found), any(each.late for each in found)
-    words = {"passed": "passed", "failed": "not or partly passed", "not reached": "not reached", "error": "not judged"}
-    caption = ", ".join(f"{MARKS[mark]} {word}" for mark, word in words.items())
+    caption = ", ".join(f"{mark} {word}" for mark, word in COLUMNS.items())
     grid = Table(
         box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold", caption=caption, caption_justify="left"
     )
@@ -115,7 +124,7 @@ def table(results: Sequence[Result], totals: Callable[[Result], Totals] | None =
     for title, there in (("by hand", by_hand), ("late", late), ("total", by_hand or late)):
         if there:
             grid.add_column(title, no_wrap=True)
-    for mark in MARKS.values():
+    for mark in COLUMNS:
         grid.add_column(mark, no_wrap=True, justify="right")
     grid.add_column("notes", overflow="fold", min_width=20)  # the longest error name
     for number, result in enumerate(results):
@@ -128,6 +137,7 @@ def table(results: Sequence[Result], totals: Callable[[Result], Totals] | None =
             *more,
             str(states.count("passed")),
             str(states.count("partly passed") + states.count("not passed")),
+            str(states.count("not attempted")),
             str(states.count("not reached")),
             str(states.count("not judged")),
             Text(_note(result)),

@@ -59,6 +59,8 @@ class QuestionResult(BaseModel):
         None where the submission has none, so that the answers were read at the end.
     faults : tuple of str
         Tracebacks of errors of the judge's own; for the instructor only.
+    attempted : bool
+        False where nothing of the student's is there to judge; see `autograder.attempted`.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -75,6 +77,7 @@ class QuestionResult(BaseModel):
     inputs: dict[str, str] = {}
     test_cell: TestCell | None = None
     faults: tuple[str, ...] = ()
+    attempted: bool = True
 
 
 class Earlier(BaseModel):
@@ -124,6 +127,8 @@ class Result(BaseModel):
         Index of a cell that did not end well -> what it ended with.
     defined_later : tuple of str
         Names that were missing where a question asked for them, and that the notebook has at its end.
+    placeholders : tuple of str
+        Functions that are as they were handed out, with nothing in them.
     errors : tuple of str
         What went wrong on the way: cells that failed, limits that were reached, an id that does not match.
     history : tuple of Earlier
@@ -148,6 +153,7 @@ class Result(BaseModel):
     readable: bool = True
     failed_cells: dict[int, str] = {}
     defined_later: tuple[str, ...] = ()
+    placeholders: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
     seconds: float
     history: tuple[Earlier, ...] = ()

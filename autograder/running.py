@@ -15,6 +15,7 @@ from autograder.course import ROOT, Context, Course
 from autograder.question import Assignment
 from autograder.result import TestCell
 from autograder.sandbox import Ask, Backend, Call, Cell, CellOutcome, Limits, Run, Variable, run_notebook
+from neurodynex._notebook import placeholders as empty_functions
 
 # What a container may use, as the second and the first version of Linux's control groups tell it.
 CONTAINER_MEMORY = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
@@ -44,6 +45,8 @@ class RunRecord:
         Names that were missing where a question asked for them, and that the notebook has at its end.
     test_cells : dict
         Question id -> where its answers were read; without a test cell, at the end.
+    placeholders : tuple of str
+        Functions that are as they were handed out, with nothing in them; None while the run goes on.
     """
 
     answers: Mapping[str, Answers]
@@ -54,6 +57,7 @@ class RunRecord:
     seconds: float = 0.0
     defined_later: tuple[str, ...] = ()
     test_cells: Mapping[str, TestCell] = field(default_factory=dict)
+    placeholders: tuple[str, ...] | None = None
 
 
 def run(
@@ -105,7 +109,8 @@ def run(
     missed = elsewhere.notes([*problems, json.dumps(answers)], context.course.grading.packages)
     errors = (*submission.notes, *problems, *missed, *_notes(ran, context))
     later = tuple(sorted(ran.defined_later))
-    record = RunRecord(answers, ran.sandbox, ran.missing_layers, failed, errors, ran.seconds, later, test_cells)
+    empty = tuple(sorted(placeholders(submission, definition, context)))
+    record = RunRecord(answers, ran.sandbox, ran.missing_layers, failed, errors, ran.seconds, later, test_cells, empty)
     return record, tuple(ran.cells)
 
 
@@ -131,6 +136,13 @@ def places(submission: notebook.Submission, definition: Assignment, context: Con
             names = {request.name for request in requests if isinstance(request, (Variable, Call))}
             found[cell.question] = TestCell(index=cell.index, assigned=tuple(sorted(names & cell.assigned)))
     return found
+
+
+def placeholders(submission: notebook.Submission, definition: Assignment, context: Context) -> frozenset[str]:
+    """Return those of the functions that are asked for which are as they were handed out."""
+    requests = [request for question in definition.questions for request in question.requests(context)]
+    names = {request.name for request in requests if isinstance(request, Call)}
+    return empty_functions([cell.source for cell in submission.cells], names)
 
 
 def limits(course: Course) -> Limits:

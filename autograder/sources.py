@@ -41,7 +41,7 @@ APART = (
     "marks.py",
     "mutation",
     "package.py",
-    "page.py",
+    "pages",
     "platforms",
     "regrade.py",
     "report.py",

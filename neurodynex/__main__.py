@@ -92,7 +92,9 @@ def _show(notebook: Any, findings: dict[str, dict[str, Any]]) -> int:
             "\n".join(findings[question]["lines"]) if question in findings else f"{question}: its check was not reached"
         )
     in_order = sum(question in findings and findings[question]["in_order"] for question in questions)
-    print(f"{in_order} of {len(questions)} questions are in order so far.")
+    empty = sum(not findings[question]["attempted"] for question in questions if question in findings)
+    left = f", {empty} not attempted" if empty else ""
+    print(f"{in_order} of {len(questions)} questions are in order so far{left}.")
     return 0 if in_order == len(questions) else 1
 
 

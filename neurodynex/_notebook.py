@@ -11,7 +11,7 @@ import io
 import json
 import re
 import warnings
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from neurodynex._needed_json import NotReadable, Readable, needed
@@ -195,16 +195,45 @@ def counting(
             yield index, None, cell["source"]
 
 
-def assigned(source: str) -> frozenset[str]:
-    """Return the global names that code would define; none where it is no Python, or very long."""
+def _parsed(source: str) -> ast.Module:
+    """Return the code's syntax tree, an empty one where it is no Python, or very long."""
     if len(source) > MAX_PARSED:
-        return frozenset()
+        return ast.Module([], [])
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(MAGIC.sub(r"\1pass", source))
+            return ast.parse(MAGIC.sub(r"\1pass", source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return frozenset()
+        return ast.Module([], [])
+
+
+def placeholders(sources: Sequence[str], names: Set[str]) -> frozenset[str]:
+    """Return those of some functions that are as they were handed out: the last definition of each has no statement but `pass`.
+
+    Parameters
+    ----------
+    sources : sequence of str
+        The code of a notebook's cells.
+    names : set of str
+    """
+    empty: dict[str, bool] = {}
+    for source in reversed(sources):
+        sought = names - empty.keys()
+        if any(name in source for name in sought) and "def " in source:
+            last = {node.name: node.body for node in _parsed(source).body if isinstance(node, ast.FunctionDef)}
+            empty |= {name: all(map(_says_nothing, last[name])) for name in sought & last.keys()}
+    return frozenset(name for name, is_empty in empty.items() if is_empty)
+
+
+def _says_nothing(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Pass) or (
+        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    )
+
+
+def assigned(source: str) -> frozenset[str]:
+    """Return the global names that code would define; none where it is no Python, or very long."""
+    tree = _parsed(source)
     names = set()
     waiting: list[ast.AST] = [tree]
     while waiting:

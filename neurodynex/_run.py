@@ -18,7 +18,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from neurodynex._notebook import assigned, counting, grade_id
+from neurodynex._notebook import assigned, counting, grade_id, placeholders
 from neurodynex.check import FINDINGS, cells, forms
 
 _ASK = "import neurodynex.check as _\n_.display_findings({question!r})\n"
@@ -45,7 +45,8 @@ def run(notebook: NotebookNode, folder: Path, seconds: int) -> tuple[dict[str, d
     Returns
     -------
     findings : dict
-        Question id -> what `neurodynex.check.display_findings` gave, for each question that was reached.
+        Question id -> what `neurodynex.check.display_findings` gave, for each question that was reached, and whether it is
+        `attempted`.
     problems : list of str
         What stopped a cell, or the whole run.
     """
@@ -63,15 +64,18 @@ def run(notebook: NotebookNode, folder: Path, seconds: int) -> tuple[dict[str, d
     except DeadKernelError:
         problems.append("The kernel died, so the run stopped there.")
     findings: dict[str, dict[str, Any]] = {}
+    failed = []
     for (number, _), cell in zip(plan, shown.cells, strict=True):
         for output in cell.get("outputs", ()):
             if output.output_type == "error":
+                failed.append(number)
                 first = output.evalue.splitlines()[0] if output.evalue else ""
                 problems.append(f"Cell {number} stopped with {output.ename}: {first}")
             elif number in places.values() and FINDINGS in output.get("data", {}):
                 found = output["data"][FINDINGS]
                 findings[found["question"]] = found
     _add_places(findings, places, notebook)
+    _add_attempted(findings, places, plan, failed)
     return findings, problems
 
 
@@ -95,17 +99,37 @@ def _plan(notebook: NotebookNode) -> tuple[list[tuple[int, str]], dict[str, int]
     return plan, places
 
 
+def _add_attempted(
+    findings: dict[str, dict[str, Any]], places: Mapping[str, int], plan: list[tuple[int, str]], failed: list[int]
+) -> None:
+    """Say of each question whether there is anything of the student's, as the grader does: in doubt there is."""
+    asked = {name for found in findings.values() for name in found["asked"]}
+    as_handed_out = placeholders([source for _, source in plan], asked)
+    known: set[str] = set()
+    begin = 0
+    for question, found in sorted(findings.items(), key=lambda pair: places[pair[0]]):
+        own = [name for name in found["asked"] if name not in known.union(found["given"])] or found["asked"]
+        crashed = any(begin < number < places[question] for number in failed)
+        empty = {*found["empty"], *as_handed_out} - found["elsewhere"]
+        found["attempted"] = crashed or found["in_order"] or not empty.issuperset(own)
+        if not found["attempted"]:
+            found["lines"][0] = f"{question}: not attempted yet"
+        known.update(found["asked"])
+        begin = places[question]
+
+
 def _add_places(findings: dict[str, dict[str, Any]], places: Mapping[str, int], notebook: NotebookNode) -> None:
     """Say of each name that a question lacks where it is given a value: in the question's test cell, or below it."""
     names = {
         number: assigned(cell.source) for number, cell in enumerate(notebook.cells, start=1) if cell.cell_type == "code"
     }
     for question, found in findings.items():
-        place = places[question]
+        place, found["elsewhere"] = places[question], set()
         for name in found["missing"]:
             number = next((number for number, given in names.items() if number >= place and name in given), None)
             if number is None:
                 continue
+            found["elsewhere"].add(name)
             where = (
                 "in the test cell itself, whose code the grader does not run"
                 if number == place

@@ -95,14 +95,24 @@ def display_findings(question: str) -> None:
 
     namespace = _callers_names()
     findings = evaluate(question, namespace)
-    asked = [request for form in forms()[question]["answers"] for request in _variables(form)]
+    asked = list(dict.fromkeys(name for form in forms()[question]["answers"] for name in _variables(form)))
     found = {
         "question": question,
         "in_order": all(finding.ok for finding in findings),
         "lines": _text(question, findings).splitlines(),
-        "missing": [name for name in dict.fromkeys(asked) if name not in namespace],
+        "asked": asked,
+        "given": [form["divide_by"][0] for form in forms()[question]["answers"] if "divide_by" in form],
+        "missing": [name for name in asked if name not in namespace],
+        "empty": [name for name in asked if _is_empty(Own(namespace)[f"variable:{name}"])],
     }
     display({FINDINGS: found, "text/plain": question}, raw=True)
+
+
+def _is_empty(found: Any) -> bool:
+    """Tell whether there is neither a value nor another name that may be meant."""
+    if isinstance(found, Object):
+        return found.type == "ellipsis"
+    return isinstance(found, Missing) and not found.similar
 
 
 def _variables(form: Any) -> list[str]:

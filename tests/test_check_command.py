@@ -21,8 +21,24 @@ def run(*words: str | Path, code: int) -> str:
 @pytest.mark.parametrize(
     ("student", "code", "words"),
     [
-        ("blank", 1, ["`I_min` is not defined yet", "0 of 5 questions are in order so far"]),
-        ("errors", 1, ["Cell 14 stopped with NameError", "lif_threshold: in order so far", "3 of 5"]),
+        (
+            "blank",
+            1,
+            [
+                "`I_min` is not defined yet",
+                "lif_firing_rate: not attempted yet",
+                "0 of 5 questions are in order so far, 5 not attempted.",
+            ],
+        ),
+        (
+            "errors",
+            1,
+            [
+                "Cell 14 stopped with NameError",
+                "lif_threshold: in order so far",
+                "3 of 5 questions are in order so far.",
+            ],
+        ),
     ],
 )
 def test_a_notebook_is_run_from_the_top_and_told_question_by_question(tmp_path, student, code, words):

@@ -37,6 +37,7 @@ TITLES = (
     "total",
     "maximum",
     "still to be graded by hand",
+    "not attempted",
 )
 
 
@@ -177,7 +178,8 @@ def to_csv(grades: Grades, roster: Roster | None) -> Exported:
             sum(totals.to_mark.values()),
         )
         plain = (student, person.name, person.email, person.section, grades.assignment)
-        rows.append([*plain, *map(report.points, numbers)])
+        not_tried = [question.id for question in result.questions if not question.attempted]
+        rows.append([*plain, *map(report.points, numbers), ", ".join(not_tried)])
     made = table.new(Path("grades.csv"), rows)
     notes += _disarmed(made)
     return Exported(made.to_bytes(), len(rows) - 1, notes)
