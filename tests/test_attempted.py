@@ -1,0 +1,92 @@
+"""What was not attempted is told apart from what is wrong, and in doubt it is not said."""
+
+import pytest
+
+from autograder import assignments, batch, notebook, samples
+from autograder.attempted import untouched
+from autograder.result import TestCell as Place
+from autograder.running import RunRecord
+from neurodynex._notebook import placeholders
+from neurodynex.answer_data.encode import encode
+from tests.conftest import COURSE
+
+LIF = assignments.load("leaky_integrate_and_fire")
+MISSING = {"missing": {"name": "x", "similar": []}}
+NOTHING = {
+    "lif_threshold": {"variable:I_min": MISSING},
+    "lif_firing_rate": {"call:firing_rate": {"calls": [[{"null": None}] * 8]}},
+    "lif_sinus_amplitude": {
+        "variable:frequencies": MISSING,
+        "variable:amplitudes": MISSING,
+        "variable:I_sinus": encode(0.1),
+    },
+    "lif_sinus_phase": {
+        "variable:frequencies": encode([1.0]),
+        "variable:phases": MISSING,
+        "variable:response_frequencies": MISSING,
+    },
+}
+PLACES = {name: Place(index=10 * (number + 1)) for number, name in enumerate(NOTHING)}
+
+
+def record(**changes):
+    return RunRecord(
+        **{"answers": NOTHING, "sandbox": "none", "test_cells": PLACES, "placeholders": ("firing_rate",), **changes}
+    )
+
+
+def test_what_is_as_it_was_handed_out_is_not_attempted():
+    assert untouched(record(), LIF) == set(NOTHING)
+
+
+@pytest.mark.parametrize(
+    ("question", "changes"),
+    [
+        ("lif_threshold", {"answers": NOTHING | {"lif_threshold": {"variable:I_min": encode(2)}}}),
+        (
+            "lif_threshold",
+            {
+                "answers": NOTHING
+                | {"lif_threshold": {"variable:I_min": {"missing": {"name": "I_min", "similar": ["I_mim"]}}}}
+            },
+        ),
+        (
+            "lif_threshold",
+            {
+                "answers": NOTHING
+                | {"lif_threshold": {"variable:I_min": {"error": {"type": "NotReached", "message": ""}}}}
+            },
+        ),
+        ("lif_threshold", {"answers": NOTHING | {"lif_threshold": {"variable:I_min": {"missing": 3}}}}),
+        ("lif_threshold", {"failed_cells": {9: "NameError"}}),
+        ("lif_threshold", {"defined_later": ("I_min",)}),
+        ("lif_threshold", {"test_cells": PLACES | {"lif_threshold": Place(index=10, assigned=("I_min",))}}),
+        ("lif_firing_rate", {"placeholders": ()}),
+    ],
+)
+def test_in_doubt_a_question_is_attempted(question, changes):
+    assert question not in untouched(record(**changes), LIF)
+
+
+def test_nothing_is_said_while_a_run_goes_on():
+    assert untouched(record(placeholders=None), LIF) == set()
+
+
+def test_a_function_that_lacks_its_return_is_no_placeholder():
+    stub = 'def f(x):\n    """Say."""\n    # YOUR CODE HERE\n    pass\n'
+    assert placeholders([stub], {"f"}) == {"f"}
+    assert placeholders([stub, "def f(x):\n    y = 2 * x\n"], {"f"}) == set()
+    assert placeholders(["def f(x):\n    return x\n", stub], {"f"}) == {"f"}
+    assert placeholders([stub.replace("pass", "return None"), "not python"], {"f"}) == set()
+
+
+def test_a_blank_notebook_is_not_attempted_and_a_wrong_one_is(tmp_path):
+    name = "leaky_integrate_and_fire"
+    found = {}
+    for student in ("blank", "galileo"):
+        path = tmp_path / student / name / f"{name}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(samples.load(name)[student].notebook(notebook.source_path(name), student))
+    for result in batch.run(batch.find(tmp_path), tmp_path / "out", course=COURSE, workers=1).results:
+        found[result.student] = [question.attempted for question in result.questions]
+    assert found == {"blank": [False] * 5, "galileo": [True] * 5}
