@@ -1,0 +1,208 @@
+"""How long a whole class takes, beside plain nbgrader and plain Otter with submissions of the same kind.
+
+Run ``python -m benchmarks.bench_class [--submissions 200] [--peers 20] [--assignment NAME ...]``. The class is made from the sample
+submissions, each with an identity of its own; endless loops are left out, as they measure a limit. The peers grade the same notebooks,
+with our library, by tests that evaluate what our questions ask for; each of their submissions costs the same, so they get fewer.
+Ratios are peer / ours: above 1, ours is faster. CPU seconds are of all processes; wall seconds depend on what else the machine does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+import threading
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+from autograder import assignments, notebook, samples
+from autograder.course import Context
+from autograder.sandbox import Call, Variable
+from tests.conftest import COURSE
+from tests.routes.routes import command
+
+_OTTER = """from otter.test_files import test_case
+
+OK_FORMAT = False
+name = "{id}"
+
+
+@test_case(points=1)
+def case(env):
+    globals().update(env)
+{body}
+"""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What grading so many submissions took.
+
+    Attributes
+    ----------
+    submissions : int
+    cpu, wall : float
+        Seconds, of all.
+    memory_mb : float
+        The most that all processes held together.
+    """
+
+    submissions: int
+    cpu: float
+    wall: float
+    memory_mb: float
+
+    def of_each(self) -> float:
+        """Return CPU seconds for a submission."""
+        return self.cpu / self.submissions
+
+
+def lay(folder: Path, assignment: str, count: int) -> None:
+    """Write a class into `folder/<student>/<assignment>/`."""
+    kinds = [sample for name, sample in sorted(samples.load(assignment).items()) if name != "endless"]
+    for number in range(count):
+        student = f"student{number:04d}"
+        place = folder / student / assignment
+        place.mkdir(parents=True)
+        content = kinds[number % len(kinds)].notebook(notebook.source_path(assignment), student)
+        (place / f"{assignment}.ipynb").write_bytes(content)
+
+
+@contextmanager
+def watch() -> Iterator[list[float]]:
+    """Look twice a second at the memory (MB, shared parts once) of all processes below this one."""
+    seen, done = [0.0], threading.Event()
+
+    def look() -> None:
+        while not done.wait(0.5):
+            total = 0.0
+            for process in psutil.Process().children(recursive=True):
+                try:
+                    total += process.memory_full_info().pss / 2**20
+                except psutil.Error:
+                    continue
+            seen.append(total)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    try:
+        yield seen
+    finally:
+        done.set()
+        thread.join()
+
+
+def measure(submissions: int, call: Callable[[], object]) -> Cost:
+    """Return what a call cost."""
+    before, start = os.times(), time.perf_counter()
+    with watch() as memory:
+        call()
+    wall, after = time.perf_counter() - start, os.times()
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return Cost(submissions, cpu, wall, max(memory))
+
+
+def tests_of(assignment: str) -> dict[str, str]:
+    """Return question -> code that evaluates all that our question asks the submission for."""
+    context = Context.of("student", assignment, COURSE)
+    found = {}
+    for question in assignments.load(assignment).questions:
+        lines = []
+        for request in question.requests(context):
+            if isinstance(request, Variable):
+                lines.append(request.name)
+            elif isinstance(request, Call):
+                points = [point for point in request.args if all(isinstance(value, (int, float)) for value in point)]
+                lines += [f"{request.name}({', '.join(map(repr, point))})" for point in points[:3]]
+        found[question.id] = "\n".join(lines) or "pass"
+    return found
+
+
+def nbgrader_course(folder: Path, assignment: str) -> Path:
+    """Make a course of plain nbgrader with hidden tests."""
+    tests = tests_of(assignment)
+    source = json.loads(notebook.source_path(assignment).read_text(encoding="utf-8"))
+    for cell in source["cells"]:
+        meta = cell["metadata"].get("nbgrader", {})
+        if meta.get("grade") and not meta.get("solution"):
+            cell["source"] = f"### BEGIN HIDDEN TESTS\n{tests.get(meta['grade_id'], 'pass')}\n### END HIDDEN TESTS"
+    place = folder / "source" / assignment
+    place.mkdir(parents=True)
+    (place / f"{assignment}.ipynb").write_text(json.dumps(source), encoding="utf-8")
+    (folder / "nbgrader_config.py").write_text("c = get_config()\nc.ClearSolutions.code_stub = {'python': 'pass'}\n")
+    command("nbgrader", "generate_assignment", assignment, cwd=folder)
+    return folder
+
+
+def otter_zip(path: Path, assignment: str) -> Path:
+    """Make an autograder of plain Otter."""
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("otter_config.json", json.dumps({"lang": "python"}))
+        for question, code in tests_of(assignment).items():
+            body = "".join(f"    {line}\n" for line in code.splitlines())
+            file.writestr(f"tests/{question}.py", _OTTER.format(id=question, body=body))
+    return path
+
+
+def by_otter(zip_file: Path, submitted: Path, assignment: str) -> None:
+    for folder in sorted(submitted.iterdir()):
+        command("otter", "run", "-a", zip_file, f"{assignment}.ipynb", cwd=folder / assignment)
+
+
+def compare(assignment: str, submissions: int, peers: int, workers: int) -> dict[str, Cost]:
+    """Return route -> what it cost."""
+    with tempfile.TemporaryDirectory() as top:
+        folder = Path(top)
+        lay(folder / "class", assignment, submissions)
+        grade = (sys.executable, "-m", "autograder", "grade", "class", "--out", "out", "--workers", str(workers))
+        found = {"grade": measure(submissions, lambda: command(*grade, cwd=folder))}
+        if peers:
+            course = nbgrader_course(folder / "nbgrader", assignment)
+            lay(course / "submitted", assignment, peers)
+            found["plain nbgrader"] = measure(peers, lambda: command("nbgrader", "autograde", assignment, cwd=course))
+            lay(folder / "otter", assignment, peers)
+            zip_file = otter_zip(folder / "autograder.zip", assignment)
+            found["plain Otter"] = measure(peers, lambda: by_otter(zip_file, folder / "otter", assignment))
+            shutil.rmtree(course)
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--submissions", type=int, default=200)
+    parser.add_argument("--peers", type=int, default=20, help="how many of them the peers grade")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--assignment", nargs="*", default=["leaky_integrate_and_fire", "neuron_type"])
+    asked = parser.parse_args()
+    table = Table(
+        "assignment", "route", "submissions", "CPU s each", "wall s each", "most memory (MB)", "CPU peer / ours"
+    )
+    for assignment in asked.assignment:
+        found = compare(assignment, asked.submissions, asked.peers, asked.workers)
+        for route, cost in found.items():
+            ratio = f"{cost.of_each() / found['grade'].of_each():.1f}"
+            row = (cost.of_each(), cost.wall / cost.submissions)
+            table.add_row(
+                assignment,
+                route,
+                str(cost.submissions),
+                *(f"{value:.2f}" for value in row),
+                f"{cost.memory_mb:.0f}",
+                ratio,
+            )
+    Console(width=120).print(table)
+
+
+if __name__ == "__main__":
+    main()
