@@ -146,22 +146,26 @@ def environment() -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file()
-        and "__pycache__" not in path.parts
-        and path.suffix != ".pyc"
-        and not path.name.startswith(".")
-    )
+    found = []
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        found += [Path(place, name) for name in names if not name.endswith(".pyc") and not name.startswith(".")]
+    return [path for path in sorted(found) if path.is_file()]
 
 
 def _digest_of(paths: Iterable[Path]) -> str:
     hashed = hashlib.sha256()
     for path in sorted(paths):
-        content = path.read_bytes()
-        hashed.update(f"{path.relative_to(ROOT).as_posix()}\0{len(content)}\0".encode() + content)
+        status = path.stat()
+        # The time of its last change, which no program can set back.
+        content = _content(path, status.st_ctime_ns, status.st_size, status.st_ino)
+        hashed.update(f"{path.relative_to(ROOT).as_posix()}\0{content}\0".encode())
     return hashed.hexdigest()[:16]
+
+
+@cache
+def _content(path: Path, *_: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _key(*values: Any) -> str:
