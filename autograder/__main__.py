@@ -118,6 +118,9 @@ def grade(
             "but the first.",
         ),
     ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler, whose workers grade in place of this machine.")
+    ] = None,
     roster: Annotated[
         Path | None, typer.Option(help="Of an export, who is who; by default [course] roster of course.toml.")
     ] = None,
@@ -159,6 +162,7 @@ def grade(
             workers=workers,
             force=force,
             cold=cold,
+            scheduler=scheduler,
             on_done=lambda job: progress.update(task, advance=1, description=f"Grading {job.student}"),
         )
     results = graded.results

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from autograder import assignments, notebook
+from autograder import assignments, cluster, notebook
 from autograder.course import Context, Course
 from autograder.errors import BadSubmission, InstructorError
 from autograder.result import Result, remove_parts, write_atomically
@@ -80,6 +80,7 @@ def run(
     workers: int | None = None,
     force: bool = False,
     cold: bool | None = None,
+    scheduler: str | None = None,
     on_done: Callable[[Job], None] = lambda _: None,
 ) -> Graded:
     """Grade jobs and write `out/<student>/<assignment>.json` for each, as soon as it is known.
@@ -88,15 +89,34 @@ def run(
     depends, and judged again where that holds for the run but not for the judging. Any other result that lies there is set
     aside as `.outdated` until the new one is written.
 
+    Parameters
+    ----------
+    jobs : list of Job
+    out : Path
+    course : Course
+    sandbox : str, optional
+        Its name; by default the strongest of the machine that runs the submission.
+    workers : int, optional
+        How many at a time on this machine.
+    force : bool
+        Whether to run what has a current grade, too.
+    cold : bool, optional
+        How sandboxes are started; see `autograder.sandbox.backend`.
+    scheduler : str, optional
+        Address of a Dask scheduler, whose workers grade in place of this machine.
+    on_done : callable
+        Called with each job that is done.
+
     Raises
     ------
     InstructorError, NoIsolation
         If there is no sandbox that isolates, if the folder `out` cannot be written to or another batch is writing to it, or if
         the grader's own files change meanwhile.
     """
-    # Before anything is started, so that a missing sandbox is one error, not a hundred.
-    chosen = backend(sandbox, cold=cold)
-    rules = Rules(course, chosen.name, Sources.now(), chosen.cold)
+    if not scheduler:  # before anything is started, so that a missing sandbox is one error, not a hundred
+        chosen = backend(sandbox, cold=cold)
+        sandbox, cold = chosen.name, chosen.cold
+    rules = Rules(course, sandbox, Sources.now(), cold)
     with claimed(out), logged(out):
         done: dict[Job, Result] = {}
         failures: dict[Job, str] = {}
@@ -115,7 +135,11 @@ def run(
             if job in done or job in failures:
                 on_done(job)
         kept, again = len(done), 0
-        for job, outcome in in_parallel(todo, rules, workers or min(cores(), 8)):
+        if todo and scheduler:
+            outcomes = cluster.in_parallel(todo, rules, scheduler)
+        else:
+            outcomes = in_parallel(todo, rules, workers or min(cores(), 8))
+        for job, outcome in outcomes:
             if isinstance(outcome, Outcome):
                 log_faults(outcome.result)
                 earlier = read(_outdated(place(out, job)))
@@ -231,7 +255,7 @@ def _is_same_run(result: Result, job: Job, rules: Rules) -> bool:
         result.notebook_sha256 == sha256
         and (problem is None or problem in result.errors)
         and result.run_key == run_key(rules.sources, rules.course, known, limits(rules.course))
-        and result.sandbox == rules.sandbox
+        and rules.sandbox in (None, result.sandbox)
         and result.variant == context.variant
         and result.student == context.student
     )

@@ -32,6 +32,7 @@ APART = (
     "adapters",
     "batch.py",
     "build.py",
+    "cluster.py",
     "commands",
     "demo.py",
     "files.py",

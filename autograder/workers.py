@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from multiprocessing import get_context, parent_process
 
@@ -41,8 +41,8 @@ class Rules:
     Attributes
     ----------
     course : Course
-    sandbox : str
-        Its name.
+    sandbox : str or None
+        Its name; None for the strongest of each machine.
     sources : Sources
         The grader's files when the batch began.
     cold : bool, optional
@@ -50,45 +50,50 @@ class Rules:
     """
 
     course: Course
-    sandbox: str
+    sandbox: str | None
     sources: Sources
     cold: bool | None = None
 
 
 def grade_job(job: Job, rules: Rules) -> Result:
     """Grade one job; whatever the submission is, there is a result."""
-    if job.problem is None:
-        try:
-            content = job.read()
-        except BadSubmission as problem:
-            return broken(job, str(problem), rules)
-        return _grade(job, content, rules)
-    return broken(job, job.problem, rules)
-
-
-def broken(job: Job, problem: str, rules: Rules) -> Result:
-    """Return the result of a submission of which no file could be read: no points, and what is wrong."""
-    return _grade(job, b"", rules).model_copy(update={"errors": (problem,), "notebook_sha256": ""})
+    return _grade(*packed(job), rules)
 
 
 def _grade(job: Job, content: bytes, rules: Rules) -> Result:
+    if job.problem is not None:  # no file of it could be read: no points, and what is wrong
+        unread = _grade(replace(job, problem=None, note=None), b"", rules)
+        return unread.model_copy(update={"errors": (job.problem,), "notebook_sha256": ""})
     chosen = backend(rules.sandbox, cold=rules.cold)
     result = grade(content, job.assignment, job.student, chosen, course=rules.course, sources=rules.sources).result
     return result.model_copy(update={"errors": (job.note, *result.errors)}) if job.note else result
 
 
 def _work(job: Job, stored: Result | None, rules: Rules) -> Outcome:
+    return work(*packed(job), stored, rules)
+
+
+def packed(job: Job) -> tuple[Job, bytes]:
+    """Return a job that knows what is wrong with its hand-in, and the notebook's bytes."""
+    if job.problem is not None:
+        return job, b""
+    try:
+        return job, job.read()
+    except BadSubmission as problem:
+        return replace(job, problem=str(problem)), b""
+
+
+def work(job: Job, content: bytes, stored: Result | None, rules: Rules) -> Outcome:
     """Do one job in a worker, by the rules of its batch or not at all."""
     rules.sources.require_unchanged()
-    again = _judge_again(job, stored, rules) if stored else None
-    outcome = Outcome(again, judged_again=True) if again else Outcome(grade_job(job, rules))
+    again = _judge_again(content, stored, rules) if stored else None
+    outcome = Outcome(again, judged_again=True) if again else Outcome(_grade(job, content, rules))
     # What this process loaded on the way was loaded between the two checks.
     rules.sources.require_unchanged()
     return outcome
 
 
-def _judge_again(job: Job, stored: Result, rules: Rules) -> Result | None:
-    content = job.read()
+def _judge_again(content: bytes, stored: Result, rules: Rules) -> Result | None:
     if notebook.digest(content) != stored.notebook_sha256:  # handed in anew since the batch began
         return None
     return judge_again(stored, course=rules.course, sources=rules.sources)
