@@ -78,6 +78,11 @@ class _LateTable(_Strict):
     due: dict[str, AwareDatetime] = {}
 
 
+class _GradescopeTable(_Strict):
+    visible: Literal["now", "after_due_date", "scores_only", "never"] = "now"
+    details_per_day: int | None = Field(default=None, ge=1, le=1000)
+
+
 class Course(_Strict):
     """The whole of `course.toml`; a misspelt key is an error."""
 
@@ -87,6 +92,7 @@ class Course(_Strict):
     grading: _GradingTable
     limits: _LimitsTable = _LimitsTable()
     late: _LateTable = _LateTable()
+    gradescope: _GradescopeTable = _GradescopeTable()
 
     def with_limits(self, **limits: float) -> Course:
         """Return the same course with other limits, for a demonstration or a test that does not wait as long as a course would.

@@ -85,9 +85,9 @@ def text(question: QuestionResult) -> str:
     return "\n".join([head, *(f"  {MARKS[part.status]} {_clean(line)}" for part, line in _lines(question))])
 
 
-def markdown(question: QuestionResult) -> str:
-    """Return a question's feedback as Markdown, in which nothing of the student's is markup."""
-    head = f"**{escaped(question.id)}**: {_points(question)} ({status(question)})"
+def markdown(question: QuestionResult, title: str | None = None) -> str:
+    """Return a question's feedback as Markdown, under a title or its id, in which nothing of the student's is markup."""
+    head = f"**{escaped(title or question.id)}**: {_points(question)} ({status(question)})"
     return "\n".join(
         [head, "", *(f"- {MARKS[part.status]} {escaped(_clean(line))}" for part, line in _lines(question))]
     )

@@ -55,6 +55,8 @@ APART = (
     "workers.py",
     "zipped.py",
 )
+# Of the course's settings, those on which no answer's verdict depends.
+APART_SETTINGS: Any = {"limits": True, "late": True, "gradescope": True, "course": {"roster"}}
 # Made by `build`. The course is a part of both keys by itself; the forms and the cells are for the self-check, which decides what is
 # printed, never an answer.
 DERIVED = ("course.json", "forms.json", "cells.json")
@@ -127,7 +129,7 @@ def run_key(sources: Sources, course: Course, known: Points, limits: Limits) -> 
 
 def judging_key(sources: Sources, course: Course, known: Points) -> str:
     """Return the key of all that judging depends on beside the answers and the student."""
-    settings = course.model_dump(mode="json", exclude={"limits": True, "late": True, "course": {"roster"}})
+    settings = course.model_dump(mode="json", exclude=APART_SETTINGS)
     return _key(sources.judging, __version__, settings, known.points, known.by_hand)
 
 

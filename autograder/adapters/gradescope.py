@@ -12,10 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from autograder import assignments, hand_in, notebook, report
+from autograder import assignments, hand_in, notebook
+from autograder.adapters.gradescope_page import View, faults, results_json
 from autograder.course import Context, Course, load
 from autograder.errors import BadSubmission, InstructorError
-from autograder.result import QuestionResult, Result, write_atomically
+from autograder.result import Result, write_atomically
 from autograder.sandbox import NoIsolation, backend
 from autograder.sources import Sources
 from autograder.submitted import Job
@@ -23,11 +24,6 @@ from autograder.workers import Rules, grade_job
 from neurodynex.variant import normalise
 
 PLUGIN = "autograder.adapters.otter_plugin.SandboxPlugin"
-BEGUN = "Grading was not finished: what stands below was graded until then."
-NOT_JUDGED = (
-    "Something could not be judged, through no fault of yours. Your instructor sees a note about it; your total is not shown until "
-    "that is settled."
-)
 
 
 def identity(metadata: Any, course: Course) -> str | None:
@@ -60,79 +56,22 @@ def whole_result(root: Path) -> Path:
 
 
 def write_results(
-    root: Path, result: Result, *, finished: bool = False, seconds: float | None = None, note: str = ""
+    root: Path,
+    result: Result,
+    *,
+    finished: bool = False,
+    seconds: float | None = None,
+    note: str = "",
+    view: View | None = None,
 ) -> None:
     """Write `results/results.json` by atomic rename.
 
-    Parameters
-    ----------
-    root : Path
-        The folder that holds `results`, on Gradescope `/autograder`.
-    finished : bool
-        Whether the grade is complete; if not, the page says so.
-    seconds : float, optional
-        Of the whole grading, by default those of the sandbox.
-    note : str
-        For the instructor.
+    Parameters are those of `results_json`; `root` is the folder that holds `results`, on Gradescope `/autograder`.
     """
-    page = results_json(result, finished=finished, seconds=seconds, note=note)
+    page = results_json(result, finished=finished, seconds=seconds, note=note, view=view)
     write_atomically(
         root / "results" / "results.json", json.dumps(page, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     )
-
-
-def results_json(result: Result, *, finished: bool, seconds: float | None = None, note: str = "") -> dict[str, Any]:
-    """Return a grade in Gradescope's format."""
-    notes = [*([] if finished else [BEGUN]), *([NOT_JUDGED] if result.not_judged else []), *result.errors]
-    note = "\n\n".join([*([note] if note else []), *faults(result)])
-    tests = [_test(number, question) for number, question in enumerate(result.questions, start=1)]
-    if note:
-        tests.append({"name": "For the instructor", "output": note, "output_format": "text", "visibility": "hidden"})
-    return {
-        "score": result.score,
-        "execution_time": round(result.seconds if seconds is None else seconds, 1),
-        "output": "\n\n".join(report.escaped(line) for line in notes),
-        "output_format": "md",
-        "test_output_format": "md",
-        "visibility": "visible",
-        "stdout_visibility": "hidden",
-        "extra_data": {
-            "assignment": result.assignment,
-            "variant": result.variant,
-            "package": result.package,
-            "run_key": result.run_key,
-            "judging_key": result.judging_key,
-            "sandbox": result.sandbox,
-            "missing_layers": list(result.missing_layers),
-            "notebook_sha256": result.notebook_sha256,
-        },
-        "tests": tests,
-    }
-
-
-def faults(result: Result) -> list[str]:
-    """Return what staff have to know of each question on which the judge itself failed. Students do not see it, nor a total."""
-    return [
-        f"{question.id} could not be judged, so that the score is not final. Correct the question, upload the new autograder.zip, "
-        f"and regrade this submission.\n{fault}"
-        for question in result.not_judged
-        for fault in question.faults
-    ]
-
-
-def _test(number: int, question: QuestionResult) -> dict[str, Any]:
-    return {
-        "name": question.id,
-        "number": str(number),
-        "score": question.score,
-        "max_score": question.max_score,
-        "status": "passed" if question.passed else "failed",
-        "output": report.markdown(question),
-        "output_format": "md",
-        "visibility": "visible",
-        "tags": [tag for tag in (report.status(question), question.mistake) if tag],
-        "extra_data": {"parts": {part.name: part.score for part in question.parts}},
-    }
 
 
 def main(root: Path, assignment: str) -> int:
@@ -186,17 +125,24 @@ def grade_hand_in(
     InstructorError
         If Otter ended before there was a grade.
     """
+    view = view_of(root, course)
     try:  # the ways Otter would stumble over, with its own traceback
         content = job.read()
         notebook.parse(content, notebook.points(job.assignment))
     except BadSubmission as problem:
         result = grade_job(replace(job, problem=str(problem)), Rules(course, backend().name, Sources.now(), cold=True))
         result = result.model_copy(update={"errors": (*notes, *result.errors)})
-        write_results(root, result, finished=True, seconds=time.monotonic() - begun)
+        write_results(root, result, finished=True, seconds=time.monotonic() - begun, view=view)
         return result, ""
     _leave_only(root / "submission", f"{job.assignment}.ipynb", content)
     said = [*notes, *([job.note] if job.note else [])]
-    return _through_otter(root, {"assignment": job.assignment, "student": job.student, "notes": said}, begun, otter_run)
+    settings = {"assignment": job.assignment, "student": job.student, "notes": said}
+    return _through_otter(root, settings, begun, otter_run, view)
+
+
+def view_of(root: Path, course: Course) -> View:
+    """Return what the student may see of the submission in `root`."""
+    return View.of(course, _metadata(root / "submission_metadata.json"))
 
 
 def _student(metadata: Any, assignment: str, course: Course) -> tuple[str, list[str]]:
@@ -223,7 +169,9 @@ def _student(metadata: Any, assignment: str, course: Course) -> tuple[str, list[
     ]
 
 
-def _through_otter(root: Path, settings: Mapping[str, Any], begun: float, otter_run: bool) -> tuple[Result, str]:
+def _through_otter(
+    root: Path, settings: Mapping[str, Any], begun: float, otter_run: bool, view: View
+) -> tuple[Result, str]:
     from otter.run.run_autograder import main as otter
 
     note = ""
@@ -234,7 +182,7 @@ def _through_otter(root: Path, settings: Mapping[str, Any], begun: float, otter_
         if not whole_result(root).exists():
             raise InstructorError(note) from None
     result = Result.from_json(whole_result(root).read_text(encoding="utf-8"))
-    write_results(root, result, finished=True, seconds=time.monotonic() - begun, note=note)
+    write_results(root, result, finished=True, seconds=time.monotonic() - begun, note=note, view=view)
     return result, note
 
 

@@ -13,6 +13,7 @@ from otter.plugins import AbstractOtterPlugin
 
 from autograder import notebook, report
 from autograder.adapters import gradescope
+from autograder.adapters.gradescope_page import View
 from autograder.course import Course, load
 from autograder.grade import grade
 from autograder.result import Result, write_atomically
@@ -45,12 +46,12 @@ class SandboxPlugin(AbstractOtterPlugin):
         root = Path(self.submission_path).parent.parent
         assignment = self.plugin_config["assignment"]
         course = load()
-        student = self._student(course)
+        student, view = self._student(course), View.of(course, self.submission_metadata)
 
         def keep(result: Result) -> None:
             notes = self.plugin_config.get("notes", ())
             self.result = result.model_copy(update={"errors": (*notes, *result.errors)})
-            gradescope.write_results(root, self.result)
+            gradescope.write_results(root, self.result, view=view)
 
         graded = grade(
             notebook.read(Path(self.submission_path)),

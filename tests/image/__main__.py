@@ -175,7 +175,7 @@ def faults(container: Container, assignment: str, student: str, ran: Ran, page: 
     """Say what is not as it should be."""
     questions = [question.id for question in assignments.load(assignment).questions]
     expected = dict(zip(questions, expected_scores(assignment, student), strict=True))
-    scores = {test["name"]: test["score"] for test in page["tests"] if "score" in test}
+    scores = {test["extra_data"]["id"]: test["score"] for test in page["tests"] if "score" in test}
     lines = ran.output.splitlines()
     strange = [path for path, status in container.changes() if not str(path).startswith(WRITTEN) or status.st_uid]
     checks = {

@@ -130,7 +130,11 @@ class Routes:
     @staticmethod
     def _scores(path: Path) -> Scores:
         tests = json.loads(path.read_text(encoding="utf-8"))["tests"]
-        return {test["name"]: float(test["score"]) for test in tests if "score" in test}
+        return {
+            test.get("extra_data", {}).get("id", test["name"]): float(test["score"])
+            for test in tests
+            if "score" in test
+        }
 
 
 def gradebook_export(course: Path) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from autograder import notebook, samples
-from autograder.adapters import gradescope
+from autograder.adapters import gradescope, gradescope_page
 from autograder.course import Context, Course
 from autograder.grade import grade
 from autograder.sandbox import available, backend
@@ -122,7 +122,7 @@ def test_what_was_graded_is_there_after_each_question(tmp_path):
     student = student_with("I")
     sample = samples.load(TYPES)["guess"].notebook(notebook.source_path(TYPES), student)
     grade(sample, TYPES, student, backend(), course=COURSE, on_question=keep)
-    assert len(pages) == 6 and gradescope.BEGUN in pages[0]["output"]
+    assert len(pages) == 6 and gradescope_page.BEGUN in pages[0]["output"]
     assert [page["score"] for page in pages] == sorted(page["score"] for page in pages)
 
 
