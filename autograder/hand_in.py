@@ -146,13 +146,15 @@ def _refusal(folder: Path, name: str, files: list[_File], own: list[_File], fore
     """Return why there is no notebook to grade, and what is there."""
     if own:
         there = _listed(file.name for file in own)
-        return f"The submission holds {len(own)} notebooks of this assignment, and none is named {name}. There are {there}. Hand in one."
+        return f"The submission holds {len(own)} notebooks of this assignment, and none is named {name}. There are {there}. Hand in one only."
     if foreign:
         there = _listed(file.name for file in foreign)
-        return f"The submission holds no notebook with cells of this assignment. There are {there}."
+        return f"The submission holds no notebook with cells of this assignment. There are {there}. Hand in {name}."
     found = [file.name for file in files] or [entry for entry in _names(folder) if not entry.startswith(".")]
     there = f"There are {_listed(found)}." if found else "There is nothing else."
-    return f"The submission holds no file {name}. There is no notebook at all. {there}"
+    packed = any(file.head.startswith(zipped.MAGIC) for file in files)
+    what_to_do = f"Hand in {name} itself, as it is saved in Jupyter{', not packed' if packed else ''}."
+    return f"The submission holds no file {name}. There is no notebook at all. {there} {what_to_do}"
 
 
 def _told_apart(files: list[_File], assignment: str) -> tuple[list[_File], list[_File]]:

@@ -129,13 +129,15 @@ def test_what_was_graded_is_there_after_each_question(tmp_path):
 @pytest.mark.parametrize(
     ("files", "word"),
     [
-        ({}, "There is no notebook"),
+        ({}, "Hand in neuron_type.ipynb itself, as it is saved in Jupyter."),
+        ({"a.ipynb": content("a"), "b.ipynb": content("b")}, "a.ipynb, b.ipynb. Hand in one only."),
         ({"a.ipynb": b"{}", "b.ipynb": b"{}"}, "a.ipynb, b.ipynb"),
+        ({"work.zip": b"PK\x03\x04 cut off"}, "Hand in neuron_type.ipynb itself, as it is saved in Jupyter, not packed."),
         ({"work.ipynb": bytes(range(256))}, "not even text"),
         ({"neuron_type.ipynb": b"", "other.ipynb": b"{}"}, "empty"),
         ({"neuron_type.py": b"print(1)"}, "There is no notebook"),
     ],
-    ids=["nothing", "two", "binary", "empty", "script"],
+    ids=["nothing", "two", "two of other kinds", "zip", "binary", "empty", "script"],
 )
 def test_a_hand_in_without_a_notebook_gets_a_page_that_says_so(tmp_path, files, word):
     for name in ("source", "submission", "results"):
