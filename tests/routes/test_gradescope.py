@@ -132,7 +132,10 @@ def test_what_was_graded_is_there_after_each_question(tmp_path):
         ({}, "Hand in neuron_type.ipynb itself, as it is saved in Jupyter."),
         ({"a.ipynb": content("a"), "b.ipynb": content("b")}, "a.ipynb, b.ipynb. Hand in one only."),
         ({"a.ipynb": b"{}", "b.ipynb": b"{}"}, "a.ipynb, b.ipynb"),
-        ({"work.zip": b"PK\x03\x04 cut off"}, "Hand in neuron_type.ipynb itself, as it is saved in Jupyter, not packed."),
+        (
+            {"work.zip": b"PK\x03\x04 cut off"},
+            "Hand in neuron_type.ipynb itself, as it is saved in Jupyter, not packed.",
+        ),
         ({"work.ipynb": bytes(range(256))}, "not even text"),
         ({"neuron_type.ipynb": b"", "other.ipynb": b"{}"}, "empty"),
         ({"neuron_type.py": b"print(1)"}, "There is no notebook"),

@@ -95,7 +95,9 @@ def test_metadata_without_times_withholds_nothing_and_tells_staff(change):
     view = View.of(course(details_per_day=1), metadata(("2026-11-24T15:00:00.000000+01:00", "shown")) | change)
     made = page(view)
     assert made["tests"][0]["visibility"] == "visible"
-    assert made["tests"][-1]["visibility"] == "hidden" and "details_per_day has no effect" in made["tests"][-1]["output"]
+    assert (
+        made["tests"][-1]["visibility"] == "hidden" and "details_per_day has no effect" in made["tests"][-1]["output"]
+    )
 
 
 def test_otter_run_shows_everything():
