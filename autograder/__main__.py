@@ -15,9 +15,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from autograder import __version__, assignments
+from autograder.commands import new
 from autograder.commands.doctor import doctor
 from autograder.commands.mark import mark
-from autograder.course import Course, load
+from autograder.course import Course, enter, load
 from autograder.errors import InstructorError
 from autograder.sandbox import NoIsolation, available
 
@@ -69,7 +70,7 @@ def _main(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    pass
+    enter(Path.cwd())
 
 
 @app.command()
@@ -501,6 +502,7 @@ def demo(
 
 app.command()(doctor)
 app.command()(mark)
+app.add_typer(new.app, name="new")
 
 
 def _warn(text: str) -> None:

@@ -28,10 +28,10 @@ from autograder import __version__, assignments, elsewhere, notebook
 from autograder.adapters.gradescope import PLUGIN
 from autograder.adapters.nbgrader_release import PointsInText
 from autograder.adapters.otter_tests import MADE_BY, judged_test, public_test
-from autograder.course import ROOT, Course
+from autograder.course import FILES, ROOT, Course, built_settings, own_folder
 from autograder.errors import InstructorError
 from autograder.files import write_together
-from autograder.package import build_of, build_wheel, package_data, package_members
+from autograder.package import NAME, build_of, build_wheel, package_data, package_members
 from autograder.question import Assignment
 from neurodynex.check import cells, forms
 from neurodynex.variant import load_course
@@ -80,19 +80,22 @@ def build_all(
     InstructorError
         If the course, a source notebook and its questions do not fit together; no file is changed then.
     """
+    place = _place()
     data = package_data(course)
     # All of them, since the students' package knows every assignment's questions.
     released = {name: release_files(name) for name in assignments.NAMES}
-    files = {path: text.encode() for path, text in data.items()}
+    # A course apart leaves the package as it is, and keeps what its students' package was built with.
+    settings = {built_settings(): data[ROOT / NAME / "course.json"]}
+    files = {path: text.encode() for path, text in (data if place == ROOT else settings).items()}
     zips: dict[Path, bytes] = {}
     unused: list[Path] = []
     with tempfile.TemporaryDirectory() as folder:
         wheel = build_wheel(Path(folder), course)
         for name in names:
-            files |= {ROOT / path: text.encode() for path, text in released[name].items()}
+            files |= {place / path: text.encode() for path, text in released[name].items()}
             zips[dist / name / "student.zip"] = zip_bytes(student_members(name, wheel, course.grading.packages))
             zips[dist / name / "autograder.zip"] = zip_bytes(autograder_members(name, course))
-            unused += _unused_tests(name, released[name])
+            unused += _unused_tests(place, name, released[name])
             on_built(name)
     write_together({**files, **zips})
     for path in unused:
@@ -101,11 +104,26 @@ def build_all(
     return list(zips)
 
 
-def _unused_tests(name: str, files: Mapping[Path, str]) -> list[Path]:
+def _place() -> Path:
+    """Return where `release/` goes.
+
+    Raises
+    ------
+    InstructorError
+        If the package is installed and there is no course's folder.
+    """
+    if own := own_folder():
+        return own
+    if FILES != ROOT:
+        raise InstructorError("This is no course's folder. Go to yours, or make one: `autograder new course FOLDER`.")
+    return ROOT
+
+
+def _unused_tests(place: Path, name: str, files: Mapping[Path, str]) -> list[Path]:
     """Return the test files of questions that are no more."""
-    tests = [path for place in ("source", "release") for path in (ROOT / place / name / "tests").glob("*.py")]
+    tests = [path for part in ("source", "release") for path in (place / part / name / "tests").glob("*.py")]
     return [
-        path for path in tests if path.relative_to(ROOT) not in files and MADE_BY in path.read_text(encoding="utf-8")
+        path for path in tests if path.relative_to(place) not in files and MADE_BY in path.read_text(encoding="utf-8")
     ]
 
 
@@ -131,7 +149,7 @@ def release_files(name: str) -> dict[Path, str]:
 
 def release_notebook(name: str, source: nbformat.NotebookNode) -> str:
     """Return the notebook that students get, made by nbgrader's own steps and ours."""
-    config = PyFileConfigLoader(str(ROOT / "nbgrader_config.py")).load_config()
+    config = PyFileConfigLoader(str((own_folder() or FILES) / "nbgrader_config.py")).load_config()
     made: Any = nbformat.from_dict(source)
     found: Any = {"nbgrader": {"assignment": name}}
     for step in RELEASE_STEPS:

@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 _IN_WHEEL = Path(__file__).resolve().parent / "checkout"
 # Where the files of a checkout are that the grader reads beside its code: source notebooks, LICENSE, pyproject.toml and so on.
 FILES = _IN_WHEEL if _IN_WHEEL.is_dir() else ROOT
+SETTINGS = "course.toml"
+VARIABLE = "AUTOGRADER_COURSE"
 
 
 class _Strict(BaseModel):
@@ -148,13 +150,34 @@ def _toml(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
+def enter(folder: Path) -> None:
+    """Make the course in a folder, if there is one, that of this process and of all that it starts.
+
+    Only a command calls this, with the folder in which an instructor typed it: a route never takes a course from where submissions lie.
+    """
+    if (folder / SETTINGS).is_file() and folder.resolve() != ROOT:
+        os.environ[VARIABLE] = str(folder.resolve() / SETTINGS)
+
+
 def course_file() -> Path:
-    """Return where the course's settings are: beside the package, or where AUTOGRADER_COURSE says."""
-    return Path(os.environ.get("AUTOGRADER_COURSE", ROOT / "course.toml"))
+    """Return where the course's settings are: where AUTOGRADER_COURSE says, or with the package."""
+    return Path(os.environ.get(VARIABLE, FILES / SETTINGS))
+
+
+def own_folder() -> Path | None:
+    """Return the folder of a course that is apart from the package and has source notebooks of its own."""
+    folder = course_file().resolve().parent
+    return folder if folder != FILES and (folder / "source").is_dir() else None
+
+
+def built_settings() -> Path:
+    """Return where the settings are that the students' package was last built with."""
+    folder = own_folder()
+    return folder / "build" / "course.json" if folder else ROOT / "neurodynex" / "course.json"
 
 
 def load(path: Path | None = None) -> Course:
-    """Read `course.toml`, by default the one beside the package (or named by AUTOGRADER_COURSE).
+    """Read `course.toml`, by default the one with the package (or named by AUTOGRADER_COURSE).
 
     Called once where a command, an adapter or a test begins; everything else is given the course.
 

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from autograder import assignments, batch, notebook, report, samples
 from autograder.build import build_all
-from autograder.course import ROOT, Course
+from autograder.course import ROOT, Course, own_folder
 from autograder.errors import InstructorError
 from autograder.page import page
 from autograder.result import write_atomically
@@ -40,7 +40,7 @@ def run_demo(out: Path, course: Course, sandbox: str | None, console: Console) -
     """
     names = list(assignments.NAMES)
     shutil.rmtree(out, ignore_errors=True)
-    build_all(names, ROOT / "dist", course)
+    build_all(names, (own_folder() or ROOT) / "dist", course)
     console.print(f"Built release/ and dist/ for {', '.join(names)}.")
     for name in names:
         for student, sample in samples.load(name).items():

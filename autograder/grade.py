@@ -8,7 +8,7 @@ from typing import Any
 
 from autograder import __version__, assignments, elsewhere, notebook
 from autograder.attempted import untouched
-from autograder.course import Context, Course
+from autograder.course import Context, Course, built_settings, own_folder
 from autograder.errors import BadSubmission, InstructorError
 from autograder.judge import judge
 from autograder.question import Assignment
@@ -182,7 +182,10 @@ class _Case:
     def of(
         cls, assignment: str, student: str, course: Course, known: notebook.Points | None, sources: Sources | None
     ) -> _Case:
-        if course.for_students() != load_course():
+        built = built_settings()
+        if own_folder() and not built.is_file():
+            raise InstructorError("Nothing was built for students in this course yet. Run `autograder build` first.")
+        if course.for_students() != load_course(built):
             raise InstructorError(
                 "course.toml has changed since neurodynex/course.json was made from it, so that students would have other variants "
                 "than are graded. Run `python -m autograder build` first."

@@ -16,7 +16,7 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any, BinaryIO
 
-from autograder.course import ROOT
+from autograder.course import FILES, own_folder
 from autograder.errors import BadSubmission, InstructorError
 from neurodynex import _notebook
 from neurodynex._notebook import grade_id as grade_id
@@ -95,8 +95,10 @@ class Points:
 
 
 def source_path(assignment: str) -> Path:
-    """Return where the assignment's source notebook lies."""
-    return ROOT / "source" / assignment / f"{assignment}.ipynb"
+    """Return where the assignment's source notebook lies: in the course's folder, or else with the package."""
+    within = Path("source") / assignment / f"{assignment}.ipynb"
+    own = own_folder()
+    return own / within if own and (own / within).is_file() else FILES / within
 
 
 @lru_cache(maxsize=16)

@@ -6,7 +6,7 @@ import contextlib
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from autograder.question import Assignment
 from autograder.result import TestCell
 from autograder.sandbox import Ask, Backend, Call, Cell, CellOutcome, Limits, Run, Variable, run_notebook
 from neurodynex._notebook import placeholders as empty_functions
+from neurodynex import variant as variants
 
 # What a container may use, as the second and the first version of Linux's control groups tell it.
 CONTAINER_MEMORY = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
@@ -100,7 +101,7 @@ def run(
         steps(submission, definition, context),
         backend=backend,
         limits=limits(context.course),
-        environment={"NEURODYNEX_STUDENT": student, "NEURODYNEX_GRADING": "1"},
+        environment=environment(student, context),
         packages=[ROOT / "neurodynex"],
         on_answer=keep,
     )
@@ -112,6 +113,19 @@ def run(
     empty = tuple(sorted(placeholders(submission, definition, context)))
     record = RunRecord(answers, ran.sandbox, ran.missing_layers, failed, errors, ran.seconds, later, test_cells, empty)
     return record, tuple(ran.cells)
+
+
+def environment(student: str, context: Context) -> dict[str, str]:
+    """Return what the library in a sandbox learns from outside: whose submission it is, and the course's settings for this student."""
+    settings = asdict(context.course.for_students())
+    key = variants.student_key(student, context.assignment, context.course.for_students())
+    chosen = settings["overrides"].get(context.assignment, {})
+    settings["overrides"] = {context.assignment: {key: chosen[key]}} if key in chosen else {}
+    return {
+        "NEURODYNEX_STUDENT": student,
+        "NEURODYNEX_GRADING": "1",
+        "NEURODYNEX_COURSE": json.dumps(settings, ensure_ascii=False),
+    }
 
 
 def steps(submission: notebook.Submission, definition: Assignment, context: Context) -> list[Cell | Ask]:

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from autograder import __version__
-from autograder.course import ROOT, Course
+from autograder.course import FILES, ROOT, Course, own_folder
 from autograder.errors import InstructorError
 from autograder.notebook import Points
 from autograder.sandbox import Call, Limits, Request
@@ -32,6 +32,7 @@ APART = (
     "adapters",
     "batch.py",
     "build.py",
+    "checkout",
     "cluster.py",
     "commands",
     "demo.py",
@@ -90,8 +91,8 @@ class Sources:
                 run.append(path)
             elif top not in APART and "samples" not in path.parts:
                 judging.append(path)
-        notebooks = (ROOT / "source").glob("*/*.ipynb")
-        return cls(_digest_of(run), _digest_of(judging), _digest_of(notebooks))
+        home = own_folder() or FILES
+        return cls(_digest_of(run), _digest_of(judging), _digest_of((home / "source").glob("*/*.ipynb"), home))
 
     def require_unchanged(self) -> None:
         """Make sure that the files are still those that were loaded, so that no two grades of a class follow different rules.
@@ -156,13 +157,13 @@ def _files(folder: Path) -> list[Path]:
     return [path for path in sorted(found) if path.is_file()]
 
 
-def _digest_of(paths: Iterable[Path]) -> str:
+def _digest_of(paths: Iterable[Path], root: Path | None = None) -> str:
     hashed = hashlib.sha256()
     for path in sorted(paths):
         status = path.stat()
         # The time of its last change, which no program can set back.
         content = _content(path, status.st_ctime_ns, status.st_size, status.st_ino)
-        hashed.update(f"{path.relative_to(ROOT).as_posix()}\0{content}\0".encode())
+        hashed.update(f"{path.relative_to(root or ROOT).as_posix()}\0{content}\0".encode())
     return hashed.hexdigest()[:16]
 
 

@@ -145,6 +145,7 @@ def loaded_modules() -> list[Path]:
 
 def test_whatever_file_of_ours_grading_loads_a_change_in_it_changes_a_key(copy, monkeypatch):
     monkeypatch.setattr(sources, "ROOT", copy.root)
+    monkeypatch.setattr(sources, "FILES", copy.root)
     found = loaded_modules()
     assert len(found) > 60
     before, unnoticed = Sources.now(), []
@@ -162,6 +163,7 @@ def test_whatever_file_of_ours_grading_loads_a_change_in_it_changes_a_key(copy, 
 
 def test_the_two_keys_are_apart(copy, monkeypatch):
     monkeypatch.setattr(sources, "ROOT", copy.root)
+    monkeypatch.setattr(sources, "FILES", copy.root)
     known, before = notebook.points(LIF), Sources.now()
 
     def changed(path: str) -> tuple[bool, bool]:

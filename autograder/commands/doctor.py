@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.course import FILES, ROOT, load
+from autograder.course import ROOT, course_file, load
 from autograder.errors import InstructorError
 from autograder.sandbox import Backend, Cell, NoIsolation, available, backend, run_notebook
 from autograder.sandbox.runner.launch import landlock_version
@@ -142,7 +142,7 @@ def course() -> Finding:
         return Finding("Course", MISSING, "course.toml cannot be used", str(error))
     found = f"{settings.course.id}"
     if UNCHANGED in (settings.course.salt, settings.grading.hidden_inputs.removesuffix("-too")):
-        how = f"python3 -c 'import secrets; print(secrets.token_hex())' makes one; set salt and hidden_inputs in {FILES / 'course.toml'}"
+        how = f"python3 -c 'import secrets; print(secrets.token_hex())' makes one; set salt and hidden_inputs in {course_file()}"
         return Finding("Course", NOTE, f"{found}, with the published salt", how)
     return Finding("Course", OK, found)
 

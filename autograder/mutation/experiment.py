@@ -20,6 +20,7 @@ from autograder.mutation.edits import Edited
 from autograder.mutation.mutants import mutants
 from autograder.mutation.variations import variations
 from autograder.question import Question
+from autograder.running import environment
 from autograder.sandbox import Call, Figures, Limits, Variable
 from autograder.sandbox.backends.base import Job
 from autograder.sandbox.backends.plain import Plain
@@ -204,8 +205,7 @@ def _run(
 ) -> Iterator[tuple[Edited | None, Mapping[str, Encoded] | None, str]]:
     """Yield (change, answers, what went wrong) for the reference, as None, and each change; start anew where a process died."""
     left: list[Edited | None] = [None, *changes]
-    environment = {"NEURODYNEX_STUDENT": STUDENT, "NEURODYNEX_GRADING": "1"}
-    job = Job(LIMITS, environment, (ROOT / "neurodynex", FORKING))
+    job = Job(LIMITS, environment(STUDENT, context), (ROOT / "neurodynex", FORKING))
     while left:
         with Session(Forking(), job, Allowance(time.monotonic() + LIMITS.total_seconds, replies=10**12)) as session:
             for source in experiment.before:

@@ -13,7 +13,7 @@ from pathlib import Path
 from ..runner.launch import NEW_NAMESPACES
 from . import seccomp
 from .base import Backend, Job, NoIsolation, Sandbox
-from .python import GRADER, SYSTEM, python_folders
+from .python import GRADER, SYSTEM, course_files, python_folders
 from .root import free_uid, launch
 from .staging import command, stage, variables
 from .warm import Warm, warm
@@ -196,7 +196,8 @@ def _system_files() -> list[str]:
         elif path.is_dir():
             shown.append(path)
     shown += [folder for folder in python_folders() if not any(folder.is_relative_to(path) for path in shown)]
-    covered = [path for path in GRADER if any(path.is_relative_to(folder) for folder in shown)]
+    courses = [path.parent for path in course_files() if path.name == "source"]
+    covered = [path for path in (*GRADER, *courses) if any(path.is_relative_to(folder) for folder in shown)]
     # Outer folders first: a Python environment inside the grader's checkout stays visible, the checkout does not.
     for path in sorted({*shown, *covered}):
         arguments += [

@@ -16,7 +16,7 @@ import psutil
 from ..runner.launch import landlock_version, reachable
 from . import seccomp
 from .base import Backend, Job, NoIsolation, Sandbox, _resident
-from .python import SECRET, SYSTEM, python_folders
+from .python import SECRET, SYSTEM, course_files, python_folders
 from .root import end_processes_of, free_uid, launch, processes_of
 from .staging import HOMES, command, stage, variables
 from .warm import Warm, warm
@@ -63,7 +63,7 @@ class OtherUid(Backend):
             missing += ["network", "system calls"]
         if not self.landlock:
             missing += ["files that every user may read", "names of other processes"]
-        for path in SECRET:
+        for path in (*SECRET, *course_files()):
             self._refuse_if_readable(path)
         self.missing_layers = tuple(missing)
         self._probe()

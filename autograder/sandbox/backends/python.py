@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -28,3 +29,11 @@ def python_folders() -> list[Path]:
 
 #: What of them other users must not be able to read.
 SECRET = [path for path in (_PACKAGE, _CHECKOUT / "source") if path.exists()]
+
+
+def course_files() -> list[Path]:
+    """The settings and source notebooks of a course that is apart from the package."""
+    if not (settings := os.environ.get("AUTOGRADER_COURSE")):
+        return []
+    file = Path(settings).resolve()
+    return [path for path in (file, file.parent / "source") if path.exists()]

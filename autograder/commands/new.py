@@ -1,0 +1,119 @@
+"""Make something new: a course that works, with sample submissions."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import shlex
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from rich.console import Console
+
+from autograder import assignments, samples
+from autograder.course import FILES, SETTINGS
+from autograder.errors import InstructorError
+
+TEMPLATES = Environment(
+    loader=PackageLoader("autograder", "templates/course"),
+    undefined=StrictUndefined,
+    keep_trailing_newline=True,
+    autoescape=False,
+)
+# All samples of this one are handed in, and the right one of each other.
+SHOWN = "leaky_integrate_and_fire"
+RIGHT = "ada"
+# It takes all the time that a course allows.
+LEFT_OUT = "endless"
+app = typer.Typer(no_args_is_help=True, help="Make a new course.")
+
+
+@app.callback()
+def _new() -> None:
+    pass
+
+
+@app.command()
+def course(
+    folder: Annotated[Path, typer.Argument(help="The course's folder, which is made.")],
+    id: Annotated[str | None, typer.Option("--id", help="The course's id; by default the folder's name.")] = None,
+) -> None:
+    """Make a course in FOLDER: settings with a salt of its own, source notebooks, and sample submissions to try it with."""
+    make(folder, id or folder.resolve().name)
+    Console().print(
+        f"The course is in {folder}. Next: cd {shlex.quote(str(folder))}, and read README.md.",
+        soft_wrap=True,
+        markup=False,
+    )
+
+
+def make(folder: Path, course_id: str) -> None:
+    """Make a course, or nothing.
+
+    Parameters
+    ----------
+    folder : Path
+    course_id : str
+
+    Raises
+    ------
+    InstructorError
+        If there is something in the folder already, or the id cannot be one.
+    """
+    if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
+        raise InstructorError(f"There is something in {folder} already. Name a folder that is not there yet.")
+    if not course_id.strip() or not course_id.isprintable():
+        raise InstructorError(f"A course's id is a line of text, not {course_id!r}.")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # Only the instructor reads it: solutions, salt and submissions are in there.
+    made = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    try:
+        for path, content in files(course_id):
+            (made / path).parent.mkdir(parents=True, exist_ok=True)
+            (made / path).write_bytes(content)
+        made.rename(folder)
+    except BaseException:
+        shutil.rmtree(made)
+        raise
+
+
+def files(course_id: str) -> Iterator[tuple[Path, bytes]]:
+    """Yield all files of a course: path in its folder, content."""
+    yield Path(SETTINGS), settings(course_id).encode()
+    for name in assignments.NAMES:
+        source = FILES / "source" / name / f"{name}.ipynb"
+        yield Path("source") / name / source.name, source.read_bytes()
+        for student, sample in samples.load(name).items():
+            if student == RIGHT or (name == SHOWN and student != LEFT_OUT):
+                yield Path("submitted") / student / name / source.name, sample.notebook(source, student)
+    values = {"course": course_id, "literal": json.dumps(course_id), "environment": sys.prefix, "stories": stories()}
+    for path, template in (
+        ("README.md", "README.md"),
+        ("nbgrader_config.py", "nbgrader_config"),
+        (".gitignore", "gitignore"),
+    ):
+        yield Path(path), TEMPLATES.get_template(template).render(values).encode()
+
+
+def stories() -> dict[str, str]:
+    """Return what each sample student of the shown assignment did."""
+    return {student: sample.story for student, sample in samples.load(SHOWN).items() if student != LEFT_OUT}
+
+
+def settings(course_id: str) -> str:
+    """Return a course file: the shipped one, with an id and secrets of its own."""
+    text = (FILES / SETTINGS).read_text(encoding="utf-8")
+    own = {"id": course_id, "salt": secrets.token_hex(16), "hidden_inputs": secrets.token_hex(16)}
+    for key, value in own.items():
+        lines = re.findall(rf'(?m)^{key} = ".*"$', text)
+        if len(lines) != 1:
+            raise InstructorError(f"{FILES / SETTINGS} has not one line {key} = ..., as it was shipped with.")
+        text = text.replace(lines[0], f"{key} = {json.dumps(value, ensure_ascii=False)}")
+    return text
