@@ -187,3 +187,12 @@ def test_a_process_that_ends_while_it_is_looked_at_stops_nothing(monkeypatch):
     uid = root.free_uid()
     monkeypatch.setattr(root, "processes_of", lambda uid: [Gone()])
     root.end_processes_of(uid)
+
+
+@pytest.mark.skipif(available()["bubblewrap"] is not None, reason="bubblewrap does not work here")
+def test_a_python_that_was_started_by_a_roundabout_path_is_found_inside(tmp_path):
+    place = Path(sys.executable)
+    roundabout = place.parent / ".." / place.parent.name / place.name
+    script = "from autograder.sandbox import backend; backend('bubblewrap')"
+    done = subprocess.run([roundabout, "-c", script], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

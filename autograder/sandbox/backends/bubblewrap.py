@@ -13,7 +13,7 @@ from pathlib import Path
 from ..runner.launch import NEW_NAMESPACES
 from . import seccomp
 from .base import Backend, Job, NoIsolation, Sandbox
-from .python import GRADER, SYSTEM, course_files, python_folders
+from .python import GRADER, SYSTEM, course_files, python, python_folders
 from .root import free_uid, launch
 from .staging import command, stage, variables
 from .warm import Warm, warm
@@ -116,7 +116,7 @@ class Bubblewrap(Backend):
     def _tried(self, code: str, extra: Sequence[str] = ()) -> str | None:
         """Run a line of Python inside; return what is wrong, if anything is."""
         arguments = [*self._arguments(None, {}, 1), *extra]
-        process = self._spawn([sys.executable, "-I", "-S", "-c", code], arguments, [], filtered=not extra)
+        process = self._spawn([python(), "-I", "-S", "-c", code], arguments, [], filtered=not extra)
         _, complaints = process.communicate()
         if not process.returncode:
             return None

@@ -16,7 +16,7 @@ import psutil
 from ..runner.launch import landlock_version, reachable
 from . import seccomp
 from .base import Backend, Job, NoIsolation, Sandbox, _resident
-from .python import SECRET, SYSTEM, course_files, python_folders
+from .python import SECRET, SYSTEM, course_files, python, python_folders
 from .root import end_processes_of, free_uid, launch, processes_of
 from .staging import HOMES, command, stage, variables
 from .warm import Warm, warm
@@ -147,7 +147,7 @@ class OtherUid(Backend):
         """Find out whether it works, for instance whether another user can reach this Python."""
         with contextlib.ExitStack() as stack:
             top = stage((), stack)
-            process = self._spawn([sys.executable, "-I", "-S", "-c", ""], {}, free_uid(), top, top)
+            process = self._spawn([python(), "-I", "-S", "-c", ""], {}, free_uid(), top, top)
             _, complaints = process.communicate()
         if process.returncode:
             reason = complaints.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no reason given"]

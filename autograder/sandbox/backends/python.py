@@ -16,6 +16,13 @@ _CHECKOUT = _PACKAGE.parent
 GRADER = [_CHECKOUT if (_CHECKOUT / "pyproject.toml").is_file() else _PACKAGE]
 
 
+def python() -> str:
+    """Return the path of this Python without the folders that ``..`` leaves again: a sandbox does not have them."""
+    plain = os.path.normpath(sys.executable)
+    same = os.path.exists(plain) and os.path.samefile(plain, sys.executable)
+    return plain if same else sys.executable
+
+
 def python_folders() -> list[Path]:
     """Folders of this Python and of its virtual environment, under all names that they are known by."""
     known = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parent.parent}

@@ -18,6 +18,7 @@ from pathlib import Path
 import neurodynex
 
 from ..locks import lock
+from .python import python
 
 RUNNER = "sandbox_runner"
 #: How the names of the sandboxes' folders begin.
@@ -30,9 +31,9 @@ _LIBRARY = Path(neurodynex.__file__).parent
 _ANY_CPU = {"NUMBA_CPU_NAME": "generic"}
 
 
-def command(python: str | None = None) -> list[str]:
+def command() -> list[str]:
     """The command that runs the runner: no user site, no current directory on the path."""
-    return [python or sys.executable, "-s", "-P", "-m", RUNNER]
+    return [python(), "-s", "-P", "-m", RUNNER]
 
 
 def variables(packages: Path, home: Path, temporary: Path, extra: Mapping[str, str]) -> dict[str, str]:
@@ -49,7 +50,7 @@ def variables(packages: Path, home: Path, temporary: Path, extra: Mapping[str, s
         **extra,
         "HOME": str(home),
         "TMPDIR": str(temporary),
-        "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",
+        "PATH": f"{Path(python()).parent}:/usr/local/bin:/usr/bin:/bin",
         "LANG": "C.UTF-8",
         "USER": "student",
         "PYTHONPATH": str(packages),
