@@ -15,8 +15,8 @@ from autograder.course import ROOT, Context, Course
 from autograder.question import Assignment
 from autograder.result import TestCell
 from autograder.sandbox import Ask, Backend, Call, Cell, CellOutcome, Limits, Run, Variable, run_notebook
-from neurodynex._notebook import placeholders as empty_functions
 from neurodynex import variant as variants
+from neurodynex._notebook import placeholders as empty_functions
 
 # What a container may use, as the second and the first version of Linux's control groups tell it.
 CONTAINER_MEMORY = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
