@@ -171,7 +171,8 @@ def _scaled(drawn: NDArray[np.float64], own: NDArray[np.float64]) -> Sequence[ND
         return ()
     # Beside the own points there may be others that go further, as a line across the axes does.
     largest = np.abs(own).max()
-    return [drawn * s for s in SCALES if np.isclose(np.abs(drawn) * s, largest, rtol=1e-3, atol=1e-12).any()]
+    size = np.abs(drawn)
+    return [drawn * s for s in SCALES if (np.abs(size * s - largest) <= 1e-3 * largest + 1e-12).any()]
 
 
 def _same_points(x: NDArray, y: NDArray, own_x: NDArray, own_y: NDArray) -> bool:

@@ -140,6 +140,14 @@ class _Decoder:
             raise BadReply("not a number")
         return payload
 
+    def numbers(self, payload: list[Any]) -> np.ndarray:
+        """Return many numbers, without a look at each where all are ordinary ones."""
+        if set(map(type, payload)) <= {float}:
+            found = np.array(payload, float)
+            if np.isfinite(found).all():
+                return found
+        return np.array([self.number(item) for item in payload], float)
+
     def integer(self, payload: object) -> int:
         if type(payload) is not int or abs(payload) >= 10**bounds.MAX_DIGITS:
             raise BadReply("not an integer")
@@ -214,9 +222,9 @@ class _Decoder:
         data = self.sequence(data)
         if len(data) != math.prod(shape):
             raise BadReply("an array whose data do not fill its shape")
-        element = {"b": self.boolean, "i": self.integer, "u": self.integer, "f": self.number, "c": self.complex_number}[
-            kind
-        ]
+        if kind == "f":
+            return self.numbers(data).astype(_DTYPES[kind]).reshape(shape)
+        element = {"b": self.boolean, "i": self.integer, "u": self.integer, "c": self.complex_number}[kind]
         try:
             return np.array([element(item) for item in data], dtype=_DTYPES[kind]).reshape(shape)
         except OverflowError:
@@ -260,14 +268,14 @@ class _Decoder:
         self.spend(bounds.SERIES_COST - 1)
         x = self.sequence(x, bounds.MAX_POINTS)
         y = self.few(y, len(x))
-        return Series(self.string(label), *(np.array([self.number(item) for item in data]) for data in (x, y)))
+        return Series(self.string(label), self.numbers(x), self.numbers(y))
 
     def arrows(self, payload: object) -> Arrows:
         x, *others = self.fields(payload, "x", "y", "u", "v")
         x = self.sequence(x, bounds.MAX_ARROWS)
         self.spend(3 * len(x))
         columns = (x, *(self.few(column, len(x)) for column in others))
-        return Arrows(*(np.array([self.number(item) for item in column], float) for column in columns))
+        return Arrows(*map(self.numbers, columns))
 
     def axes(self, payload: object) -> Axes:
         names = ("title", "xlabel", "ylabel", "xlim", "ylim", "legend", "lines", "points", "arrows", "images")

@@ -134,6 +134,7 @@ def ramp_threshold() -> float:
     return _bisect(lambda current: ramp_spikes(current).size > 0, hopf_current(), 30.0)
 
 
+@lru_cache(maxsize=64)
 def rebounds(amplitude: float) -> bool:
     """Tell whether a step of `amplitude` uA is followed by a spike after its end."""
     return bool((step_spikes(amplitude) > STEP[1]).any())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -159,7 +160,12 @@ def of_the_mean(context: Context) -> Axis:
 
 def hidden_clouds(context: Context) -> list[tuple[np.ndarray]]:
     """Draw two clouds whose middle lies far off the centre, and well off the direction of the long axis."""
-    rng = np.random.default_rng(context.seed("oja_bonus"))
+    return _clouds(context.seed("oja_bonus"))
+
+
+@lru_cache(maxsize=2)
+def _clouds(seed: int) -> list[tuple[np.ndarray]]:
+    rng = np.random.default_rng(seed)
     clouds = []
     for _ in range(2):
         tilt = rng.uniform(0, 180)
