@@ -13,7 +13,14 @@ from autograder.errors import InstructorError
 from autograder.result import QuestionResult, Result, remove_parts, write_atomically
 from autograder.submitted import name_of
 
-MARKS = {"passed": "✓", "partly passed": "◐", "not passed": "✗", "not reached": "–", "not judged": "!"}
+MARKS = {
+    "passed": "✓",
+    "partly passed": "◐",
+    "not passed": "✗",
+    "not reached": "–",
+    "not attempted": "–",
+    "not judged": "!",
+}
 
 OUTDATED = (
     "graded by other code, points or settings than today's. Grade the whole class again; what is current is kept."
