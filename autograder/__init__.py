@@ -12,7 +12,7 @@ The road of a submission, a station each, in the order in which it passes:
 - `autograder.running` has the cells run by `autograder.sandbox`, in isolation, which brings back answers as plain data.
 - `autograder.judge` compares the answers with what each kind of `autograder.answers` accepts.
 - `autograder.result` is the grade: one JSON document a submission.
-- `autograder.report` and `autograder.page` show it.
+- `autograder.report` and `autograder.pages` show it.
 
 Four rules hold all along it:
 

@@ -18,6 +18,7 @@ from autograder import __version__, assignments
 from autograder.commands import new
 from autograder.commands.doctor import doctor
 from autograder.commands.mark import mark
+from autograder.commands.report import report as write_report
 from autograder.course import Course, enter, load
 from autograder.errors import InstructorError
 from autograder.sandbox import NoIsolation, available
@@ -127,8 +128,7 @@ def grade(
     ] = None,
 ) -> None:
     """Grade PATH. Exit code 0: all graded; 1: some could not be read, graded or judged; 2: nothing was graded."""
-    from autograder import batch, report
-    from autograder import page as pages
+    from autograder import batch, pages, report
     from autograder.platforms import collect as collecting
     from autograder.platforms import roster as rosters
     from autograder.settings import unused_overrides
@@ -200,7 +200,7 @@ def grade(
         soft_wrap=True,
         highlight=False,
     )
-    report_page = pages.write(out, course)
+    report_page = pages.write(out, course, totals=beside_grades)
     console.print(
         f"Results: {out}/<student>/<assignment>.json and {report_page} (sandbox: {results[0].sandbox})",
         soft_wrap=True,
@@ -222,8 +222,7 @@ def regrade(
 
     Exit code 0: all judged; 1: some have to be run, or could not be judged; 2: nothing was judged.
     """
-    from autograder import batch, report
-    from autograder import page as pages
+    from autograder import batch, pages, report
     from autograder import regrade as regrading
 
     if assignment:
@@ -502,6 +501,7 @@ def demo(
 
 app.command()(doctor)
 app.command()(mark)
+app.command("report")(write_report)
 app.add_typer(new.app, name="new")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -183,15 +183,17 @@ def read(path: Path) -> Result | None:
         return None
 
 
-def by_other_rules(results: Iterable[Result], course: Course) -> list[Result]:
+def by_other_rules(results: Sequence[Result], course: Course) -> list[Result]:
     """Return the results that were graded by other code, points or settings than they would be today."""
-    sources, found = Sources.now(), []
-    for result in results:
-        known = notebook.points(result.assignment)
-        keys = run_key(sources, course, known, limits(course)), judging_key(sources, course, known)
-        if keys != (result.run_key, result.judging_key):
-            found.append(result)
-    return found
+    sources = Sources.now()
+    keys = {name: todays_keys(name, sources, course) for name in {result.assignment for result in results}}
+    return [result for result in results if keys[result.assignment] != (result.run_key, result.judging_key)]
+
+
+def todays_keys(assignment: str, sources: Sources, course: Course) -> tuple[str, str]:
+    """Return the keys of a run and of a judging that were made today."""
+    known = notebook.points(assignment)
+    return run_key(sources, course, known, limits(course)), judging_key(sources, course, known)
 
 
 @contextmanager

@@ -10,11 +10,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from autograder import assignments, batch, notebook, report, samples
+from autograder import assignments, batch, notebook, pages, report, samples
 from autograder.build import build_all
 from autograder.course import ROOT, Course, own_folder
 from autograder.errors import InstructorError
-from autograder.page import page
 from autograder.result import write_atomically
 
 # One of the samples never ends by itself; the demonstration does not wait for it as long as a course would.
@@ -22,7 +21,7 @@ CELL_SECONDS = 20
 
 
 def run_demo(out: Path, course: Course, sandbox: str | None, console: Console) -> str:
-    """Build everything, grade all samples, print a table, and write `out/index.html`.
+    """Build everything, grade all samples, print a table, and write `out/grades/report/`.
 
     Parameters
     ----------
@@ -61,10 +60,10 @@ def run_demo(out: Path, course: Course, sandbox: str | None, console: Console) -
     console.print(report.table(results))
     if graded.failures:
         raise InstructorError(f"Not graded: {graded.failures}")
-    write_atomically(out / "index.html", page(results, "Sample submissions"))
+    first = pages.write(out / "grades", course, heading="Sample submissions")
     if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-        webbrowser.open((out / "index.html").resolve().as_uri())
+        webbrowser.open(first.resolve().as_uri())
     return (
-        f"Sandbox: {results[0].sandbox}. The report is {out}/index.html; each grade is {out}/grades/<student>/<assignment>.json; "
+        f"Sandbox: {results[0].sandbox}. The report is {first}; each grade is {out}/grades/<student>/<assignment>.json; "
         "what students get is dist/<assignment>/student.zip, and what Gradescope gets is dist/<assignment>/autograder.zip."
     )

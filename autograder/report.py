@@ -82,14 +82,14 @@ def status(question: QuestionResult) -> str:
 def text(question: QuestionResult) -> str:
     """Return a question's feedback as plain text."""
     head = f"{question.id}: {_points(question)} ({status(question)})"
-    return "\n".join([head, *(f"  {MARKS[part.status]} {_clean(line)}" for part, line in _lines(question))])
+    return "\n".join([head, *(f"  {MARKS[part.status]} {_clean(line)}" for part, line in lines(question))])
 
 
 def markdown(question: QuestionResult, title: str | None = None) -> str:
     """Return a question's feedback as Markdown, under a title or its id, in which nothing of the student's is markup."""
     head = f"**{escaped(title or question.id)}**: {_points(question)} ({status(question)})"
     return "\n".join(
-        [head, "", *(f"- {MARKS[part.status]} {escaped(_clean(line))}" for part, line in _lines(question))]
+        [head, "", *(f"- {MARKS[part.status]} {escaped(_clean(line))}" for part, line in lines(question))]
     )
 
 
@@ -98,7 +98,7 @@ def as_html(question: QuestionResult) -> str:
     head = f"<strong>{html.escape(question.id)}</strong>: {_points(question)} ({status(question)})"
     items = (
         f'<li><span aria-label="{WORDS[part.status]}">{MARKS[part.status]}</span> {_code(html.escape(_clean(line)))}</li>'
-        for part, line in _lines(question)
+        for part, line in lines(question)
     )
     return f'<div class="feedback"><p>{head}</p><ul style="list-style: none">{"".join(items)}</ul></div>'
 
@@ -209,7 +209,8 @@ def not_judged(result: Result) -> str:
     return f"not judged, through a fault of the grader: {names}. This is no final grade."
 
 
-def _lines(question: QuestionResult) -> Sequence[tuple]:
+def lines(question: QuestionResult) -> Sequence[tuple]:
+    """Return each verdict of a question, with what is said of it: none twice."""
     told = [(part, part.message) for part in question.parts]
     # What the grader adds about earlier cells stands in the question's message only.
     extra = [line for line in question.message.splitlines() if all(line not in message for _, message in told)]

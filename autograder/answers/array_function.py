@@ -63,7 +63,7 @@ class ArrayFunction:
 
     def judge(self, got: Got, context: Context) -> Verdict:
         expected = [self.expected(*arguments) for arguments in self.inputs(context)]
-        rounds = self._rounds(got, expected)
+        rounds = self.rounds(got, expected)
         right = np.any([[self._right(*pair) for pair in zip(found, expected, strict=True)] for found in rounds], axis=0)
         if right.all():
             return passed(f"`{self.name}` was called with {len(expected)} inputs of our own choice: all accepted.")
@@ -77,7 +77,7 @@ class ArrayFunction:
         assert wanted is not None
         return measured is not None and bool(self.accept(wanted).contains(measured).all())
 
-    def _rounds(self, got: Got, expected: Sequence[Array]) -> list[list[Array]]:
+    def rounds(self, got: Got, expected: Sequence[Array]) -> list[list[Array]]:
         called = usable(got.get(f"call:{self.name}", Missing(self.name)), self.name)
         if not isinstance(called, Calls):
             raise Unreadable(f"`{self.name}` is {describe(called)}; the question asks for a function.")

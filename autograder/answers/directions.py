@@ -60,9 +60,9 @@ class LearnedDirection:
     weight: float = 1.0
 
     def requests(self, context: Context) -> tuple[Request, ...]:
-        return self._function().requests(context)
+        return self.reader().requests(context)
 
-    def _function(self) -> Function:
+    def reader(self) -> Function:
         """Return the reader of what the function returned."""
         others = self.call.count("{}") - 1
         return Function(
@@ -77,7 +77,7 @@ class LearnedDirection:
 
     def judge(self, got: Got, context: Context) -> Verdict:
         inputs = self.inputs(context)
-        found = np.array(self._function().rounds(got, inputs))
+        found = np.array(self.reader().rounds(got, inputs))
         off = np.array([[abs(turned(v - e)) for v, e in zip(row, self.expected(inputs), strict=True)] for row in found])
         right = off <= self.margins(inputs) * (1 + 1e-9)
         # Without learning, whatever chance would do: this comes before a count of misses.
@@ -140,7 +140,7 @@ class LearnedDirection:
             yield Example(label, {f"call:{self.name}": {"calls": rounds}}, passes, mistake)
 
     def form(self) -> dict[str, Any]:
-        return {**self._function().form(), "call": self.call.replace("{}", "…")}
+        return {**self.reader().form(), "call": self.call.replace("{}", "…")}
 
 
 def nearly_all(found: Array, expected: Array, margins: Array, misses: int = 1) -> bool:

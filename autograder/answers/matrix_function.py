@@ -53,7 +53,7 @@ class MatrixFunction:
     def judge(self, got: Got, context: Context) -> Verdict:
         inputs = self.inputs(context)
         expected = self.expected(inputs)
-        found = self._read(got, inputs, expected.shape[1:])
+        found = self.read(got, inputs, expected.shape[1:])
         right = np.abs(found - expected) <= self.absolute * (1 + 1e-9) + 1e-12
         if right.all():
             return passed(f"`{self.name}` was called at {len(inputs)} points of our own choice: all accepted.")
@@ -66,7 +66,7 @@ class MatrixFunction:
             f"{column} is not right. {self.think}"
         )
 
-    def _read(self, got: Got, inputs: Sequence[tuple[float, ...]], shape: tuple[int, ...]) -> Array:
+    def read(self, got: Got, inputs: Sequence[tuple[float, ...]], shape: tuple[int, ...]) -> Array:
         called = usable(got.get(f"call:{self.name}", Missing(self.name)), self.name)
         if not isinstance(called, Calls):
             raise Unreadable(f"`{self.name}` is {describe(called)}; the question asks for a function.")

@@ -1,0 +1,136 @@
+"""What a class's grades say of each question: how hard it is, how well it tells apart, and which slips were made."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder import report
+from autograder.pages.gather import Seen
+from autograder.pages.views import Number
+from autograder.result import Result
+
+#: Below so many students a correlation says nothing.
+FEWEST = 8
+#: So many times as wide as it is the band is tried.
+FACTORS = (0.5, 0.75, 1.5, 2.0, 3.0)
+FORM = "another form than asked"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question over the class.
+
+    Attributes
+    ----------
+    question : str
+    students : int
+    states : dict
+        What `report.status` says -> of how many.
+    mean : float
+        Mean share of the question's points.
+    discrimination : float or None
+        Correlation of the question's score with that of all other questions; None where it says nothing.
+    slips : list of (str, int)
+        Names of slips, the most usual first.
+    """
+
+    question: str
+    students: int
+    states: Counter[str]
+    mean: float
+    discrimination: float | None
+    slips: list[tuple[str, int]]
+
+    def share(self, state: str) -> float:
+        """Return the share of students in a state."""
+        return self.states[state] / self.students if self.students else 0.0
+
+
+def item(question: str, results: Sequence[Result]) -> Item:
+    """Return the statistics of a question."""
+    there = [(result, found) for result in results for found in result.questions if found.id == question]
+    scores = np.array([found.score for _, found in there])
+    rest = np.array([result.score - found.score for result, found in there])
+    worth = max((sum(part.max_score for part in found.parts) for _, found in there), default=0.0)
+    slips = Counter(
+        FORM if mistake == "form" else mistake
+        for _, found in there
+        for mistake in {part.mistake for part in found.parts if part.mistake}
+    )
+    return Item(
+        question,
+        len(there),
+        Counter(report.status(found) for _, found in there),
+        float(scores.mean() / worth) if worth and len(there) else 0.0,
+        _correlation(scores, rest),
+        slips.most_common(),
+    )
+
+
+def _correlation(one: np.ndarray, other: np.ndarray) -> float | None:
+    if one.size < FEWEST or np.ptp(one) < 1e-9 or np.ptp(other) < 1e-9:
+        return None
+    return float(np.corrcoef(one, other)[0, 1])
+
+
+@dataclass(frozen=True)
+class Change:
+    """What another width of the band would do.
+
+    Attributes
+    ----------
+    factor : float
+        How many times as wide, about the same middle.
+    accepted, more : int
+        How many answers it would hold, and how many more than now.
+    mean : float
+        By how many points the class's mean would change.
+    """
+
+    factor: float
+    accepted: int
+    more: int
+    mean: float
+
+
+def changes(seen: Sequence[Seen], worth: float, students: int) -> list[Change]:
+    """Return what narrower and wider bands would do to a number that is asked for.
+
+    Parameters
+    ----------
+    seen : sequence of Seen
+        All of numbers.
+    worth : float
+        Points of the answer.
+    students : int
+        Of the class.
+    """
+    now = int(sum(one.passed for one in seen))
+    far = np.array([abs(offset(one)) for one in seen])
+    right = np.array([one.passed for one in seen])
+    found = []
+    for factor in FACTORS:
+        # What a slip's signature refuses inside the band stays refused; what was accepted stays so in a wider one.
+        inside = (
+            (far <= factor * (1 + 1e-9)) & (right | (far > 1)) if factor < 1 else right | ((far > 1) & (far <= factor))
+        )
+        count = int(inside.sum())
+        found.append(Change(factor, count, count - now, (count - now) * worth / max(students, 1)))
+    return found
+
+
+def just_outside(seen: Sequence[Seen], most: int = 12) -> list[Seen]:
+    """Return the refused numbers that lie within half a width of the band beside it, the nearest first."""
+    near = [one for one in seen if not one.passed and 1 < abs(offset(one)) <= 2]
+    return sorted(near, key=lambda one: abs(offset(one)))[:most]
+
+
+def offset(one: Seen) -> float:
+    """Return how far a number is from the middle of its band, in half widths."""
+    assert isinstance(one.view, Number)
+    half = max((one.view.high - one.view.low) / 2, 1e-300)
+    return float((one.view.value - (one.view.high + one.view.low) / 2) / half)

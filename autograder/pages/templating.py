@@ -1,0 +1,66 @@
+"""The pages' templates: whatever a student has typed is escaped."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
+
+from autograder import report
+
+MARKS = {
+    "passed": "✓",
+    "partly passed": "◐",
+    "not passed": "✗",
+    "not attempted": "○",
+    "not reached": "–",
+    "not judged": "!",
+}
+
+
+def _code(text: str) -> Markup:
+    """Return a line with what stands between backticks as code."""
+    pieces = clean(text).split("`")
+    if len(pieces) % 2 == 0:
+        return escape(clean(text))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces)
+    )
+
+
+def clean(text: str) -> str:
+    """Return a text without characters that control a terminal, or turn the direction of what follows."""
+    return report.CONTROL.sub("", str(text))
+
+
+def percent(share: float) -> str:
+    """Return a share as whole percents."""
+    return f"{100 * share:.0f} %"
+
+
+def _markdown(text: Any) -> str:
+    """Return a text for Markdown, in which nothing of it is markup."""
+    return report.escaped(clean(re.sub(r"\s+", " ", str(text))))
+
+
+def environment() -> Environment:
+    """Return the environment that the pages' templates are rendered in."""
+    made = Environment(
+        loader=PackageLoader("autograder.pages"),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(enabled_extensions=("html",), default=False),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "code": _code,
+        "clean": clean,
+        "percent": percent,
+        "points": report.points,
+        "md": _markdown,
+        "breakable": lambda name: Markup("_<wbr>").join(escape(piece) for piece in clean(name).split("_")),
+    }
+    made.globals |= {"marks": MARKS, "counted": report.counted, "status": report.status}
+    return made
