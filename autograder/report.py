@@ -88,9 +88,7 @@ def text(question: QuestionResult) -> str:
 def markdown(question: QuestionResult, title: str | None = None) -> str:
     """Return a question's feedback as Markdown, under a title or its id, in which nothing of the student's is markup."""
     head = f"**{escaped(title or question.id)}**: {_points(question)} ({status(question)})"
-    return "\n".join(
-        [head, "", *(f"- {MARKS[part.status]} {escaped(_clean(line))}" for part, line in lines(question))]
-    )
+    return "\n".join([head, "", *(f"- {MARKS[part.status]} {escaped(_clean(line))}" for part, line in lines(question))])
 
 
 def as_html(question: QuestionResult) -> str:

@@ -20,7 +20,14 @@ ROOT = Path(__file__).parent.parent
 #: Files with a fixture that takes seconds and serves many tests: with `--dist loadgroup`, each runs in one process.
 TOGETHER = (
     *("test_attacks.py", "test_batch.py", "test_build.py", "test_gradescope.py", "test_isolation.py", "test_key.py"),
-    *("test_nbgrader.py", "test_notebook.py", "test_nothing_lost.py", "test_nothing_lost_nbgrader.py", "test_stale.py"),
+    *(
+        "test_nbgrader.py",
+        "test_notebook.py",
+        "test_nothing_lost.py",
+        "test_nothing_lost_nbgrader.py",
+        "test_pages.py",
+        "test_stale.py",
+    ),
 )
 # The course of this checkout, for tests that do not make one of their own.
 COURSE = load()

@@ -36,7 +36,7 @@ def test_one_notebook_is_graded_and_told_in_words(tmp_path):
     said = run("grade", path, "--student", "ada", "--out", tmp_path / "out")
     assert "0 of 14 points" in said and "`I_min` is not defined" in said
     result = Result.from_json((tmp_path / "out" / "ada" / f"{LIF}.json").read_text())
-    assert result.score == 0 and (tmp_path / "out" / "index.html").exists()
+    assert result.score == 0 and (tmp_path / "out" / "report" / "index.html").exists()
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_the_class_page_stays_the_class_when_one_student_is_graded(tmp_path):
         folder = tmp_path / "submitted" / student / LIF
         folder.mkdir(parents=True)
         (folder / f"{LIF}.ipynb").write_bytes(b"")
-    out, page = ("--out", tmp_path / "out"), tmp_path / "out" / "index.html"
+    out, page = ("--out", tmp_path / "out"), tmp_path / "out" / "report" / "index.html"
     run("grade", tmp_path / "submitted", *out, code=1)
     whole = page.read_text(encoding="utf-8")
     assert "ada" in whole and "bob" in whole and "other code" not in whole
@@ -90,7 +90,7 @@ def test_the_class_page_stays_the_class_when_one_student_is_graded(tmp_path):
     (tmp_path / "out" / "ada" / f"{LIF}.json").write_text(json.dumps(one))
     run("grade", tmp_path / "submitted", "--student", "bob", *out, code=1)
     after = page.read_text(encoding="utf-8")
-    assert "1 of these grades, marked *" in after and "ada</a> *" in after and "bob</a> *" not in after
+    assert "1 grade, marked *," in after and "ada</a> *" in after and "bob</a> *" not in after
     run("grade", tmp_path / "submitted", *out, code=1)
     assert page.read_text(encoding="utf-8") == whole
 

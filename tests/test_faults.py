@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from autograder import assignments, notebook, report
+from autograder import assignments, notebook, pages, report
 from autograder.adapters import gradescope
 from autograder.course import Context
 from autograder.grade import judge_all
-from autograder.page import page
 from autograder.result import Result
 from neurodynex.answer_data.encode import encode
 from tests.conftest import COURSE
+from tests.pages import classes
 from tests.test_nothing_lost import LIF, solved
 from tests.test_stale import ACCEPTED, QUESTIONS, Copy
 
@@ -87,14 +87,16 @@ def test_what_only_a_measurement_with_a_fault_could_support_is_not_judged_either
     assert question in result.not_judged
 
 
-def test_a_fault_shows_in_the_report_the_table_and_the_page(faulty):
+def test_a_fault_shows_in_the_report_the_table_and_the_pages(faulty, tmp_path):
     result = faulty(LIF, "lif_threshold", {"I_min": 1.005})
     assert report.status(result.question("lif_threshold")) == "not judged"
     assert "not judged, through a fault of the grader: lif_threshold" in report.whole(result)
     (notes,) = report.table([result]).columns[-1].cells
     assert "not judged: lif_threshold" in str(notes)
-    shown = page([result], "Grades")
-    assert "<strong>Not judged</strong>" in shown and "slip of the pen" not in shown
+    pages.write(classes.write([result], tmp_path), COURSE)
+    shown, own = ((tmp_path / "report" / name).read_text() for name in ("index.html", f"students/ada/{LIF}.html"))
+    assert "Not judged" in shown and "slip of the pen" not in shown
+    assert "This is no final grade" in own and "slip of the pen" not in own
 
 
 def test_on_gradescope_staff_see_the_traceback_and_students_neither_it_nor_a_total(faulty):

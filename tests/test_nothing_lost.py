@@ -394,7 +394,7 @@ def test_broken_submissions_cost_the_good_one_nothing_and_the_exit_code_tells(br
         len(course.finished())
         == sum(folder.is_dir() and not folder.is_symlink() for folder in course.tree.iterdir()) - 1
     )
-    assert (course.out / "index.html").stat().st_size > 10_000
+    assert (course.out / "report" / "index.html").stat().st_size > 10_000
     course.nothing_else_is_left()
 
 

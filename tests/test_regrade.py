@@ -126,10 +126,10 @@ def test_the_command_shows_who_and_by_which_question_and_writes_the_page(out, mo
     assert run(monkeypatch, "regrade", str(out), "--dry-run") == 0
     said = capsys.readouterr().out
     assert "lif_threshold 0 → 2" in said and "1 score would change" in said and "Nothing was written" in said
-    assert not (out / "index.html").exists()
+    assert not (out / "report").exists()
     assert run(monkeypatch, "regrade", str(out)) == 0
     assert "3 judged again, 1 score changed, 0 to be run." in capsys.readouterr().out
-    assert "2 of 14" in (out / "index.html").read_text(encoding="utf-8")
+    assert any("2 of 14" in page.read_text(encoding="utf-8") for page in out.glob("report/students/*/*.md"))
     (out / "ada" / f"{LIF}.json").write_text("{")
     assert run(monkeypatch, "regrade", str(out), "--student", "bob") == 0
     assert run(monkeypatch, "regrade", str(out)) == 1

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections import Counter
 from html.parser import HTMLParser
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -16,11 +17,13 @@ from nbconvert.filters import markdown2html
 from rich.console import Console
 
 from autograder import assignments, notebook, report
+from autograder import pages as class_pages
 from autograder.adapters.nbgrader_execute import feedback
 from autograder.key import pages
-from autograder.page import page
 from autograder.result import PartResult, QuestionResult, Result
+from neurodynex.answer_data.encode import encode
 from tests.conftest import COURSE, judged
+from tests.pages import classes
 
 
 class Tags(HTMLParser):
@@ -115,10 +118,34 @@ RESULT = Result(
 )
 
 
-def test_the_class_page_is_inert_and_whole():
-    found = Tags(page([RESULT], EVIL))
-    assert found.tags.count("script") == 1 and not {"img", "iframe"} & set(found.tags)
-    assert not any(name.startswith("on") for name, _ in found.attributes)
+def written(results: list[Result], out: Path) -> dict[str, str]:
+    """Return the pages of results: path below the report -> text."""
+    first = class_pages.write(classes.write(results, out), COURSE, heading=EVIL)
+    return {
+        str(path.relative_to(first.parent)): path.read_text() for path in first.parent.rglob("*.*") if path.is_file()
+    }
+
+
+def test_the_pages_are_inert_and_whole(tmp_path):
+    hostile = {
+        "answers": {"variable:I_min": encode(EVIL), "variable:" + EVIL: encode([EVIL])},
+        "mistake": EVIL,
+    }
+    questions = (RESULT.questions[0].model_copy(update=hostile),)
+    texts = {"hh_rebound_why": EVIL, EVIL: EVIL}
+    student = report.CONTROL.sub("", EVIL)  # no platform's id holds a control character
+    first = RESULT.model_copy(update={"student": student, "questions": questions, "texts": texts, "by_hand": {EVIL: 2}})
+    second = first.model_copy(update={"assignment": "hodgkin_huxley"})
+    pages = written([first, second], tmp_path)
+    assert len(pages) == 7
+    for name, text in pages.items():
+        found = Tags(markdown2html(text) if name.endswith(".md") else text)
+        assert found.tags.count("script") == (0 if name.endswith(".md") else 1), name
+        assert not {"img", "iframe", "object", "base"} & set(found.tags), name
+        assert not any(attribute.startswith("on") for attribute, _ in found.attributes), name
+        links = [value for attribute, value in found.attributes if attribute in ("href", "src") and value]
+        assert not any(":" in link for link in links if not link.startswith("#")), name
+        assert "\x1b" not in text and "\u202e" not in text, name
 
 
 def made_up(name: str, student: str, mistakes: dict[str, str], passed: tuple[str, ...] = ()) -> Result:
@@ -170,13 +197,14 @@ def test_the_table_breaks_no_word_at_80_columns(a_class):
     assert all(shown[word] for word in ("ModuleNotFoundError:", "named", "…"))
 
 
-def test_points_beyond_the_maximum_are_shown_as_bonus():
+def test_points_beyond_the_maximum_are_shown_as_bonus(tmp_path):
     found = made_up("ojas_rule", "ada", {}, passed=("oja_circular", "oja_bonus"))
     assert report.score(found) == "4/12 +2"
     assert report.whole(found).splitlines()[0] == "ada, ojas_rule: 4 of 12 points, and 2 bonus points"
     assert "4/12 +2" in "\n".join(printed([found]))
-    shown = page([found], "Class")
-    assert "4 / 12 +2" in shown and "4 of 12 points, and 2 bonus points" in shown
+    pages = written([found.model_copy(update={"student": "ada"})], tmp_path)
+    assert "4 automatic, 2 bonus" in pages["students/ada/ojas_rule.md"]
+    assert '<td class="number">2</td>' in pages["index.html"]
     assert report.score(made_up("ojas_rule", "ada", {}, passed=("oja_circular",))) == "4/12"
 
 
@@ -213,12 +241,13 @@ def test_a_page_of_the_key_is_no_wider_than_a_telephone(name, tmp_path):
 
 @pytest.mark.skipif(not (CHROMIUM and shutil.which("pdftotext")), reason="no Chromium or pdftotext to print a page")
 def test_all_columns_of_the_class_page_are_printed(tmp_path):
-    results = [made_up(name, "rosalind.franklin", {}) for name in assignments.NAMES]
-    in_browser(tmp_path, page(results, "Class"), "--no-pdf-header-footer", f"--print-to-pdf={tmp_path / 'page.pdf'}")
+    results = [made_up("phase_plane_analysis", f"rosalind.franklin.{n}", {}) for n in range(8)]
+    page = written(results, tmp_path)["index.html"]
+    in_browser(tmp_path, page, "--no-pdf-header-footer", f"--print-to-pdf={tmp_path / 'page.pdf'}")
     words = ["pdftotext", "-bbox", str(tmp_path / "page.pdf"), "-"]
     printed = subprocess.run(words, capture_output=True, text=True, check=True).stdout
     paper = float(re.findall(r'<page width="([\d.]+)"', printed)[0])
     right = [float(x) for x in re.findall(r'xMax="([\d.]+)"', printed)]
-    marks = re.findall(r">([✓◐✗–])</word>", printed)
+    marks = re.findall(r">([✓◐✗○–])</word>", printed)
     assert max(right) < paper
     assert len(marks) >= sum(len(result.questions) for result in results)

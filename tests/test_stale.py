@@ -112,7 +112,7 @@ def test_an_edit_in_the_middle_of_a_batch_ends_it_and_the_next_run_grades_all_by
     copy.edit(QUESTIONS, ACCEPTED, OTHER)
     said, _ = process.communicate()
     assert process.returncode == 2 and "was changed while this process was grading" in said, said
-    assert not (copy.out / "index.html").exists()
+    assert not (copy.out / "report").exists()
     said = copy.grade()
     assert "2 run, 1 judged again" in said, said
     assert [copy.score(f"student{number}") for number in range(3)] == [0, 0, 0]

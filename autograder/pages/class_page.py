@@ -69,6 +69,7 @@ def render(templates: Environment, group: Group, links: dict[str, Any]) -> str:
         mean=float(np.mean(values)),
         median=float(np.median(values)),
         still=Counter(name for entry in group.entries for name in entry.totals.to_mark),
+        not_judged=Counter(question.id for result in results for question in result.not_judged),
         by_hand=any(entry.totals.maximum_by_hand for entry in group.entries),
         bonus=any(question.bonus for question in definition.questions),
         late=any(entry.totals.late for entry in group.entries),

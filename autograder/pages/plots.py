@@ -6,6 +6,7 @@ import io
 import itertools
 import re
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib import rc_context
@@ -13,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from autograder.pages.views import Line, Number, Offsets, Plane
@@ -27,7 +29,7 @@ _VARIABLES = dict(
         strict=True,
     )
 )
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "neurodynex",
     "font.family": "sans-serif",
@@ -74,7 +76,7 @@ def scores(values: Sequence[float], maximum: float) -> str:
             ha=side,
         )
         axes.set(xlim=(0, maximum), ylim=(0, max(heights) * 1.2 + 0.5), xlabel="points", ylabel="students")
-        axes.yaxis.get_major_locator().set_params(integer=True)
+        axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
 
     return _svg(
         draw, 2.3, f"Distribution of points of {len(values)} students, median {np.median(values):g} of {maximum:g}"

@@ -32,7 +32,7 @@ def _code(text: str) -> Markup:
 
 def clean(text: str) -> str:
     """Return a text without characters that control a terminal, or turn the direction of what follows."""
-    return report.CONTROL.sub("", str(text))
+    return report.CONTROL.sub("", text)
 
 
 def percent(share: float) -> str:
@@ -50,13 +50,13 @@ def environment() -> Environment:
     made = Environment(
         loader=PackageLoader("autograder.pages"),
         undefined=StrictUndefined,
+        finalize=lambda value: clean(value) if type(value) is str else value,
         autoescape=select_autoescape(enabled_extensions=("html",), default=False),
         trim_blocks=True,
         lstrip_blocks=True,
     )
     made.filters |= {
         "code": _code,
-        "clean": clean,
         "percent": percent,
         "points": report.points,
         "md": _markdown,

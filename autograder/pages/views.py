@@ -20,7 +20,7 @@ from autograder.question import Got
 from autograder.tolerance import Between
 from neurodynex.answer_data.columns import one_or_each, pulses, runs
 from neurodynex.answer_data.numbers import complex_numbers, counts, median
-from neurodynex.answer_data.reading import Unreadable, lone, number, shorten, variable
+from neurodynex.answer_data.reading import lone, number, shorten, variable
 
 Array = NDArray[np.float64]
 #: Points of a curve that are drawn; more would not be seen.
@@ -85,7 +85,7 @@ def views(answer: Any, got: Got, context: Context) -> list[View]:
     try:
         with np.errstate(all="ignore"):
             return list(view(answer, got, context))
-    except (Unreadable, ArithmeticError, ValueError, TypeError, LookupError):
+    except Exception:  # an unreadable answer, or a fault of ours, which the judge tells: either costs one plot a point
         return []
 
 
@@ -96,6 +96,7 @@ def view(answer: Any, got: Got, context: Context) -> Sequence[View]:
     Raises
     ------
     Unreadable
+        If it cannot be read as what is asked for.
     """
     return []
 

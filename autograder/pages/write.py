@@ -17,6 +17,7 @@ from autograder.errors import InstructorError
 from autograder.pages import class_page, student
 from autograder.pages.gather import Entry, Group, gather
 from autograder.pages.templating import environment
+from autograder.platforms import roster
 from autograder.result import PART, Result, remove_parts
 from autograder.submitted import name_of
 from autograder.titles import titles
@@ -60,7 +61,9 @@ def write(
     if not files:
         raise InstructorError(f"There are no results in {out}. `grade` writes them.")
     try:
-        writer = _Writer(out, course, totals or ClassTotals.read(out, course), with_key, only)
+        writer = _Writer(
+            out, course, totals or ClassTotals.read(out, course, roster.of_course(course, None)), with_key, only
+        )
         return writer.write(files, heading or f"Grades in {name_of(out.resolve())}")
     except OSError as problem:
         raise InstructorError(

@@ -116,7 +116,9 @@ def test_without_landlock_the_result_names_the_missing_layers(submission, tmp_pa
     result = result_of(tmp_path)
     missing = ("files that every user may read", "names of other processes")
     assert (result.sandbox, result.missing_layers) == ("other-uid", missing)
-    assert f"other-uid (without: {', '.join(missing)})" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert f"other-uid (without: {', '.join(missing)})" in (tmp_path / "out" / "report" / "index.html").read_text(
+        encoding="utf-8"
+    )
 
 
 @as_root
@@ -146,7 +148,9 @@ def test_what_isolates_nothing_has_to_be_asked_for_and_is_told(submission, tmp_p
     assert "(sandbox: none)" in said
     result = result_of(tmp_path)
     assert result.sandbox == "none" and {"user", "files", "network"} <= set(result.missing_layers)
-    assert "Sandbox: none (without: user, files, network" in (tmp_path / "out" / "index.html").read_text("utf-8")
+    assert "Sandbox: none (without: user, files, network" in (tmp_path / "out" / "report" / "index.html").read_text(
+        "utf-8"
+    )
 
 
 @as_root

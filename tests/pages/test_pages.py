@@ -1,0 +1,243 @@
+"""The class's page and the students' pages: what stands on them, and what must not."""
+
+import re
+import sys
+
+import pytest
+
+from autograder import assignments, pages
+from autograder.__main__ import main
+from autograder.course import Context
+from autograder.pages import plots, statistics
+from autograder.pages.gather import Entry, Seen, gather
+from autograder.pages.views import Number, views
+from autograder.result import Earlier
+from autograder.sandbox import decode
+from autograder.titles import titles
+from autograder.tolerance import Between
+from autograder.totals import ClassTotals, of
+from neurodynex.answer_data.encode import encode
+from tests.conftest import COURSE
+from tests.pages import classes
+
+LIF, TYPES, PLANE = "leaky_integrate_and_fire", "neuron_type", "phase_plane_analysis"
+STUDENTS = classes.names(12)
+
+
+@pytest.fixture(scope="module")
+def lif(tmp_path_factory):
+    """Return the folder of a class's grades with its pages, and the results."""
+    results = classes.make(LIF, STUDENTS)
+    out = classes.write(results, tmp_path_factory.mktemp("lif"))
+    pages.write(out, COURSE)
+    return out, results
+
+
+def text(out, *names):
+    return out.joinpath("report", *names).read_text(encoding="utf-8")
+
+
+def words(page):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
+
+
+def test_each_question_has_its_title_share_and_plot(lif):
+    out, results = lif
+    page = text(out, "index.html")
+    for question in results[0].questions:
+        item = statistics.item(question.id, results)
+        assert f'<section class="question" id="{question.id}"' in page
+        assert titles(LIF)[question.id] in page
+        assert f"passed ({item.states['passed']} of {len(results)})" in page
+    assert page.count('<svg class="plot" role="img" aria-label="') == 7  # scores, a number, a function, four curves
+    assert "Expected 1 nA, accepted from 0.995 to 1.02 nA, for everybody." in page
+
+
+def test_the_pages_need_no_network_and_are_whole_without_scripts(lif):
+    out, _ = lif
+    for path in (out / "report").rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        assert not re.search(r'(?:src|href)="(?:https?:)?//', page) and "@import" not in page and "url(http" not in page
+        assert not re.search(r"#0a0b0\d", page), "a plot's colour is the page's"
+        ids = re.findall(r' id="([^"]+)"', re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL))
+        assert len(ids) == len(set(ids))
+        assert {
+            address[1:]
+            for address in re.findall(r'href="(#[^"]+)"', re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL))
+        } <= set(ids)
+    body = re.sub(r"<script>.*?</script>", "", text(out, "index.html"), flags=re.DOTALL)
+    assert all(student in body for student in STUDENTS)
+
+
+def test_every_student_is_a_row_that_leads_to_a_page(lif):
+    out, _ = lif
+    page = text(out, "index.html")
+    for student in STUDENTS:
+        assert f'href="students/{student}/{LIF}.html"' in page
+        assert student in text(out, "students", student, f"{LIF}.html")
+
+
+def test_a_students_page_holds_nothing_of_the_others_and_no_expected_value(lif):
+    out, results = lif
+    student = next(
+        r.student for r in results if not r.question("lif_threshold").passed and r.question("lif_threshold").attempted
+    )
+    for ending in ("html", "md"):
+        page = text(out, "students", student, f"{LIF}.{ending}")
+        assert not [other for other in STUDENTS if other != student and other in page]
+        assert "0.995" not in page and "1.02 " not in page and "expected" not in page.lower()
+
+
+def test_with_the_key_expected_values_stand_there_until_the_pages_are_written_again(lif):
+    out, _ = lif
+    pages.write(out, COURSE, with_key=True, only=STUDENTS[0])
+    assert "0.995 to 1.02 nA" in text(out, "students", STUDENTS[0], f"{LIF}.html")
+    assert "0.995 to 1.02 nA" in text(out, "students", STUDENTS[0], f"{LIF}.md")
+    assert "0.995" not in text(out, "students", STUDENTS[1], f"{LIF}.html")
+    pages.write(out, COURSE)
+    assert "0.995" not in text(out, "students", STUDENTS[0], f"{LIF}.html")
+
+
+def test_what_a_function_returned_at_hidden_inputs_and_the_variant_are_not_told(tmp_path):
+    (result,) = classes.make(TYPES, ["ada"], seed=3)
+    context = Context.of("ada", TYPES, COURSE)
+    right = {f"{name} is type {kind}" for name, kind in context.variant.items()}
+    question = result.question("type_firing_rate")
+    calls = {"call:get_firing_rate": {"calls": [[encode(98.7654)] * 8]}}
+    answered = question.model_copy(update={"answers": calls})
+    others = tuple(answered if each.id == question.id else each for each in result.questions)
+    pages.write(classes.write([result.model_copy(update={"questions": others})], tmp_path), COURSE)
+    for ending in ("html", "md"):
+        page = text(tmp_path, "students", "ada", f"{TYPES}.{ending}")
+        assert "98.7654" not in page and not [said for said in right if said in page]
+
+
+def test_a_regrade_is_asked_for_with_question_answer_verdict_and_reason(lif):
+    out, results = lif
+    result = next(
+        r for r in results if r.question("lif_threshold").attempted and not r.question("lif_threshold").passed
+    )
+    question = result.question("lif_threshold")
+    value = decode(question.answers["variable:I_min"])
+    page = text(out, "students", result.student, f"{LIF}.html")
+    asked = re.search(r'<textarea id="ask-lif_threshold"[^>]*>(.*?)</textarea>', page, re.DOTALL)[1]
+    assert f"I_min: {value:.6g} nA" in asked and "not passed, 0 of 2 points" in asked
+    assert question.parts[0].message[:20].replace("'", "&#39;") in asked and result.notebook_sha256 in asked
+    assert "ask-lif_threshold" not in text(
+        out, "students", next(r.student for r in results if r.question("lif_threshold").passed), f"{LIF}.html"
+    )
+
+
+def test_earlier_scores_stand_on_the_page_with_when_and_why(tmp_path):
+    (result,) = classes.make(LIF, ["ada"])
+    earlier = Earlier(
+        score=1.5,
+        questions={**result.scores, "lif_threshold": 9.0},
+        notebook_sha256="",
+        run_key="",
+        judging_key="",
+        package="",
+        replaced="2026-11-02T10:00:00+00:00",
+        reason="questions, tolerances or points changed",
+    )
+    pages.write(classes.write([result.model_copy(update={"history": (earlier,)})], tmp_path), COURSE)
+    now = f"{result.scores['lif_threshold']:g}"
+    for ending in ("html", "md"):
+        page = text(tmp_path, "students", "ada", f"{LIF}.{ending}")
+        assert "2026-11-02 10:00:00 UTC" in page and "questions, tolerances or points changed" in page
+        assert f"The threshold current: 9 → {now}" in page.replace("\\", "")
+
+
+def test_not_attempted_is_not_counted_as_not_passed(lif):
+    _, results = lif
+    name = next(question.id for result in results for question in result.questions if not question.attempted)
+    blank = [result for result in results if not result.question(name).attempted]
+    item = statistics.item(name, results)
+    assert item.states["not attempted"] == len(blank) > 0
+    assert sum(item.states.values()) == len(results) and item.states["not passed"] < len(results) - len(blank)
+
+
+def test_one_students_command_leaves_the_page_the_classs(tmp_path, monkeypatch, capsys):
+    out = classes.write(classes.make(LIF, STUDENTS[:3]), tmp_path)
+    pages.write(out, COURSE)
+    whole = text(out, "index.html")
+    (out / "report" / "students" / "who.left").mkdir()
+    (out / "report" / "students" / "who.left" / f"{LIF}.html").write_text("old")
+    monkeypatch.setattr(sys, "argv", ["autograder", "report", str(out), "--student", STUDENTS[1]])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0 and "report/index.html" in capsys.readouterr().out
+    assert text(out, "index.html") == whole
+    pages.write(out, COURSE)
+    assert not (out / "report" / "students" / "who.left").exists()
+
+
+def test_several_assignments_have_a_page_each_and_a_first_page(tmp_path):
+    for name in (LIF, "ojas_rule"):
+        classes.write(classes.make(name, STUDENTS[:2]), tmp_path)
+    pages.write(tmp_path, COURSE)
+    first = text(tmp_path, "index.html")
+    assert f'href="{LIF}.html"' in first and 'href="ojas_rule.html"' in first
+    assert "Still to be graded by hand" in text(tmp_path, "ojas_rule.html")
+
+
+def test_discrimination_is_the_correlation_with_the_rest():
+    (base,) = classes.make(LIF, ["ada"])
+    question = base.question("lif_threshold")
+    many = [
+        base.model_copy(update={"score": s + r, "questions": (question.model_copy(update={"score": s}),)})
+        for s, r in [(0, 1), (0, 2), (0, 3), (0, 4), (2, 7), (2, 8), (2, 9), (2, 10)]
+    ]
+    assert statistics.item("lif_threshold", many).discrimination == pytest.approx(0.9370, abs=1e-4)
+    assert statistics.item("lif_threshold", many[:4]).discrimination is None
+
+
+def seen(*values: float, low: float = 1.0, high: float = 3.0) -> list[Seen]:
+    (result,) = classes.make(LIF, ["ada"])
+    entry = Entry(result, of(result), "ada")
+    return [Seen(entry, Number("x", "nA", value, 2.0, low, high), low <= value <= high) for value in values]
+
+
+def test_a_wider_band_is_told_by_how_many_it_would_accept():
+    changes = {change.factor: change for change in statistics.changes(seen(2, 2.4, 2.9, 3.2, 3.8, 9), 2.0, 10)}
+    assert changes[0.5].accepted == 2 and changes[0.5].more == -1
+    assert changes[1.5].more == 1 and changes[1.5].mean == pytest.approx(0.2)
+    assert changes[2.0].more == 2 and changes[3.0].more == 2
+    assert [one.view.value for one in statistics.just_outside(seen(2, 2.4, 2.9, 3.8, 3.2, 9))] == [3.2, 3.8]
+
+
+def test_each_axis_is_relative_to_the_students_own_value_where_those_differ():
+    found = [one.view for one in seen(2, 3.5)] + [Number("x", "nA", 7.5, 7.0, 6.5, 8.0)]
+    drawn = plots.numbers(found, [True, False, True], "x")
+    assert "difference from the student&#39;s own" in drawn or "difference from the student's own" in drawn
+    assert "expected 2 nA" in drawn and "expected 7 nA" in drawn
+    many = [Number("x", "nA", float(n), float(n), n - 1.0, n + 1.0) for n in range(6)]
+    assert "in half widths" in plots.numbers(many, [True] * 6, "x")
+
+
+def test_an_axis_holds_answers_a_thousand_times_too_large():
+    scale = plots.Scale(1.0, 0.01, classes.np.array([0.99, 1.005, 1010.0]))
+    places, labels = scale.ticks()
+    assert scale.logarithmic and len(places) > 4 and "1" in labels
+    assert scale.limits[0] < scale(0.99) < scale(1.005) < scale(1010.0) < scale.limits[1]
+    assert (scale(1.02) - scale(0.98)) / (scale.limits[1] - scale.limits[0]) > 0.02
+
+
+@pytest.mark.parametrize("name", assignments.NAMES)
+def test_a_right_answer_is_drawn_inside_its_band_and_garbage_breaks_nothing(name):
+    context = Context.of("ada", name, COURSE)
+    for question in assignments.load(name).questions:
+        for answer in question.answers:
+            example = next(iter(answer.examples(context)))
+            for view in views(answer, {key: decode(value) for key, value in example.answers.items()}, context):
+                if isinstance(view, Number):
+                    assert Between(view.low, view.high).contains([view.value, view.expected]).all()
+            for value in (float("nan"), "text", None, [], {}, 10**30):
+                garbage = {request.key: decode(encode(value)) for request in question.requests(context)}
+                views(answer, garbage, context)
+
+
+def test_a_class_is_read_once_and_keeps_no_answers(lif):
+    out, _ = lif
+    groups = gather(sorted(out.glob("*/*.json")), COURSE, ClassTotals.read(out, COURSE))
+    assert all(not question.answers for entry in groups[LIF].entries for question in entry.result.questions)
