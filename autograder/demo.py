@@ -17,7 +17,7 @@ from autograder.errors import InstructorError
 from autograder.result import write_atomically
 
 # One of the samples never ends by itself; the demonstration does not wait for it as long as a course would.
-CELL_SECONDS = 20
+CELL_SECONDS = 8
 
 
 def run_demo(out: Path, course: Course, sandbox: str | None, console: Console) -> str:
