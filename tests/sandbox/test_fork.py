@@ -110,7 +110,7 @@ def test_nothing_of_an_earlier_submission_is_in_the_memory_of_the_next(forking, 
 
 def test_what_is_forked_cannot_be_reached_and_serves_the_next_submission(forking, look):
     look("x = 1", backend=forking)
-    [pid] = [known.process.pid for key, known in warm._WARM.items() if key[0] == forking.name and known.alive]
+    pid = warm._WARM[(forking.name,)].process.pid
     answers, run = look(REACH, names="traced memory sockets answered", backend=forking)
     assert answers["answered"] is True, run.cells[0].error
     assert answers["traced"] == -1
