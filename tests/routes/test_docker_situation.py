@@ -153,6 +153,7 @@ def test_what_isolates_nothing_has_to_be_asked_for_and_is_told(submission, tmp_p
     )
 
 
+@pytest.mark.thorough
 @as_root
 def test_the_attacks_from_inside_fail_in_a_container_too(tmp_path, pytestconfig: pytest.Config):
     """All of `test_isolation.py` but the test with its temporary files in a private folder, for which mounts are needed.

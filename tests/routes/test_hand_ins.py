@@ -125,6 +125,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("way", WAYS if metafunc.config.getoption("--thorough") else ["all at once"])
 
 
+@pytest.mark.thorough
 def test_our_otter_command_grades_a_hand_in_as_people_make_it(course, way):
     found, page = course.by_our_otter(OJA, f"otter-{way[:3]}", WAYS[way](answered().decode("utf-16")))
     expected = course.by_grade(OJA, f"otter-{way[:3]}", answered())

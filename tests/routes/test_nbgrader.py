@@ -88,6 +88,7 @@ def test_stock_nbgrader_gives_the_same_scores(course, tmp_path: Path):
     assert found == scores
 
 
+@pytest.mark.thorough
 def test_a_deleted_test_cell_costs_nothing(course):
     routes, _ = course
     sample = samples.Sample("", {"lif_threshold_solution": "I_min = 1.01"}, blank=True)

@@ -25,6 +25,7 @@ def test_otter_check_tells_what_is_not_in_order_over_a_whole_notebook(folder: Pa
     assert "lif_threshold results" in said and "`I_min` is not defined yet" in said and "All tests passed" not in said
 
 
+@pytest.mark.thorough
 def test_otter_check_says_that_passed_tests_do_not_mean_right_answers(tmp_path: Path):
     (tmp_path / "tests").symlink_to(ROOT / "release" / "ojas_rule" / "tests")
     wrong = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("oja_finds = 'mean'")])
@@ -33,6 +34,7 @@ def test_otter_check_says_that_passed_tests_do_not_mean_right_answers(tmp_path: 
     assert "All tests passed!" in said and said.count("Whether they are right is judged after you hand in.") == 1, said
 
 
+@pytest.mark.thorough
 def test_grader_check_works_in_the_notebook(folder: Path):
     cells = ["import otter; grader = otter.Notebook()", "I_min = 1.01", 'grader.check("lif_threshold")']
     made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])

@@ -70,8 +70,6 @@ EXPECTED = {
 }
 BY_DEFAULT = {
     "leaky_integrate_and_fire": ("marie",),
-    "neuron_type": ("galileo",),
-    "ojas_rule": ("errors",),
 }
 
 

@@ -38,6 +38,7 @@ class Class:
             return grade.auto_score, grade.needs_manual_grade
 
 
+@pytest.mark.thorough
 def test_nbgrader_grades_again_what_was_killed_changed_or_had_a_fault_and_nothing_else(tmp_path):
     course = Class(tmp_path)
     environment = {**os.environ, **course.routes.environment}

@@ -67,7 +67,7 @@ REACH = """
 #: What differs from sandbox to sandbox in a traceback.
 FOLDER = re.compile(r"neurodynex-sandbox-\w+|home/\w+")
 #: What is graded by both ways by default; `make thorough` takes every sample.
-BY_DEFAULT = {"neuron_type": ("ada",), "hopfield_network": ("errors",), "phase_plane_analysis": ("errors",)}
+BY_DEFAULT = {"phase_plane_analysis": ("errors",)}
 
 
 @pytest.fixture(scope="module")
