@@ -195,7 +195,7 @@ def counting(
             yield index, None, cell["source"]
 
 
-def _parsed(source: str) -> ast.Module:
+def parsed(source: str) -> ast.Module:
     """Return the code's syntax tree, an empty one where it is no Python, or very long."""
     if len(source) > MAX_PARSED:
         return ast.Module([], [])
@@ -220,7 +220,7 @@ def placeholders(sources: Sequence[str], names: Set[str]) -> frozenset[str]:
     for source in reversed(sources):
         sought = names - empty.keys()
         if any(name in source for name in sought) and "def " in source:
-            last = {node.name: node.body for node in _parsed(source).body if isinstance(node, ast.FunctionDef)}
+            last = {node.name: node.body for node in parsed(source).body if isinstance(node, ast.FunctionDef)}
             empty |= {name: all(map(_says_nothing, last[name])) for name in sought & last.keys()}
     return frozenset(name for name, is_empty in empty.items() if is_empty)
 
@@ -233,7 +233,7 @@ def _says_nothing(statement: ast.stmt) -> bool:
 
 def assigned(source: str) -> frozenset[str]:
     """Return the global names that code would define; none where it is no Python, or very long."""
-    tree = _parsed(source)
+    tree = parsed(source)
     names = set()
     waiting: list[ast.AST] = [tree]
     while waiting:

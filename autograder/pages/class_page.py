@@ -120,7 +120,7 @@ def _picture(name: str, seen: Sequence[Seen], worth: float, students: int) -> Pi
         caption = [
             count,
             "Each student's function is called at inputs of its own; 0 is the middle of the band there, -1 and 1 are its edges. In "
-            "proportion from -2 to 2, logarithmic beyond. ● function accepted, ○ not accepted.",
+            "proportion from -2 to 2, logarithmic beyond. Where a band has no width, the narrowest other one counts. ● function accepted, ○ not accepted.",
         ]
         return Picture(Markup(plots.offsets(views, right)), name, caption)
     assert isinstance(first, Plane)

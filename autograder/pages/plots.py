@@ -33,7 +33,7 @@ _STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "neurodynex",
     "font.family": "sans-serif",
-    "font.size": 9.5,
+    "font.size": 9,
     "axes.edgecolor": MUTED,
     "axes.labelcolor": INK,
     "text.color": INK,
@@ -47,7 +47,7 @@ _STYLE: dict[Any, Any] = {
     "axes.unicode_minus": True,
     "path.simplify": True,
 }
-_WIDTH = 6.4  # inches: on a telephone the text is still read
+_WIDTH = 5.4  # inches: on a telephone the text is still read
 _BINS = 110
 #: So many half widths of the band an axis shows in proportion; farther off it is logarithmic.
 LINEAR = 12.0
@@ -108,7 +108,7 @@ def numbers(found: Sequence[Number], accepted: Sequence[bool], label: str) -> st
             _row(axes, scale, values[rows == row], np.asarray(accepted)[rows == row], edges[row])
             if len(bands) > 1:
                 text = f"expected {bands[row][0]:.4g} {found[0].unit}".strip()
-                axes.set_title(text, loc="left", fontsize=9.5, color=INK)
+                axes.set_title(text, loc="left", fontsize=9, color=INK)
         all_axes[-1].set_xlabel(xlabel)
 
     right = int(sum(accepted))
@@ -140,7 +140,7 @@ class Scale:
         if not self.logarithmic:
             step = _round_step((high - low) / 6)
             marks = np.arange(np.ceil(low / step), np.floor(high / step) + 1) * step
-            return list(marks), [f"{mark:.6g}" for mark in marks]
+            return list(marks), [f"{round(mark / step) * step + 0.0:.6g}" for mark in marks]
         places: list[float] = []
         texts = []
         for place in sorted(np.linspace(low, high, 13), key=abs):
@@ -150,7 +150,7 @@ class Scale:
             at = float(self(value))
             if low <= at <= high and all(abs(at - other) > 0.11 * (high - low) for other in places):
                 places.append(at)
-                texts.append(f"{value:.4g}")
+                texts.append(f"{value + 0.0:.4g}")  # no -0
         return places, texts
 
 

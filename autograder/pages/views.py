@@ -231,7 +231,8 @@ def _line(x: Array, y: Array, at: Array, low: Array, high: Array, xlabel: str, y
 
 
 def _offsets(found: Array, low: Array, high: Array, inputs: Sequence[tuple[Any, ...]]) -> Offsets:
-    half = np.maximum((high - low) / 2, 1e-12 + 1e-9 * np.abs(high))
+    half = (high - low) / 2
+    half = np.maximum(half, np.min(half[half > 0], initial=1.0) if (half > 0).any() else 1e-12)
     off = (found - (low + high) / 2) / half
     last = [arguments[-1] for arguments in inputs]
     if all(isinstance(argument, int | float) for argument in last):
