@@ -14,7 +14,8 @@ from jinja2 import Environment
 from autograder import __version__, batch
 from autograder.course import Context, Course
 from autograder.errors import InstructorError
-from autograder.pages import class_page, student
+from autograder.pages import class_page, copies, student
+from autograder.pages.copies import Copies, add_notebooks
 from autograder.pages.gather import Entry, Group, gather
 from autograder.pages.templating import environment
 from autograder.platforms import roster
@@ -81,19 +82,20 @@ class _Writer:
     only: str | None
     templates: Environment = field(default_factory=environment)
     written: set[Path] = field(default_factory=set)
+    copies: dict[str, Copies] = field(default_factory=dict)
 
     @property
     def place(self) -> Path:
         return self.out / PLACE
 
     def write(self, files: Sequence[Path], heading: str) -> Path:
-        groups = gather(files, self.course, self.totals, [self._student])
+        groups = gather(files, self.course, self.totals, [self._student, self._compare])
         several = len(groups) > 1
         for name, group in groups.items():
             found = [entry.result for entry in group.entries]
             links = {
                 "several": several,
-                "copies": "",
+                "copies": "copies.html",
                 "version": __version__,
                 "sandboxes": _sandboxes(found),
                 "not_attempted": sum(not question.attempted for result in found for question in result.questions),
@@ -102,6 +104,10 @@ class _Writer:
             self._put(self.place / address, class_page.render(self.templates, group, links))
         if several:
             self._put(self.place / "index.html", self._index(groups, heading))
+        compared = [self.copies[name] for name in groups]
+        for one in compared:
+            add_notebooks(one, self.totals)
+        self._put(self.place / "copies.html", copies.render(self.templates, compared))
         if self.only is None:
             self._remove_others()
         return self.place / "index.html"
@@ -134,6 +140,9 @@ class _Writer:
         for ending in ("html", "md"):
             text = self.templates.get_template(f"student.{ending}").render(page=page)
             self._put(folder / f"{result.assignment}.{ending}", text)
+
+    def _compare(self, entry: Entry, result: Result, context: Context) -> None:
+        self.copies.setdefault(result.assignment, Copies(result.assignment)).add(entry, result, context)
 
     def _put(self, path: Path, text: str) -> None:
         """Write a page so that it is there whole or not at all; it can be made again, so that no disk is waited for."""
