@@ -27,7 +27,9 @@ VARIABLE = "AUTOGRADER_COURSE"
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, use_attribute_docstrings=True
+    )
 
 
 # A text that is more than blanks.
@@ -37,17 +39,23 @@ Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
 class _CourseTable(_Strict):
     id: Text
+    """The course's name. Another one deals other variants."""
     salt: Text
+    """Random text that deals the variants. Change it for each run of the course; the students' package carries it."""
     roster: Text | None = None
+    """A file beside `course.toml` that says who is who, as a platform exports it or as a table of your own."""
 
 
 class _IdentityTable(_Strict):
     match: Literal["local-part", "whole"] = "local-part"
+    """What counts of an address: with `local-part`, `ada@uni.edu` and `ada` are the same student."""
 
 
 class _VariantTable(_Strict):
     neuron_type_answers: bool = True
+    """Whether `get_neuron_type()` answers in graded work."""
     overrides: dict[str, dict[str, dict[str, str]]] = {}
+    """Variants set by hand: assignment, student, and what the variant consists of."""
 
 
 # A package as pip names it, with a version or without.
@@ -58,14 +66,20 @@ Package = Annotated[
 
 class _GradingTable(_Strict):
     hidden_inputs: Text
+    """A secret text that draws the inputs at which students' functions are called. It never leaves the grading side."""
     packages: list[Package] = []
+    """Packages that notebooks may import beside the usual ones. Gradescope's image installs them; elsewhere, install them yourself."""
 
 
 class _LimitsTable(_Strict):
     cell_seconds: Seconds = 120
+    """Computing time of one cell [s]. A cell that takes more is stopped."""
     call_seconds: Seconds = 20
+    """Computing time of one call of a function that is an answer [s]."""
     total_seconds: Seconds = 480
+    """Time on the clock for one submission [s]. What was answered until then counts. Gradescope gives nothing after 600 s."""
     memory_mb: int = Field(default=1500, ge=300, le=1_000_000)
+    """Memory of everything that a submission runs [MB]."""
 
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -74,15 +88,22 @@ Days = Annotated[float, Field(ge=0, le=3650)]
 
 class _LateTable(_Strict):
     grace_minutes: float = Field(default=0, ge=0, le=100_000)
+    """Time after the due date at which nothing is lost yet [min]."""
     share_per_day: Share = 0
+    """Share of its points that a submission loses for each day that has begun; 0.1 is a tenth."""
     most: Share = 1
+    """The largest share that can be lost."""
     extra_days: dict[str, Days] = {}
+    """Days that single students have longer, beside those of the roster; the larger number counts."""
     due: dict[str, AwareDatetime] = {}
+    """When each assignment is due. Without a date, nothing is lost."""
 
 
 class _GradescopeTable(_Strict):
     visible: Literal["now", "after_due_date", "scores_only", "never"] = "now"
+    """When students see scores and messages on Gradescope; with `scores_only` they see no messages."""
     details_per_day: int | None = Field(default=None, ge=1, le=1000)
+    """So many submissions within 24 hours are answered in full. More are graded, and only staff see how."""
 
 
 class Course(_Strict):

@@ -204,11 +204,28 @@ class Question:
 
 @dataclass(frozen=True)
 class Assignment:
-    """An assignment: its name (that of the library's subpackage), its title, and its questions in the notebook's order."""
+    """An assignment: its questions, and what an instructor chooses it by.
+
+    Attributes
+    ----------
+    name : str
+        That of the library's subpackage.
+    title : str
+    questions : tuple of Question
+        In the notebook's order.
+    about : str
+        What students find out, in a few words.
+    level : {"introductory", "intermediate", "advanced"}
+    hours : int
+        How long students take, as its authors estimate.
+    """
 
     name: str
     title: str
     questions: tuple[Question, ...] = field(default=())
+    about: str = ""
+    level: str = ""
+    hours: int = 0
 
     def question(self, question_id: str) -> Question:
         """Return the question of that id."""

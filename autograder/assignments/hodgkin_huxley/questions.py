@@ -268,4 +268,7 @@ ASSIGNMENT = Assignment(
             ),
         ),
     ),
+    about="how channels make a spike: threshold, repetitive firing, rebound, a slow ramp, more sodium",
+    level="introductory",
+    hours=3,
 )

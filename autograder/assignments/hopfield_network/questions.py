@@ -303,4 +303,7 @@ ASSIGNMENT = Assignment(
             bonus=True,
         ),
     ),
+    about="how many patterns a network remembers, and how many errors it corrects",
+    level="intermediate",
+    hours=3,
 )

@@ -266,4 +266,7 @@ ASSIGNMENT = Assignment(
             ),
         ),
     ),
+    about="at which current a neuron fires, how fast, and how its membrane filters a sine",
+    level="introductory",
+    hours=3,
 )

@@ -529,4 +529,7 @@ ASSIGNMENT = Assignment(
             supported_by=("type_thresholds", "type_firing_rate", "type_fi_curve"),
         ),
     ),
+    about="by experiment, which of their own two neurons is of type I and which of type II",
+    level="intermediate",
+    hours=4,
 )

@@ -380,4 +380,7 @@ ASSIGNMENT = Assignment(
             bonus=True,
         ),
     ),
+    about="which direction of its input a neuron learns, and when that fails",
+    level="intermediate",
+    hours=3,
 )

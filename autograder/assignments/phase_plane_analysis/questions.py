@@ -407,4 +407,7 @@ ASSIGNMENT = Assignment(
             ),
         ),
     ),
+    about="why a neuron starts to oscillate: nullclines, Jacobian, eigenvalues, a limit cycle",
+    level="advanced",
+    hours=4,
 )

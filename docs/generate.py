@@ -1,0 +1,292 @@
+"""Write the pages that follow from the code: commands, settings, assignments, the library, and how a submission travels.
+
+Sphinx runs this as an extension before it reads the pages; what it writes is not tracked.
+"""
+
+from __future__ import annotations
+
+import html
+import inspect
+import re
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+
+import typer
+from annotated_types import Ge, Gt, Le
+from pydantic.fields import FieldInfo
+
+import autograder
+import neurodynex.__main__ as student_command
+from autograder import assignments, notebook
+from autograder.__main__ import app
+from autograder.course import Course
+from autograder.question import Assignment, Question
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = Path(__file__).resolve().parent / "generated"
+# What students call, an entry a page: title -> modules.
+LIBRARY = {
+    "Self-check and identity": ("neurodynex", "neurodynex.check", "neurodynex.variant"),
+    "Leaky integrate-and-fire neuron": ("neurodynex.leaky_integrate_and_fire.LIF",),
+    "Hodgkin-Huxley neuron": ("neurodynex.hodgkin_huxley.HH",),
+    "Neuron types": ("neurodynex.neuron_type.typeXY", "neurodynex.neuron_type.neurons"),
+    "Phase plane analysis": ("neurodynex.phase_plane_analysis.fitzhugh_nagumo",),
+    "Hopfield network": ("neurodynex.hopfield_network.hopfield",),
+    "Oja's rule": ("neurodynex.ojas_rule.oja",),
+}
+TYPES = {str: "text", bool: "true or false", int: "whole number", float: "number", dict: "table", list: "list"}
+STATION = re.compile(r"^- (`autograder\.\w+`(?:.*?))(?=^- |\n\n)", re.MULTILINE | re.DOTALL)
+
+
+def setup(app: Any) -> dict[str, bool]:
+    """Have Sphinx write the pages first."""
+    app.connect("builder-inited", lambda _: write())
+    return {"parallel_read_safe": True}
+
+
+def write() -> None:
+    """Write all pages; one that has not changed is not touched, so that Sphinx need not read it again."""
+    FOLDER.mkdir(exist_ok=True)
+    made = dict(pages())
+    for name, text in made.items():
+        path = FOLDER / name
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+    for path in FOLDER.glob("*.md"):
+        if path.name not in made:
+            path.unlink()
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of each page."""
+    yield "commands.md", commands()
+    yield "course-toml.md", settings()
+    yield "road.md", road()
+    yield "suites.md", suites()
+    yield "assignments.md", overview()
+    for name in assignments.NAMES:
+        yield f"assignment-{name.replace('_', '-')}.md", assignment(assignments.load(name))
+    yield from library()
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """Return a Markdown table."""
+    lines = [list(head)]
+    lines += [[str(cell).replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows]
+    written = [f"| {' | '.join(line)} |" for line in lines]
+    return "\n".join([written[0], "|" + "---|" * len(lines[0]), *written[1:]]) + "\n"
+
+
+# Commands
+
+
+def commands() -> str:
+    """Return the page of both command lines."""
+    parts = ["# Commands\n", "`python -m autograder` is the same as `autograder`.\n"]
+    for words, command in _leaves(("autograder",), typer.main.get_command(app)):
+        parts += [f"## {' '.join(words)}\n", f"{_sentences(command.help)}\n"]
+        rows = [_parameter(parameter) for parameter in command.params if parameter.name != "help"]
+        if rows:
+            parts.append(table(("", "default", "effect"), rows))
+    parts.append("## neurodynex\n\nFor students; it is in their package.\n")
+    parts.append(f"```text\n{_plain_help(student_command.COMMANDS.format_help())}```\n")
+    for name, parser in student_command._commands.choices.items():
+        parts.append(f"### neurodynex {name}\n\n```text\n{_plain_help(parser.format_help())}```\n")
+    return "\n".join(parts)
+
+
+def _leaves(words: tuple[str, ...], command: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
+    if not hasattr(command, "commands"):
+        yield words, command
+        return
+    for name, below in sorted(command.commands.items()):
+        yield from _leaves((*words, name), below)
+
+
+def _parameter(parameter: Any) -> tuple[str, str, str]:
+    """Return a row: how it is typed, its default, its effect."""
+    if parameter.param_type_name == "argument":
+        typed = parameter.name.upper()
+        typed = typed if parameter.required else f"[{typed}]"
+    else:
+        typed = " / ".join(option for option in (*parameter.opts, *parameter.secondary_opts))
+    default = parameter.default
+    shown = "" if default is None or default is False or callable(default) else f"`{default}`"
+    if not (parameter.help or "").strip():
+        raise ValueError(f"The parameter {parameter.name!r} of a command has no help.")
+    return f"`{typed}`", "required" if parameter.required else shown, _sentences(parameter.help)
+
+
+def _sentences(text: str) -> str:
+    return re.sub(r"<(\w+)>", r"&lt;\1&gt;", inspect.cleandoc(text))
+
+
+def _plain_help(text: str) -> str:
+    return text.replace("__main__.py", "neurodynex")
+
+
+# Settings
+
+
+def settings() -> str:
+    """Return the page of `course.toml`: each key with what it may be, its default, and its effect."""
+    parts = [
+        "# course.toml\n",
+        "The settings of one course. A key that is not known, missing, or out of range is refused with its line and the nearest name.\n",
+    ]
+    for name, group in Course.model_fields.items():
+        parts.append(f"## [{name}]\n")
+        fields: Mapping[str, FieldInfo] = group.annotation.model_fields  # type: ignore[union-attr]
+        parts.append(
+            table(
+                ("key", "value", "default", "effect"), (_setting(f"{name}.{key}", key, f) for key, f in fields.items())
+            )
+        )
+    parts.append(f"## A whole file\n\n```toml\n{(ROOT / 'course.toml').read_text(encoding='utf-8')}```\n")
+    return "\n".join(parts)
+
+
+def _setting(place: str, key: str, field: FieldInfo) -> tuple[str, str, str, str]:
+    if not field.description:
+        raise ValueError(f"The setting {place} has no description in autograder/course.py.")
+    default = "required" if field.is_required() else _toml(field.default)
+    return f"`{key}`", _allowed(field), default, field.description
+
+
+def _toml(value: object) -> str:
+    if value is None:
+        return "not set"
+    shown = str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else str(value)
+    return f"`{shown}`"
+
+
+def _allowed(field: FieldInfo) -> str:
+    annotation: Any = field.annotation
+    if get_origin(annotation) in (Union, UnionType):
+        annotation = next(part for part in get_args(annotation) if part is not type(None))
+    if hasattr(annotation, "__metadata__"):
+        annotation = get_args(annotation)[0]
+    if get_origin(annotation) is not None and str(get_origin(annotation)) == "typing.Literal":
+        return " or ".join(f'`"{value}"`' for value in get_args(annotation))
+    kind = TYPES[get_origin(annotation) or annotation]
+    bounds = []
+    for bound in field.metadata:
+        if isinstance(bound, Gt):
+            bounds.append(f"more than {bound.gt:,}")
+        if isinstance(bound, Ge):
+            bounds.append(f"{bound.ge:,} or more")
+        if isinstance(bound, Le):
+            bounds.append(f"at most {bound.le:,}")
+    return ", ".join([kind, *bounds])
+
+
+# Assignments
+
+
+def overview() -> str:
+    """Return the page of all assignments."""
+    rows = []
+    hidden = []
+    for name in assignments.NAMES:
+        known, page = assignments.load(name), f"assignment-{name.replace('_', '-')}"
+        rows.append((f"[{known.title}]({page}.md)", known.about, known.level, f"{known.hours} h", points(known)))
+        hidden.append(page)
+    toc = "```{toctree}\n:hidden:\n\n" + "\n".join(hidden) + "\n```\n"
+    note = "Hours are their authors' estimate for a student who has read the chapter, not measured with a class.\n"
+    return (
+        "# Assignments\n\n"
+        + table(("assignment", "students find out", "level", "time", "points"), rows)
+        + f"\n{note}\n{toc}"
+    )
+
+
+def points(known: Assignment) -> str:
+    """Return what an assignment is worth, in words."""
+    worth = notebook.points(known.name)
+    bonus = sum(worth.points[question.id] for question in known.questions if question.bonus)
+    total = sum(worth.points.values()) + sum(worth.by_hand.values()) - bonus
+    return f"{total:g}" + (f" + {bonus:g} bonus" if bonus else "")
+
+
+def assignment(known: Assignment) -> str:
+    """Return the page of an assignment: what students read of each question, without expected values."""
+    worth = notebook.points(known.name)
+    by_hand = "".join(f"- `{name}`: {value:g} points\n" for name, value in worth.by_hand.items())
+    parts = [
+        f"# {known.title}\n",
+        f"Students find out {known.about}. Level: {known.level}. Time: about {known.hours} h. Points: {points(known)}.\n",
+        *(f"## {question.id}\n\n{_question(question, worth.points[question.id])}" for question in known.questions),
+        f"## Graded by hand\n\n{by_hand}" if by_hand else "",
+        f"The notebook is `source/{known.name}/{known.name}.ipynb`, the statement `autograder/assignments/{known.name}/questions.py`.\n",
+    ]
+    return "\n".join(parts)
+
+
+def _question(question: Question, worth: float) -> str:
+    kinds = ", ".join(dict.fromkeys(type(answer).__name__ for answer in question.answers))
+    rows = [
+        ("Asked", question.asks),
+        ("Points", f"{worth:g}" + (", a bonus" if question.bonus else "")),
+        ("Accepted", question.tolerance),
+        ("Judged as", kinds),
+    ]
+    if question.supported_by:
+        rows.append(("Supported by", " or ".join(f"`{name}`" for name in question.supported_by)))
+    return table(("", ""), ((f"**{name}**", text.replace("{", "\\{").replace("<", "&lt;")) for name, text in rows))
+
+
+# The library
+
+
+def library() -> Iterator[tuple[str, str]]:
+    """Yield the pages of the students' library."""
+    names = []
+    for title, modules in LIBRARY.items():
+        names.append("library-" + re.sub(r"\W+", "-", title.lower().replace("'", "")))
+        documented = "\n".join(_module(module, many=len(modules) > 1) for module in modules)
+        yield f"{names[-1]}.md", f"# {title}\n\n{documented}"
+    listed = "\n".join(names)
+    about = "What students import. Each function's units stand in its description; its examples are run by the tests.\n"
+    yield "library.md", f"# Library\n\n{about}\n```{{toctree}}\n{listed}\n```\n"
+
+
+def _module(name: str, *, many: bool) -> str:
+    head = f"## {name}\n\n" if many else f"`from {name} import ...`\n\n"
+    return f"{head}```{{eval-rst}}\n.. automodule:: {name}\n   :members:\n   :member-order: bysource\n```\n"
+
+
+# How a submission travels
+
+
+def stations() -> list[tuple[str, str]]:
+    """Return the stations of a submission, as the package's own description lists them: modules, what happens there."""
+    text = (autograder.__doc__ or "") + "\n\n"
+    return [
+        (", ".join(re.findall(r"`(autograder\.\w+)`", found)), " ".join(found.split()))
+        for found in STATION.findall(text)
+    ]
+
+
+def road() -> str:
+    """Return the picture of a submission's way, with what runs in the sandbox set apart."""
+    items = []
+    for modules, text in stations():
+        inside = ' class="sandbox"' if "in isolation" in text else ""
+        said = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
+        items.append(f'<li{inside} data-modules="{modules}">{said}</li>')
+    return f'<ol class="road">\n{"".join(f"{item}{chr(10)}" for item in items)}</ol>\n'
+
+
+# The test suites
+
+
+def suites() -> str:
+    """Return what `make help` says."""
+    said = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    rows = [re.split(r"\s{2,}", line, maxsplit=1) for line in said.splitlines()]
+    return table(("command", "what it does"), ((f"`{command}`", _sentences(text)) for command, text in rows))
