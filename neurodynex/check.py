@@ -71,6 +71,13 @@ def check(question: str) -> None:
     ------
     CheckFailed
         Only under `nbgrader validate`, which wants an error; the message is the same.
+
+    Examples
+    --------
+    >>> I_min = 1010
+    >>> check("lif_threshold")
+    lif_threshold: not in order yet
+      ✗ `I_min` = 1010 nA is far from what is plausible in nA. Is it the right unit?
     """
     namespace = _callers_names()
     try:

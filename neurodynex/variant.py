@@ -122,6 +122,11 @@ def normalise(student: str, course: Course | None = None) -> str:
     ------
     ValueError
         If `student` is not a text, empty, too long, or holds control characters.
+
+    Examples
+    --------
+    >>> normalise("Ada@uni.edu", Course(course="neuro-2027", salt="any text"))
+    'ada'
     """
     course = course or load_course()
     if not isinstance(student, str):
@@ -166,6 +171,11 @@ def student_key(student: str, assignment: str, course: Course | None = None) -> 
     ------
     ValueError
         If `student` is not a valid id.
+
+    Examples
+    --------
+    >>> len(student_key("ada", "neuron_type", Course(course="neuro-2027", salt="any text")))
+    64
     """
     return _digest(student, assignment, course or load_course()).hex()
 
@@ -192,6 +202,14 @@ def variant(student: str, assignment: str, course: Course | None = None) -> dict
     ------
     ValueError
         If `student` is not a valid id.
+
+    Examples
+    --------
+    >>> course = Course(course="neuro-2027", salt="any text")
+    >>> sorted(variant("ada", "neuron_type", course).values())
+    ['I', 'II']
+    >>> variant("ada", "ojas_rule", course)
+    {}
     """
     course = course or load_course()
     digest = _digest(student, assignment, course)
@@ -238,6 +256,11 @@ def identify(student: str, build: str | None = None) -> None:
         Your id or e-mail address at the university.
     build : str, optional
         The build of this package that the notebook came with. If another one is installed, a line says so.
+
+    Examples
+    --------
+    >>> identify("your.name@university.edu")
+    Replace "your.name@university.edu" by your own id, and run this cell again.
     """
     global _claimed
     _compare_builds(build)

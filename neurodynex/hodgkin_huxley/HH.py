@@ -100,6 +100,14 @@ def HH_Neuron(
     ------
     ValueError
         If a parameter is not possible.
+
+    Examples
+    --------
+    >>> import brian2 as b2
+    >>> curr = b2.TimedArray([0, 7.2, 0] * b2.uA, dt=20 * b2.ms)
+    >>> rec = HH_Neuron(curr, 60 * b2.ms)
+    >>> rec.vm.shape == rec.I_e.shape
+    True
     """
     return _run(_stimulus.sampled(curr, simtime), gNa, gK, gL, ENa, EK, EL, C)
 
@@ -148,6 +156,13 @@ def HH_Step(
     ------
     ValueError
         If a parameter is not possible, as a step that ends after `tend`.
+
+    Examples
+    --------
+    >>> import brian2 as b2
+    >>> rec = HH_Step(I_tstart=20, I_tend=60, I_amp=0, tend=80, do_plot=False)
+    >>> bool(abs(rec.vm[0] / b2.mV).max() < 1)  # without a current, it stays at rest
+    True
     """
     stimulus = _stimulus.step(I_tstart, I_tend, I_amp, tend, b2.uA, amplitudes=amplitudes)
     rec = _run(stimulus, gNa, gK, gL, ENa, EK, EL, C)
@@ -203,6 +218,13 @@ def HH_Sinus(
     ------
     ValueError
         If a parameter is not possible, as a `dt` of half a period or longer.
+
+    Examples
+    --------
+    >>> import brian2 as b2
+    >>> rec = HH_Sinus(I_freq=0.1, I_offset=1, I_amp=0.5, tend=50, dt=0.1, do_plot=False)
+    >>> float((rec.I_e / b2.uA).max()) <= 1.5
+    True
     """
     stimulus = _stimulus.sinus(I_freq, I_offset, I_amp, tend, dt, b2.uA, amplitudes=amplitudes)
     rec = _run(stimulus, gNa, gK, gL, ENa, EK, EL, C)
@@ -258,6 +280,13 @@ def HH_Ramp(
     ------
     ValueError
         If a parameter is not possible, as a ramp that ends after `tend`.
+
+    Examples
+    --------
+    >>> import brian2 as b2
+    >>> rec = HH_Ramp(I_tstart=10, I_tend=50, I_amp=4, tend=60, do_plot=False)
+    >>> float(rec.I_e[0][0] / b2.uA)
+    0.0
     """
     stimulus = _stimulus.ramp(I_tstart, I_tend, I_amp, tend, dt, b2.uA, amplitudes=amplitudes)
     rec = _run(stimulus, gNa, gK, gL, ENa, EK, EL, C)
@@ -274,6 +303,11 @@ def plot_data(rec: b2.StateMonitor, title: str | None = None) -> None:
     rec : brian2.StateMonitor
         The recording to plot.
     title : str, optional
+
+    Examples
+    --------
+    >>> rec = HH_Step(tend=300, do_plot=False)
+    >>> plot_data(rec, title="A step current")
     """
     panels = [
         ("vm [mV]", {"vm": rec.vm / b2.mV}),

@@ -51,6 +51,13 @@ class HopfieldNetwork:
     ------
     ValueError
         If `N` is not a whole number of at least 1.
+
+    Examples
+    --------
+    >>> network = HopfieldNetwork(4, rng=1)
+    >>> network.make_pattern(P=2)
+    >>> network.patterns.shape, network.weight.shape
+    ((2, 16), (16, 16))
     """
 
     def __init__(self, N: int, *, self_coupling: bool = True, rng: int | np.random.Generator | None = None) -> None:
@@ -106,6 +113,13 @@ class HopfieldNetwork:
         ValueError
             If `letters` are given and N is not 10 or one is not a letter from a to z; if `P` or `ratio` is not
             possible.
+
+        Examples
+        --------
+        >>> network = HopfieldNetwork(10)
+        >>> network.make_pattern(letters="abc")
+        >>> len(network.patterns)
+        3
         """
         new = self._random_patterns(P, ratio) if letters is None else self._letter_patterns(letters)
         self.patterns = np.vstack([self.patterns, new])
@@ -145,11 +159,28 @@ class HopfieldNetwork:
             If there is no pattern `mu`.
         RuntimeError
             If no patterns have been stored.
+
+        Examples
+        --------
+        >>> network = HopfieldNetwork(10)
+        >>> network.make_pattern(letters="l")
+        >>> network.grid(0).shape
+        (10, 10)
         """
         return (self.x if mu is None else self._pattern(mu)).reshape(self.N, self.N)
 
     def dynamic(self) -> None:
-        """Execute one time step: all neurons at once take the sign of their input, and +1 where that is zero."""
+        """Execute one time step: all neurons at once take the sign of their input, and +1 where that is zero.
+
+        Examples
+        --------
+        >>> network = HopfieldNetwork(4, rng=1)
+        >>> network.make_pattern(P=1)
+        >>> network.x = -network.patterns[0]
+        >>> network.dynamic()
+        >>> network.x.shape
+        (16,)
+        """
         # A sum that is zero on paper is 1e-17 in floating point, of either sign.
         self.x = np.where(self._input() >= -1e-10, 1, -1)
 
@@ -181,6 +212,14 @@ class HopfieldNetwork:
             If there is no pattern `mu`.
         RuntimeError
             If no patterns have been stored.
+
+        Examples
+        --------
+        >>> network = HopfieldNetwork(4, rng=1)
+        >>> network.make_pattern(P=1)
+        >>> network.x = -network.patterns[0]
+        >>> network.overlap(0)
+        -1.0
         """
         return float(self._pattern(mu) @ self.x) / self.N**2
 
@@ -212,6 +251,14 @@ class HopfieldNetwork:
             If no patterns have been stored.
         ValueError
             If `t_max` or `flip_ratio` is not possible.
+
+        Examples
+        --------
+        >>> network = HopfieldNetwork(10, rng=1)
+        >>> network.make_pattern(P=3)
+        >>> overlap = network.run(t_max=5, mu=0, flip_ratio=0.05, do_plot=False)
+        >>> -1 <= overlap <= 1
+        True
         """
         self.x = self._pattern(mu)
         steps, flips = count("t_max", t_max), round(_share("flip_ratio", flip_ratio) * self.N**2)
@@ -269,6 +316,12 @@ def load_alphabet() -> dict[str, np.ndarray]:
     -------
     dict of str to numpy.ndarray, shape (10, 10)
         Patterns of -1 and +1; upper and lower case letters have the same ones.
+
+    Examples
+    --------
+    >>> alphabet = load_alphabet()
+    >>> alphabet["a"].shape, bool((alphabet["A"] == alphabet["a"]).all())
+    ((10, 10), True)
     """
     text = (files("neurodynex.hopfield_network") / "data" / "alphabet.txt").read_text(encoding="utf-8")
     alphabet = {}

@@ -77,6 +77,14 @@ def LIF_Neuron(
     ------
     ValueError
         If a parameter is not possible.
+
+    Examples
+    --------
+    >>> import brian2 as b2
+    >>> curr = b2.TimedArray([0, 0.5, 0.5] * b2.nA, dt=10 * b2.ms)
+    >>> rec = LIF_Neuron(curr, 30 * b2.ms)
+    >>> round(float(rec.v[0][-1] / b2.mV), 3)
+    0.5
     """
     return _run(_stimulus.sampled(curr, simtime), tau, R, v_rest, v_reset, v_threshold)
 
@@ -123,6 +131,15 @@ def LIF_Step(
     ------
     ValueError
         If a parameter is not possible, as a step that ends after `tend`.
+
+    Examples
+    --------
+    >>> import brian2 as b2
+    >>> rec = LIF_Step(amplitudes=[0.2, 0.4], do_plot=False)  # nA
+    >>> len(rec.v)  # a row for each amplitude
+    2
+    >>> [round(float(v), 3) for v in (rec.v / b2.mV).max(axis=1)]
+    [0.2, 0.4]
     """
     stimulus = _stimulus.step(I_tstart, I_tend, I_amp, tend, b2.nA, amplitudes=amplitudes)
     rec = _run(stimulus, tau, R, v_rest, v_reset, v_threshold)
@@ -176,6 +193,13 @@ def LIF_Sinus(
     ------
     ValueError
         If a parameter is not possible, as a `dt` of half a period or longer.
+
+    Examples
+    --------
+    >>> import brian2 as b2
+    >>> rec = LIF_Sinus(I_freq=0.5, I_offset=0, I_amp=0.1, dt=0.05, do_plot=False)
+    >>> round(float((rec.I / b2.nA).max()), 3)
+    0.1
     """
     stimulus = _stimulus.sinus(I_freq, I_offset, I_amp, tend, dt, b2.nA, amplitudes=amplitudes)
     rec = _run(stimulus, tau, R, v_rest, v_reset, v_threshold)
@@ -194,6 +218,11 @@ def plot_data(rec: b2.StateMonitor, v_threshold: float = 1.0, title: str | None 
     v_threshold : float
         Draw the threshold at this level [mV].
     title : str, optional
+
+    Examples
+    --------
+    >>> rec = LIF_Step(do_plot=False)
+    >>> plot_data(rec, title="A step current")
     """
     panels = [("v [mV]", {"v": rec.v / b2.mV}), ("I [nA]", {"I": rec.I / b2.nA})]
     fig, axes = trace_figure(rec.t / b2.ms, panels, title)

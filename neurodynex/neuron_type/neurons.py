@@ -106,6 +106,12 @@ class NeuronAbstract:
         ------
         ValueError
             If the current or the time is not possible.
+
+        Examples
+        --------
+        >>> rec = NeuronTypeOne().run(get_step_curr(I_amp=0.2), 0.3)
+        >>> rec.v.shape == rec.w.shape
+        True
         """
         return simulate(self.neuron, _stimulus.sampled(curr, simtime))
 
@@ -149,6 +155,12 @@ class NeuronAbstract:
         ------
         ValueError
             If a parameter is not possible, as a step that ends after `t_end`.
+
+        Examples
+        --------
+        >>> t, v, w, I = NeuronTypeTwo().step(t_end=200, I_tend=150, I_amp=0.1, do_plot=False)
+        >>> t.shape == v.shape == w.shape == I.shape
+        True
         """
         stimulus = _stimulus.step(I_tstart, I_tend, I_amp, t_end, b2.pA, amplitudes=amplitudes, end_name="t_end")
         rec = simulate(self.neuron, stimulus)
@@ -184,6 +196,11 @@ class NeuronAbstract:
         ------
         ValueError
             If `I_amp` or `t_end` is not possible.
+
+        Examples
+        --------
+        >>> NeuronTypeOne().get_rate(0.0)
+        0.0
         """
         if rate_is_asked:
             raise AttributeError(
@@ -256,6 +273,12 @@ def get_spiketimes(t: np.ndarray, v: np.ndarray, v_th: float = 0.5, do_plot: boo
     ------
     ValueError
         If `t` and `v` are not one-dimensional and of the same length.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> get_spiketimes(np.array([0.0, 0.1, 0.2, 0.3]), np.array([0, 0, 1, 0]))
+    array([0.2])
     """
     t, v = np.asarray(t), np.asarray(v)
     if t.ndim != 1 or t.shape != v.shape:
@@ -294,6 +317,13 @@ def get_step_curr(I_tstart: float = 20, I_tend: float = 270, I_amp: float = 0.5)
     ------
     ValueError
         If a parameter is not possible.
+
+    Examples
+    --------
+    >>> import brian2 as b2
+    >>> curr = get_step_curr(I_tstart=20, I_tend=270, I_amp=0.5)
+    >>> float(curr(100 * b2.ms) / b2.pA)
+    0.5
     """
     end = number("I_tend", I_tend, b2.ms, low=0)
     parameters = _stimulus.step(I_tstart, I_tend, I_amp, end + _stimulus.DT, b2.pA).parameters
@@ -317,6 +347,10 @@ def plot_data(rec: b2.StateMonitor, title: str | None = None, show: bool = False
     -------
     brian2.StateMonitor
         `rec`.
+
+    Examples
+    --------
+    >>> rec = plot_data(NeuronTypeOne().run(get_step_curr(), 0.3))
     """
     previous = plt.gcf() if plt.get_fignums() else None
     panels = [("v [mV]", {"v": rec.v / b2.mV}), ("w", {"w": rec.w / b2.mV}), ("I [pA]", {"I": rec.I / b2.pA})]
@@ -338,6 +372,12 @@ def rec_to_tuple(rec: b2.StateMonitor) -> tuple[np.ndarray, np.ndarray, np.ndarr
     -------
     t, v, w, I : numpy.ndarray
         Time [ms], shape (T,); v [mV], w (no unit) and the current [pA], shape (T,) for one neuron and (n, T) for several.
+
+    Examples
+    --------
+    >>> t, v, w, I = rec_to_tuple(NeuronTypeTwo().run(get_step_curr(), 0.3))
+    >>> len(t) == len(v)
+    True
     """
     v, w, I = (np.asarray(values) for values in (rec.v / b2.mV, rec.w / b2.mV, rec.I / b2.pA))
     t = np.asarray(rec.t / b2.ms)

@@ -30,6 +30,13 @@ def create_models() -> None:
 
     While a student is known the assignment is that student's own, else it is random. Import the classes again after a
     call: names imported earlier still mean the earlier classes.
+
+    Examples
+    --------
+    >>> from neurodynex.neuron_type import typeXY
+    >>> typeXY.create_models()
+    >>> issubclass(typeXY.NeuronX, NeuronAbstract)
+    True
     """
     global NeuronX, NeuronY
     student = variant.current_student()

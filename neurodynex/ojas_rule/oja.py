@@ -43,6 +43,12 @@ def make_cloud(
     ------
     ValueError
         If a parameter is not possible.
+
+    Examples
+    --------
+    >>> cloud = make_cloud(n=100, ratio=0.3, angle=60, rng=1)
+    >>> cloud.shape
+    (100, 2)
     """
     n, ratio, angle = count("n", n, low=1), number("ratio", ratio, low=0), math.radians(number("angle", angle))
     along, across = generator(rng).standard_normal((2, n)) * [[1], [ratio]]
@@ -81,6 +87,13 @@ def learn(
     ------
     ValueError
         If a parameter is not possible, or the weight grows beyond all bounds because `eta` is too large.
+
+    Examples
+    --------
+    >>> cloud = make_cloud(n=100, ratio=0.3, rng=1)
+    >>> weights = learn(cloud, initial_angle=90)
+    >>> weights.shape, float(weights[0].round(9)[1])
+    ((101, 2), 1.0)
     """
     points = np.ascontiguousarray(cloud, dtype=float)
     if points.ndim != 2 or points.shape[1] != 2 or not np.all(np.isfinite(points)):
@@ -130,6 +143,11 @@ def run_oja(
     ------
     ValueError
         If a parameter is not possible.
+
+    Examples
+    --------
+    >>> run_oja(n=100, ratio=0.3, angle=60, do_plot=False, rng=1).shape
+    (101, 2)
     """
     random = generator(rng)
     cloud = make_cloud(n, ratio, angle, rng=random)

@@ -56,6 +56,12 @@ def get_trajectory(
     ------
     ValueError
         If a parameter is not possible, or the solution grows beyond all bounds (as for a negative `eps`).
+
+    Examples
+    --------
+    >>> t, v, w = get_trajectory(v0=0.5, w0=0.0, I=0.5, tend=50)
+    >>> t.shape, float(v[0])
+    ((501,), 0.5)
     """
     v0, w0, I, eps, a = _numbers(v0=v0, w0=w0, I=I, eps=eps, a=a)
     duration = number("tend", tend, above=0)
@@ -108,6 +114,12 @@ def get_fixed_point(I: float = 0.0, eps: float = 0.1, a: float = 2.0) -> tuple[f
     ------
     ValueError
         If a parameter is not a finite number.
+
+    Examples
+    --------
+    >>> v_fp, w_fp = get_fixed_point(I=2)
+    >>> round(v_fp, 9) == 0, w_fp
+    (True, 2.0)
     """
     I, eps, a = _numbers(I=I, eps=eps, a=a)
     # v = 2/sqrt(3) sinh(x) turns 4 sinh(x)^3 + 3 sinh(x) = sinh(3 x) into the root in closed form.
@@ -134,6 +146,14 @@ def plot_flow(I: float = 0.0, eps: float = 0.1, a: float = 2.0) -> None:
     ------
     ValueError
         If a parameter is not a finite number.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> axes = plt.figure().add_subplot()
+    >>> plot_flow(I=0.5)
+    >>> axes.get_xlabel()
+    'u [mV]'
     """
     I, eps, a = _numbers(I=I, eps=eps, a=a)
     ax = plt.gca()

@@ -1,0 +1,156 @@
+"""The site's tutorials do what they say, its reference holds all there is, and it builds without a warning."""
+
+import doctest
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from importlib import util
+from pathlib import Path
+
+import pytest
+
+from autograder import assignments
+from autograder.__main__ import app
+from autograder.course import Course
+from tests.conftest import ROOT
+
+DOCS = ROOT / "docs"
+PAGES = sorted(path for path in DOCS.glob("*/*.md") if path.parent.name != "generated")
+BLOCK = re.compile(r"^(?:```|~~~){?(?:code-block} )?(\w+)}?\n(?::name: (\w+)\n)?(.*?)^```$", re.MULTILINE | re.DOTALL)
+LIF = "leaky_integrate_and_fire"
+
+
+def blocks(page: Path, language: str) -> list[tuple[str, str]]:
+    """The code blocks of a page in a language, in order: name, text."""
+    found = BLOCK.findall(page.read_text(encoding="utf-8"))
+    return [(name, text) for kind, name, text in found if kind == language]
+
+
+def generator():
+    spec = util.spec_from_file_location("generate", DOCS / "generate.py")
+    assert spec and spec.loader
+    module = util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, str]:
+    return dict(generator().pages())
+
+
+class Shell:
+    """Types the commands of a page's console blocks, and compares what comes with what the page shows."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+        self.environment = {**os.environ, "PATH": path, "COLUMNS": "200"}
+
+    def type(self, page: Path) -> None:
+        for _, text in blocks(page, "console"):
+            for command, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", text, re.MULTILINE):
+                self._type(command, shown)
+
+    def _type(self, command: str, shown: str) -> None:
+        if command.startswith("cd "):
+            self.folder /= command.removeprefix("cd ")
+            return
+        done = subprocess.run(
+            command, shell=True, cwd=self.folder, env=self.environment, capture_output=True, text=True
+        )
+        came = done.stdout
+        for line in filter(lambda line: line not in ("", "..."), shown.splitlines()):
+            pattern = r".*".join(re.escape(part).replace(r"\ ", r"\s+") for part in line.strip().split("..."))
+            found = re.search(pattern, came)
+            assert found, f"`{command}` did not print {line!r}, but:\n{came}\n{done.stderr}"
+            came = came[found.end() :]
+
+
+def thorough(request: pytest.FixtureRequest, what: str) -> None:
+    if not request.config.getoption("--thorough"):
+        pytest.skip(f"{what} with --thorough")
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "pycon")], ids=lambda page: page.stem)
+def test_the_examples_of_a_page_give_what_it_shows(page, monkeypatch):
+    text = "\n".join(text for _, text in blocks(page, "pycon"))
+    examples = doctest.DocTestParser().get_doctest(text, {"__name__": "__main__"}, page.name, str(page), 0)
+    said: list[str] = []
+    doctest.DocTestRunner().run(examples, out=said.append)
+    assert said == []
+
+
+def test_the_first_checks_commands_give_what_the_page_shows(tmp_path):
+    shutil.copy(ROOT / "release" / LIF / f"{LIF}.ipynb", tmp_path)
+    Shell(tmp_path).type(DOCS / "students" / "first-check.md")
+
+
+def test_the_instructors_tutorials_give_what_they_show(tmp_path, request):
+    thorough(request, "the course's tutorial is gone through")
+    shell = Shell(tmp_path)
+    for page in ("machine", "course", "regrading"):
+        shell.type(DOCS / "instructors" / f"{page}.md")
+
+
+def test_the_question_from_nothing_is_built_proved_and_graded(tmp_path, request):
+    thorough(request, "the author's tutorial is gone through")
+    copy = tmp_path / "checkout"
+    for name in ("autograder", "neurodynex", "source", "release"):
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("LICENSE", "course.toml", "nbgrader_config.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, copy)
+    page = DOCS / "authors" / "question.md"
+    named = dict(blocks(page, "python"))
+    assert len(named["statement"].splitlines()) <= 15
+    questions = copy / "autograder" / "assignments" / LIF / "questions.py"
+    head, end, tail = questions.read_text(encoding="utf-8").rpartition("    ),\n    about=")
+    questions.write_text(head + named["statement"] + end + tail, encoding="utf-8")
+    subprocess.run([sys.executable, "-c", named["cells"]], cwd=copy, check=True)
+    shell = Shell(copy)
+    # The command of the environment reads the checkout that it was installed from; the copy's own comes first here.
+    shell.environment |= {"PYTHONPATH": str(copy)}
+    (tmp_path / "bin").mkdir()
+    script = tmp_path / "bin" / "autograder"
+    script.write_text(f'#!/bin/sh\nexec {sys.executable} -m autograder "$@"\n')
+    script.chmod(0o755)
+    shell.environment["PATH"] = f"{script.parent}{os.pathsep}{shell.environment['PATH']}"
+    shell.type(page)
+    notebook = copy / "source" / LIF / f"{LIF}.ipynb"
+    shell._type(f"autograder grade {notebook} --student ada --out out", "lif_steady_voltage: 1 of 1 points (passed)\n")
+
+
+def test_the_reference_names_each_setting_command_question_and_function(pages):
+    for table, group in Course.model_fields.items():
+        assert f"## [{table}]" in pages["course-toml.md"]
+        for key in group.annotation.model_fields:
+            assert f"| `{key}` |" in pages["course-toml.md"]
+    for command in app.registered_commands:
+        assert command.callback and f"## autograder {command.name or command.callback.__name__}" in pages["commands.md"]
+    for name in assignments.NAMES:
+        known = assignments.load(name)
+        page = pages[f"assignment-{name.replace('_', '-')}.md"]
+        assert known.about and known.level in ("introductory", "intermediate", "advanced") and known.hours > 0
+        assert all(f"## {question.id}\n" in page and question.tolerance in page for question in known.questions)
+
+
+def test_one_station_of_the_road_runs_student_code(pages):
+    stations = re.findall(r"<li( class=\"sandbox\")? data-modules=\"([^\"]+)\"", pages["road.md"])
+    assert len(stations) >= 9
+    assert [modules for inside, modules in stations if inside] == ["autograder.running, autograder.sandbox"]
+
+
+def test_the_site_is_built_without_a_warning_and_can_be_searched(tmp_path, request):
+    thorough(request, "the site is built")
+    pytest.importorskip("furo", reason="the site's tools come with `make docs`")
+    line = [sys.executable, "-m", "sphinx", "--fail-on-warning", "--keep-going", "--quiet", "--builder", "html"]
+    done = subprocess.run([*line, str(DOCS), str(tmp_path / "site")], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    index = (tmp_path / "site" / "searchindex.js").read_text(encoding="utf-8")
+    known = json.loads(index.removeprefix("Search.setIndex(").removesuffix(")"))
+    assert "generated/course-toml" in known["docnames"] and "hidden_input" in known["terms"]
+    for page in (tmp_path / "site").rglob("*.html"):
+        assert not re.search(r'(?:src|href)="/', page.read_text(encoding="utf-8")), "it opens from the file system"
