@@ -38,6 +38,7 @@ LIBRARY = {
     "Oja's rule": ("neurodynex.ojas_rule.oja",),
 }
 TYPES = {str: "text", bool: "true or false", int: "whole number", float: "number", dict: "table", list: "list"}
+LEVELS = ("introductory", "intermediate", "advanced")
 STATION = re.compile(r"^- (`autograder\.\w+`(?:.*?))(?=^- |\n\n)", re.MULTILINE | re.DOTALL)
 
 
@@ -186,21 +187,24 @@ def _allowed(field: FieldInfo) -> str:
 # Assignments
 
 
+def in_order() -> list[str]:
+    """Return the assignments' names, the easiest first."""
+    return sorted(assignments.NAMES, key=lambda name: LEVELS.index(assignments.load(name).level))
+
+
 def overview() -> str:
     """Return the page of all assignments."""
-    rows = []
-    hidden = []
-    for name in assignments.NAMES:
+    listed, hidden = [], []
+    for name in in_order():
         known, page = assignments.load(name), f"assignment-{name.replace('_', '-')}"
-        rows.append((f"[{known.title}]({page}.md)", known.about, known.level, f"{known.hours} h", points(known)))
+        listed.append(
+            f"**[{known.title}]({page}.md)**\n: Students find out {known.about}.\n\n"
+            f"  {known.level.capitalize()} · {known.hours} h · {points(known)} points\n"
+        )
         hidden.append(page)
     toc = "```{toctree}\n:hidden:\n\n" + "\n".join(hidden) + "\n```\n"
     note = "Hours are their authors' estimate for a student who has read the chapter, not measured with a class.\n"
-    return (
-        "# Assignments\n\n"
-        + table(("assignment", "students find out", "level", "time", "points"), rows)
-        + f"\n{note}\n{toc}"
-    )
+    return "# Assignments\n\n" + "\n".join(listed) + f"\n{note}\n{toc}"
 
 
 def points(known: Assignment) -> str:
