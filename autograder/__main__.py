@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from autograder.platforms.collect import Collected
 
 UNCHANGED = "change-me"
-RosterFile = Annotated[Path | None, typer.Option(help="Who is who; by default [course] roster of course.toml.")]
+RosterFile = Annotated[Path | None, typer.Option(help="Who is who; by default the roster that course.toml names.")]
 # Completion knows a command by its name, and `python -m autograder` is none.
 AS_SCRIPT = Path(sys.argv[0]).stem == "autograder"
 app = typer.Typer(
@@ -124,7 +124,7 @@ def grade(
         str | None, typer.Option(help="Address of a Dask scheduler, whose workers grade in place of this machine.")
     ] = None,
     roster: Annotated[
-        Path | None, typer.Option(help="Of an export, who is who; by default [course] roster of course.toml.")
+        Path | None, typer.Option(help="Of an export, who is who; by default the roster that course.toml names.")
     ] = None,
 ) -> None:
     """Grade PATH. Exit code 0: all graded; 1: some could not be read, graded or judged; 2: nothing was graded."""

@@ -18,7 +18,7 @@ def report(
     with_key: Annotated[
         bool, typer.Option("--with-key", help="Write expected values into the students' pages, too: not for students.")
     ] = False,
-    roster: Annotated[Path | None, typer.Option(help="Names; by default [course] roster of course.toml.")] = None,
+    roster: Annotated[Path | None, typer.Option(help="Names; by default the roster that course.toml names.")] = None,
     submitted: Annotated[
         Path, typer.Option(help="The tree that was graded: times of handing in, and notebooks to be compared.")
     ] = Path("submitted"),

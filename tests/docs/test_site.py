@@ -154,3 +154,18 @@ def test_the_site_is_built_without_a_warning_and_can_be_searched(tmp_path, reque
     assert "generated/course-toml" in known["docnames"] and "hidden_input" in known["terms"]
     for page in (tmp_path / "site").rglob("*.html"):
         assert not re.search(r'(?:src|href)="/', page.read_text(encoding="utf-8")), "it opens from the file system"
+
+
+def test_the_readme_lists_the_assignments_as_the_code_has_them():
+    made, readme = generator(), (ROOT / "README.md").read_text(encoding="utf-8")
+    for known in map(assignments.load, made.in_order()):
+        row = (known.title, known.about, known.level, f"{known.hours} h", made.points(known))
+        assert f"| {' | '.join(row)} |" in readme
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", *PAGES, *DOCS.glob("*.md")], ids=lambda page: page.stem)
+def test_links_between_pages_lead_somewhere(page, pages):
+    for link in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        if not link.startswith("http"):
+            target = (page.parent / link).resolve()
+            assert target.exists() or target.parent.name == "generated" and target.name in pages, link
