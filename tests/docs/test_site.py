@@ -168,4 +168,4 @@ def test_links_between_pages_lead_somewhere(page, pages):
     for link in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
         if not link.startswith("http"):
             target = (page.parent / link).resolve()
-            assert target.exists() or target.parent.name == "generated" and target.name in pages, link
+            assert target.exists() or (target.parent.name == "generated" and target.name in pages), link
