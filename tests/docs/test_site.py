@@ -9,6 +9,7 @@ import subprocess
 import sys
 from importlib import util
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -108,7 +109,7 @@ def test_the_question_from_nothing_is_built_proved_and_graded(tmp_path, request)
     assert len(named["statement"].splitlines()) <= 15
     questions = copy / "autograder" / "assignments" / LIF / "questions.py"
     head, end, tail = questions.read_text(encoding="utf-8").rpartition("    ),\n    about=")
-    questions.write_text(head + named["statement"] + end + tail, encoding="utf-8")
+    questions.write_text(head + indent(named["statement"], " " * 8) + end + tail, encoding="utf-8")
     subprocess.run([sys.executable, "-c", named["cells"]], cwd=copy, check=True)
     shell = Shell(copy)
     # The command of the environment reads the checkout that it was installed from; the copy's own comes first here.
