@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from multiprocessing import get_context, parent_process
 
@@ -19,7 +20,7 @@ from autograder.course import Course
 from autograder.errors import BadSubmission, InstructorError
 from autograder.grade import grade, judge_again
 from autograder.result import Result
-from autograder.sandbox import SandboxFailed, backend, close_all
+from autograder.sandbox import Backend, SandboxFailed, backend, close_all
 from autograder.sources import Sources
 from autograder.submitted import Job
 
@@ -64,9 +65,15 @@ def _grade(job: Job, content: bytes, rules: Rules) -> Result:
     if job.problem is not None:  # no file of it could be read: no points, and what is wrong
         unread = _grade(replace(job, problem=None, note=None), b"", rules)
         return unread.model_copy(update={"errors": (job.problem,), "notebook_sha256": ""})
-    chosen = backend(rules.sandbox, cold=rules.cold)
+    chosen = chosen_backend(rules.sandbox, rules.cold)
     result = grade(content, job.assignment, job.student, chosen, course=rules.course, sources=rules.sources).result
     return result.model_copy(update={"errors": (job.note, *result.errors)}) if job.note else result
+
+
+@lru_cache(maxsize=1)
+def chosen_backend(sandbox: str | None, cold: bool | None = None) -> Backend:
+    """Choose how this process isolates; finding out what works takes a process of its own."""
+    return backend(sandbox, cold=cold)
 
 
 def _work(job: Job, stored: Result | None, rules: Rules) -> Outcome:

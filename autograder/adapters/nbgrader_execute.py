@@ -21,7 +21,8 @@ from autograder.adapters.nbgrader_read import HANDED_IN, SubmissionReader
 from autograder.course import load
 from autograder.grade import grade
 from autograder.result import QuestionResult
-from autograder.sandbox import CellOutcome, backend
+from autograder.sandbox import CellOutcome
+from autograder.workers import chosen_backend
 
 
 class SandboxExecute(Execute):
@@ -49,7 +50,7 @@ class SandboxExecute(Execute):
             nbformat.writes(nb).encode("utf-8", "replace"),
             name,
             student,
-            backend(self.sandbox or None),
+            chosen_backend(self.sandbox or None),
             course=course,
             known=known,
             sources=LOADED,
