@@ -246,15 +246,17 @@ def _stored(job: Job, out: Path, rules: Rules) -> Result | None:
 
 
 def _is_same_run(result: Result, job: Job, rules: Rules) -> bool:
-    problem, sha256 = job.problem, ""
+    problem, sha256, files = job.problem, "", dict[str, str]()
     if problem is None:
         try:
-            sha256 = notebook.digest(job.read())
+            content = job.read()
+            sha256, files = notebook.digest(content), job.beside(rules.course, content).digests
         except BadSubmission as bad:
             problem = str(bad)
     context, known = Context.of(job.student, job.assignment, rules.course), notebook.points(job.assignment)
     return (
         result.notebook_sha256 == sha256
+        and result.files == files
         and (problem is None or problem in result.errors)
         and result.run_key == run_key(rules.sources, rules.course, known, limits(rules.course))
         and rules.sandbox in (None, result.sandbox)

@@ -15,7 +15,7 @@ from autograder.errors import InstructorError
 from autograder.result import Result
 from autograder.sources import Sources, environment
 from autograder.submitted import Job
-from autograder.workers import LOG, Outcome, Rules, packed, work
+from autograder.workers import LOG, Contents, Outcome, Rules, packed, work
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -90,7 +90,7 @@ def _through(client: Client, todo: Mapping[Job, Result | None], rules: Rules) ->
 
     def submit(count: int) -> None:
         for job, stored in islice(waiting, count):
-            future = client.submit(_work, *packed(job), stored, rules, environment(), pure=False)
+            future = client.submit(_work, *packed(job, rules), stored, rules, environment(), pure=False)
             running[future] = job
             queue.add(future)
 
@@ -107,7 +107,7 @@ def _workers(client: Client) -> int:
     return max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
 
 
-def _work(job: Job, content: bytes, stored: Result | None, rules: Rules, packages: str) -> Outcome:
+def _work(job: Job, contents: Contents, stored: Result | None, rules: Rules, packages: str) -> Outcome:
     """Do one job on a worker, by the rules of its batch or not at all."""
     from distributed import get_worker
 
@@ -118,7 +118,7 @@ def _work(job: Job, content: bytes, stored: Result | None, rules: Rules, package
         raise _OtherWorker(f"{worker.address} has other files of this package or of the course")
     if environment() != packages:
         raise _OtherWorker(f"{worker.address} has another Python or other packages installed")
-    return work(job, content, stored, rules)
+    return work(job, contents, stored, rules)
 
 
 def _outcome(job: Job, result: Callable[[], Outcome]) -> Outcome | str:

@@ -69,6 +69,8 @@ class _GradingTable(_Strict):
     """A secret text that draws the inputs at which students' functions are called. It never leaves the grading side."""
     packages: list[Package] = []
     """Packages that notebooks may import beside the usual ones. Gradescope's image installs them; elsewhere, install them yourself."""
+    files_mb: float = Field(default=5, ge=0, le=20)
+    """Size of the files that are handed in beside a notebook and lie there where it is graded [MB], in all; 0: none do."""
 
 
 class _LimitsTable(_Strict):

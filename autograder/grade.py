@@ -8,6 +8,7 @@ from typing import Any
 
 from autograder import __version__, assignments, elsewhere, notebook
 from autograder.attempted import untouched
+from autograder.beside import Beside
 from autograder.course import Context, Course, built_settings, own_folder
 from autograder.errors import BadSubmission, InstructorError
 from autograder.judge import judge
@@ -38,6 +39,7 @@ def grade(
     known: notebook.Points | None = None,
     sources: Sources | None = None,
     on_question: Callable[[Result], None] | None = None,
+    beside: Beside | None = None,
 ) -> Graded:
     """Grade one submission.
 
@@ -57,6 +59,8 @@ def grade(
         The files that this process loaded, by default as they are now.
     on_question : callable, optional
         Called with the result so far after each question: what is not judged yet has no points in it.
+    beside : Beside, optional
+        The files that were handed in beside the notebook.
 
     Returns
     -------
@@ -75,6 +79,12 @@ def grade(
         return Graded(case.unreadable(str(problem), notebook.digest(content), backend.name), {})
     answers: dict[str, Mapping[str, Any]] = {}
     judged: dict[str, QuestionResult] = {}
+    beside = beside or Beside()
+    handed_in = {
+        "notebook_sha256": submission.sha256,
+        "files": beside.digests,
+        "texts": dict(submission.texts),
+    }
 
     cells = places(submission, case.definition, case.context)
 
@@ -84,11 +94,11 @@ def grade(
         if on_question:
             judged.update(case.judge(answers, judged))
             record = RunRecord(answers, backend.name, test_cells=cells)
-            on_question(case.result(record, _handed_in(submission), judged))
+            on_question(case.result(record, handed_in, judged))
 
     report()
-    record, outcomes = run(submission, case.definition, case.context, student, backend, report, cells)
-    result = case.result(record, _handed_in(submission), case.judge(record.answers, judged))
+    record, outcomes = run(submission, case.definition, case.context, student, backend, report, cells, beside)
+    result = case.result(record, handed_in, case.judge(record.answers, judged))
     return Graded(result, {cell.index: cell for cell in outcomes})
 
 
@@ -140,7 +150,9 @@ def judge_again(
         stored.placeholders,
     )
     result = case.result(
-        record, {"notebook_sha256": stored.notebook_sha256, "texts": stored.texts}, case.judge(answers)
+        record,
+        {"notebook_sha256": stored.notebook_sha256, "files": stored.files, "texts": stored.texts},
+        case.judge(answers),
     )
     return result.model_copy(update={"run_key": stored.run_key})
 
@@ -253,10 +265,6 @@ class _Case:
             seconds=round(record.seconds, 2),
             **handed_in,
         )
-
-
-def _handed_in(submission: notebook.Submission) -> dict[str, Any]:
-    return {"notebook_sha256": submission.sha256, "texts": dict(submission.texts)}
 
 
 def _explained(question: QuestionResult, record: RunRecord, test_cell: TestCell | None) -> QuestionResult:

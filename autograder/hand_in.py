@@ -46,12 +46,15 @@ class HandIn:
         Why none was chosen.
     note : str or None
         What the result should say of the choice.
+    has_company : bool
+        Whether the files beside it were handed in, too. Beside a single file that somebody points at may lie anything.
     """
 
     path: Path
     member: str | None = None
     problem: str | None = None
     note: str | None = None
+    has_company: bool = True
 
     def read(self, attachments: int = 0) -> bytes:
         """Return the notebook as `notebook.read` does.
@@ -101,7 +104,7 @@ def find(place: Path, assignment: str) -> HandIn:
     if not place.is_dir():
         if _is_file(place) and _head(_File(place.name, place)).startswith(zipped.MAGIC):
             return _chosen(place, place.parent, list(_in_zip(place, place.name)), assignment)
-        return HandIn(place)
+        return HandIn(place, has_company=place.parent.name == assignment)
     wanted = place / f"{assignment}.ipynb"
     if _is_file(wanted) and not _head(_File(wanted.name, wanted)).startswith(zipped.MAGIC):
         others = [name for name in _names(place) if name != wanted.name and name.lower().endswith(".ipynb")]

@@ -89,6 +89,7 @@ class Earlier(BaseModel):
     questions : dict
         Question id -> score.
     notebook_sha256, run_key, judging_key, package : str
+    files : dict
         As in the result that it was.
     replaced : str
         When, as ISO 8601 in UTC.
@@ -101,6 +102,7 @@ class Earlier(BaseModel):
     score: float
     questions: dict[str, float]
     notebook_sha256: str
+    files: dict[str, str] = {}
     run_key: str
     judging_key: str
     package: str
@@ -117,6 +119,8 @@ class Result(BaseModel):
         Sums over the questions that are graded automatically; bonus points count in the score only.
     by_hand : dict
         Ids and points of the free-text answers, which a person grades.
+    files : dict
+        Path of each file that lay beside the notebook in the run -> its SHA-256.
     texts : dict or None
         Id of a free-text answer -> what the student wrote, of those that are there; None in a result of before they were kept.
     run_key, judging_key : str
@@ -142,6 +146,7 @@ class Result(BaseModel):
     max_score: float
     questions: tuple[QuestionResult, ...]
     by_hand: dict[str, float] = {}
+    files: dict[str, str] = {}
     texts: dict[str, str] | None = None
     variant: dict[str, str]
     notebook_sha256: str
@@ -203,6 +208,7 @@ class Result(BaseModel):
             score=earlier.score,
             questions=earlier.scores,
             notebook_sha256=earlier.notebook_sha256,
+            files=earlier.files,
             run_key=earlier.run_key,
             judging_key=earlier.judging_key,
             package=earlier.package,
@@ -214,6 +220,8 @@ class Result(BaseModel):
     def _reason(self, earlier: Result) -> str:
         if earlier.notebook_sha256 != self.notebook_sha256:
             return "another notebook was handed in"
+        if earlier.files != self.files:
+            return "other files were handed in beside the notebook"
         if earlier.not_judged:
             return "a question could not be judged before"
         if earlier.variant != self.variant:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import elsewhere, notebook
+from autograder.beside import Beside
 from autograder.course import ROOT, Context, Course
 from autograder.question import Assignment
 from autograder.result import TestCell
@@ -69,6 +70,7 @@ def run(
     backend: Backend,
     on_answer: Callable[[str, Answers], None],
     test_cells: Mapping[str, TestCell],
+    beside: Beside,
 ) -> tuple[RunRecord, tuple[CellOutcome, ...]]:
     """Run a submission.
 
@@ -84,6 +86,8 @@ def run(
         Called with a question's id and its answers as soon as they are all there.
     test_cells : mapping
         Question id -> where its answers are read, for the record; see `places`.
+    beside : Beside
+        The files beside the notebook.
 
     Returns
     -------
@@ -103,12 +107,13 @@ def run(
         limits=limits(context.course),
         environment=environment(student, context),
         packages=[ROOT / "neurodynex"],
+        files=beside.files,
         on_answer=keep,
     )
     failed = {cell.index: _ended_with(cell) for cell in ran.cells if cell.status not in ("ok", "not_reached")}
     problems = [in_words(index, what) for index, what in failed.items()]
     missed = elsewhere.notes([*problems, json.dumps(answers)], context.course.grading.packages)
-    errors = (*submission.notes, *problems, *missed, *_notes(ran, context))
+    errors = (*submission.notes, *beside.notes, *problems, *missed, *_notes(ran, context))
     later = tuple(sorted(ran.defined_later))
     empty = tuple(sorted(placeholders(submission, definition, context)))
     record = RunRecord(answers, ran.sandbox, ran.missing_layers, failed, errors, ran.seconds, later, test_cells, empty)

@@ -25,7 +25,7 @@ from autograder.notebook import Points
 from autograder.sandbox import Call, Limits, Request
 
 # What takes part in the run beside the sandbox and the students' library.
-RUN_MODULES = ("elsewhere.py", "notebook.py", "running.py")
+RUN_MODULES = ("beside.py", "elsewhere.py", "notebook.py", "running.py")
 # What takes part in neither the run nor the judging; any other module may, and so does one that is new.
 APART = (
     "__main__.py",
@@ -57,7 +57,7 @@ APART = (
     "zipped.py",
 )
 # Of the course's settings, those on which no answer's verdict depends.
-APART_SETTINGS: Any = {"limits": True, "late": True, "gradescope": True, "course": {"roster"}}
+APART_SETTINGS: Any = {"limits": True, "late": True, "gradescope": True, "course": {"roster"}, "grading": {"files_mb"}}
 # Made by `build`. The course is a part of both keys by itself; the forms and the cells are for the self-check, which decides what is
 # printed, never an answer.
 DERIVED = ("course.json", "forms.json", "cells.json")

@@ -9,7 +9,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder import assignments, hand_in
+from autograder import assignments, beside, hand_in
+from autograder.beside import Beside
+from autograder.course import Course
 from autograder.errors import InstructorError
 from autograder.hand_in import HandIn
 
@@ -31,6 +33,8 @@ class Job:
         The notebook's name in the zip file.
     note : str or None
         What the result should say of the choice of the notebook.
+    has_company : bool
+        Whether the files beside the notebook were handed in, too.
     """
 
     path: Path
@@ -39,10 +43,11 @@ class Job:
     problem: str | None = None
     member: str | None = None
     note: str | None = None
+    has_company: bool = True
 
     @classmethod
     def of(cls, found: HandIn, student: str, assignment: str) -> Job:
-        return cls(found.path, student, assignment, found.problem, found.member, found.note)
+        return cls(found.path, student, assignment, found.problem, found.member, found.note, found.has_company)
 
     def read(self) -> bytes:
         """Return the notebook as `notebook.read` does.
@@ -51,7 +56,14 @@ class Job:
         ------
         BadSubmission
         """
-        return HandIn(self.path, self.member, self.problem).read()
+        return self._hand_in().read()
+
+    def beside(self, course: Course, content: bytes) -> Beside:
+        """Return the files beside the notebook, of which `content` is what `read` returned."""
+        return beside.find(self._hand_in(), course, content)
+
+    def _hand_in(self) -> HandIn:
+        return HandIn(self.path, self.member, self.problem, has_company=self.has_company)
 
 
 def find(path: Path, student: str | None = None, only: str | None = None) -> list[Job]:

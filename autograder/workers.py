@@ -10,12 +10,13 @@ import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 from multiprocessing import get_context, parent_process
 
 from autograder import notebook
+from autograder.beside import Beside
 from autograder.course import Course
 from autograder.errors import BadSubmission, InstructorError
 from autograder.grade import grade, judge_again
@@ -56,17 +57,32 @@ class Rules:
     cold: bool | None = None
 
 
+@dataclass(frozen=True)
+class Contents:
+    """What a worker needs of a hand-in, wherever it works: the notebook as it was read, and the files beside it."""
+
+    notebook: bytes = b""
+    beside: Beside = field(default_factory=Beside)
+
+
 def grade_job(job: Job, rules: Rules) -> Result:
     """Grade one job; whatever the submission is, there is a result."""
-    return _grade(*packed(job), rules)
+    return _grade(*packed(job, rules), rules)
 
 
-def _grade(job: Job, content: bytes, rules: Rules) -> Result:
+def _grade(job: Job, contents: Contents, rules: Rules) -> Result:
     if job.problem is not None:  # no file of it could be read: no points, and what is wrong
-        unread = _grade(replace(job, problem=None, note=None), b"", rules)
+        unread = _grade(replace(job, problem=None, note=None), Contents(), rules)
         return unread.model_copy(update={"errors": (job.problem,), "notebook_sha256": ""})
-    chosen = chosen_backend(rules.sandbox, rules.cold)
-    result = grade(content, job.assignment, job.student, chosen, course=rules.course, sources=rules.sources).result
+    result = grade(
+        contents.notebook,
+        job.assignment,
+        job.student,
+        chosen_backend(rules.sandbox, rules.cold),
+        course=rules.course,
+        sources=rules.sources,
+        beside=contents.beside,
+    ).result
     return result.model_copy(update={"errors": (job.note, *result.errors)}) if job.note else result
 
 
@@ -77,31 +93,33 @@ def chosen_backend(sandbox: str | None, cold: bool | None = None) -> Backend:
 
 
 def _work(job: Job, stored: Result | None, rules: Rules) -> Outcome:
-    return work(*packed(job), stored, rules)
+    return work(*packed(job, rules), stored, rules)
 
 
-def packed(job: Job) -> tuple[Job, bytes]:
-    """Return a job that knows what is wrong with its hand-in, and the notebook's bytes."""
+def packed(job: Job, rules: Rules) -> tuple[Job, Contents]:
+    """Return a job that knows what is wrong with its hand-in, and what was handed in."""
     if job.problem is not None:
-        return job, b""
+        return job, Contents()
     try:
-        return job, job.read()
+        content = job.read()
     except BadSubmission as problem:
-        return replace(job, problem=str(problem)), b""
+        return replace(job, problem=str(problem)), Contents()
+    return job, Contents(content, job.beside(rules.course, content))
 
 
-def work(job: Job, content: bytes, stored: Result | None, rules: Rules) -> Outcome:
+def work(job: Job, contents: Contents, stored: Result | None, rules: Rules) -> Outcome:
     """Do one job in a worker, by the rules of its batch or not at all."""
     rules.sources.require_unchanged()
-    again = _judge_again(content, stored, rules) if stored else None
-    outcome = Outcome(again, judged_again=True) if again else Outcome(_grade(job, content, rules))
+    again = _judge_again(contents, stored, rules) if stored else None
+    outcome = Outcome(again, judged_again=True) if again else Outcome(_grade(job, contents, rules))
     # What this process loaded on the way was loaded between the two checks.
     rules.sources.require_unchanged()
     return outcome
 
 
-def _judge_again(content: bytes, stored: Result, rules: Rules) -> Result | None:
-    if notebook.digest(content) != stored.notebook_sha256:  # handed in anew since the batch began
+def _judge_again(contents: Contents, stored: Result, rules: Rules) -> Result | None:
+    handed_in = notebook.digest(contents.notebook), contents.beside.digests
+    if handed_in != (stored.notebook_sha256, stored.files):  # handed in anew since the batch began
         return None
     return judge_again(stored, course=rules.course, sources=rules.sources)
 

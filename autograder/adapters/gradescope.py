@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import shutil
@@ -128,6 +129,7 @@ def grade_hand_in(
     view = view_of(root, course)
     try:  # the ways Otter would stumble over, with its own traceback
         content = job.read()
+        beside = job.beside(course, content)
         notebook.parse(content, notebook.points(job.assignment))
     except BadSubmission as problem:
         result = grade_job(replace(job, problem=str(problem)), Rules(course, backend().name, Sources.now(), cold=True))
@@ -136,7 +138,9 @@ def grade_hand_in(
         return result, ""
     _leave_only(root / "submission", f"{job.assignment}.ipynb", content)
     said = [*notes, *([job.note] if job.note else [])]
-    settings = {"assignment": job.assignment, "student": job.student, "notes": said}
+    files = {name: base64.b64encode(data).decode() for name, data in beside.files.items()}
+    said += beside.notes
+    settings = {"assignment": job.assignment, "student": job.student, "notes": said, "files": files}
     return _through_otter(root, settings, begun, otter_run, view)
 
 

@@ -158,6 +158,7 @@ def results_json(
             "sandbox": result.sandbox,
             "missing_layers": list(result.missing_layers),
             "notebook_sha256": result.notebook_sha256,
+            "files": result.files,
             DETAILS: details_word,
         },
         "tests": tests,

@@ -21,8 +21,9 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder import assignments, hand_in, notebook
+from autograder import assignments, beside, hand_in, notebook
 from autograder.adapters.nbgrader_texts import MAX_PICTURES
+from autograder.beside import Beside
 from autograder.course import Course
 from autograder.errors import BadSubmission
 from autograder.running import limits
@@ -91,7 +92,7 @@ def remove_outdated(converter: Any, course: Course) -> None:
         if not os.path.lexists(graded):
             continue
         known = points_in_gradebook(assignment, folders.db_url)
-        sha256 = digest_of(submitted / f"{assignment}.ipynb")
+        sha256 = digest_of(submitted / f"{assignment}.ipynb", course)
         if _stamp_of(graded / f"{assignment}.ipynb") == stamp(sha256, course, known):
             continue
         converter.log.warning(
@@ -127,12 +128,19 @@ def points_in_gradebook(assignment: str, db_url: str) -> notebook.Points:
     return replace(known, points={**known.points, **worth})
 
 
-def digest_of(path: Path) -> str:
+def digest_of(path: Path, course: Course) -> str:
     """Return the digest of what was handed in for `<folder>/<assignment>.ipynb`; of what cannot be read, nothing."""
     try:
-        return notebook.digest(hand_in.find(path.parent, path.stem).read(MAX_PICTURES))
+        found = hand_in.find(path.parent, path.stem)
+        return digest(found.read(MAX_PICTURES), beside.find(found, course))
     except BadSubmission:
         return ""
+
+
+def digest(content: bytes, files: Beside) -> str:
+    """Return the digest of a notebook and the files beside it."""
+    own = notebook.digest(content)
+    return notebook.digest(json.dumps([own, files.digests]).encode()) if files.files else own
 
 
 def _stamp_of(path: Path) -> Any:

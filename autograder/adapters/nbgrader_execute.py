@@ -7,6 +7,7 @@ gradebook by `OverwriteChangedCells` before.
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -15,10 +16,11 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute
 from traitlets import Unicode
 
-from autograder import assignments, notebook, report
+from autograder import assignments, beside, hand_in, notebook, report
 from autograder.adapters.nbgrader_current import LOADED, NOT_JUDGED, STAMP, stamp
 from autograder.adapters.nbgrader_read import HANDED_IN, SubmissionReader
-from autograder.course import load
+from autograder.beside import Beside
+from autograder.course import Course, load
 from autograder.grade import grade
 from autograder.result import QuestionResult
 from autograder.sandbox import CellOutcome
@@ -54,6 +56,7 @@ class SandboxExecute(Execute):
             course=course,
             known=known,
             sources=LOADED,
+            beside=self._beside(name, student, course),
         )
         for index, cell in enumerate(nb.cells):
             question = notebook.grade_id(cell)
@@ -72,6 +75,16 @@ class SandboxExecute(Execute):
         resources["nbgrader"][NOT_JUDGED] = [judged.id for judged in graded.result.not_judged]
         resources["nbgrader"][STAMP] = stamp(str(nb.metadata.get(HANDED_IN, "")), course, known)
         return nb, resources
+
+    def _beside(self, assignment: str, student: str, course: Course) -> Beside:
+        """Return the files that were handed in beside the notebook; none where no submission is being graded."""
+        reader = self.parent
+        if not isinstance(reader, SubmissionReader):
+            return Beside()
+        converter: Any = reader.parent
+        folders = converter.coursedir
+        place = Path(folders.format_path(folders.submitted_directory, student, assignment))
+        return beside.find(hand_in.find(place, assignment), course)
 
 
 def feedback(result: QuestionResult) -> list[NotebookNode]:

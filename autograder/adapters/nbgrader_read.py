@@ -21,8 +21,8 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import NbGraderException
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor, OverwriteCells
 
-from autograder import assignments, hand_in, notebook, report
-from autograder.adapters.nbgrader_current import LOADED, remove_outdated
+from autograder import assignments, beside, hand_in, notebook, report
+from autograder.adapters.nbgrader_current import LOADED, digest, remove_outdated
 from autograder.adapters.nbgrader_texts import MAX_PICTURES, Pixels, as_is, inert
 from autograder.course import load
 from autograder.errors import BadSubmission, InstructorError
@@ -112,10 +112,11 @@ class SubmissionReader(NotebookExporter):
         about = resources["nbgrader"]
         found = hand_in.find(folder, about["assignment"])
         content = found.read(attachments=MAX_PICTURES)
-        about[HANDED_IN] = notebook.digest(content)
+        files = beside.find(found, self.course, content)
+        about[HANDED_IN] = digest(content, files)
         submission = notebook.parse(content, notebook.points(about["assignment"]))
         read: NotebookNode = nbformat.reads(content.decode("utf-8"), as_version=4)
-        for note in [*([found.note] if found.note else []), *submission.notes]:
+        for note in [*([found.note] if found.note else []), *submission.notes, *files.notes]:
             self.log.warning("%s: %s", about["student"], note)
             read.cells.append(nbformat.v4.new_markdown_cell(f"**Note of the grader.** {report.escaped(note)}"))
         return read

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from otter.plugins import AbstractOtterPlugin
 from autograder import notebook, report
 from autograder.adapters import gradescope
 from autograder.adapters.gradescope_page import View
+from autograder.beside import Beside
 from autograder.course import Course, load
 from autograder.grade import grade
 from autograder.result import Result, write_atomically
@@ -61,6 +63,7 @@ class SandboxPlugin(AbstractOtterPlugin):
             backend(os.environ.get("NEURODYNEX_SANDBOX"), cold=True),
             course=course,
             on_question=keep,
+            beside=Beside({name: b64decode(data) for name, data in self.plugin_config.get("files", {}).items()}),
         )
         keep(graded.result)
         assert self.result is not None

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from autograder import assignments, hand_in, zipped
+from autograder import assignments, beside, hand_in, zipped
 from autograder.batch import UNSAFE
 from autograder.course import Context, Course
 from autograder.errors import BadSubmission, InstructorError
@@ -248,7 +248,20 @@ class _Work:
             if chosen.problem:
                 self.refuse(what, chosen.problem)
                 continue
-            yield name, {f"{name}.ipynb": self._single(chosen, name)}
+            notebook = self._single(chosen, name)
+            yield name, {f"{name}.ipynb": notebook, **self._beside(chosen, what, notebook)}
+
+    def _beside(self, chosen: hand_in.HandIn, what: str, notebook: Path) -> dict[str, Path]:
+        """Return the files beside a notebook, each as a file of its own; say what is refused."""
+        found = beside.find(chosen, self.course, notebook.read_bytes())
+        for note in found.notes:
+            self.refuse(what, note)
+        self.tried += 1
+        folder = self.scratch / f"{self.tried}-beside"
+        for name, content in found.files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
+        return {name: folder / name for name in found.files}
 
     def _single(self, chosen: hand_in.HandIn, assignment: str) -> Path:
         """Return the notebook as a file, which it is not in a zip file."""

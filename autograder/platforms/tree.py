@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from autograder.hand_in import is_left_behind
 from autograder.platforms import times
 from autograder.platforms.unpack import Handed
 from autograder.result import write_atomically
@@ -56,8 +57,9 @@ class Tree:
         }
         state: State = "new"
         if place.is_dir() and any(place.iterdir()):
-            same = all(
-                (place / name).is_file() and _digest(place / name) == _digest(path) for name, path in files.items()
+            there = {path.relative_to(place).as_posix(): path for path in _files_in(place)}
+            same = there.keys() == files.keys() and all(
+                _digest(there[name]) == _digest(path) for name, path in files.items()
             )
             if not same and _is_later(place, before, handed):
                 self.keep_aside(student, assignment, files)
@@ -80,13 +82,12 @@ class Tree:
         place.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=f".{assignment}.", dir=place.parent))
         try:
-            for name, path in files.items():
-                shutil.copyfile(path, made / name)
+            _copy(files, made)
             if stamp:
                 (made / times.TIMESTAMP).write_text(stamp, encoding="utf-8")
             made.chmod(0o755)
             if place.is_dir():
-                kept = self._aside(student, assignment, _digest_of(place.iterdir()))
+                kept = self._aside(student, assignment, _digest_of(_files_in(place)))
                 if kept.exists():
                     shutil.rmtree(place)
                 else:
@@ -102,8 +103,7 @@ class Tree:
         kept = self._aside(student, assignment, _digest_of(files.values()))
         if not kept.exists():
             kept.mkdir(parents=True)
-            for name, path in files.items():
-                shutil.copyfile(path, kept / name)
+            _copy(files, kept)
         self.aside.append(str(kept))
 
     def _aside(self, student: str, assignment: str, digest: str) -> Path:
@@ -150,6 +150,23 @@ def _stamp_in(place: Path) -> str:
         return (place / times.TIMESTAMP).read_text(encoding="utf-8").strip()
     except (OSError, ValueError):
         return ""
+
+
+def _copy(files: dict[str, Path], folder: Path) -> None:
+    for name, path in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, folder / name)
+
+
+def _files_in(place: Path) -> list[Path]:
+    """Return what was handed in of what lies in a folder of the tree."""
+    return [
+        path
+        for path in place.rglob("*")
+        if path.name != times.TIMESTAMP
+        and path.is_file()
+        and not any(map(is_left_behind, path.relative_to(place).parts))
+    ]
 
 
 def _digest(path: Path) -> str:

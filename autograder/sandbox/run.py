@@ -32,6 +32,7 @@ def run_notebook(
     limits: Limits | None = None,
     environment: Mapping[str, str] | None = None,
     packages: Sequence[Path] = (),
+    files: Mapping[str, bytes] | None = None,
     on_answer: Callable[[str, dict[str, Encoded]], None] | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Run:
@@ -53,6 +54,8 @@ def run_notebook(
         Extra environment variables for the sandbox.
     packages : sequence of Path, optional
         Directories of Python packages which the notebook can import. Nothing else of the grader's files is visible.
+    files : mapping, optional
+        What lies beside the notebook: path below its folder -> content. The paths are plain, and none is a folder of another.
     on_answer : callable, optional
         Called with the question's id and its answers as soon as they are all there.
     stop : callable, optional
@@ -71,7 +74,7 @@ def run_notebook(
         If a sandbox cannot even be started.
     """
     _check(steps)
-    job = Job(limits or Limits(), dict(environment or {}), tuple(map(Path, packages)))
+    job = Job(limits or Limits(), dict(environment or {}), tuple(map(Path, packages)), dict(files or {}))
     return _Notebook(steps, backend, job, on_answer, stop).run()
 
 

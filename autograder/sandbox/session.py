@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 import os
@@ -170,21 +171,23 @@ class Session:
                 memory_mb=limits.memory_mb,
                 processes=limits.processes if backend.limits_processes else None,
                 disk_mb=limits.disk_mb,
+                files={name: base64.b64encode(content).decode() for name, content in job.files.items()},
             )
         except Died as death:
             complaints = self.complaints.decode("utf-8", "replace").strip()
             raise SandboxFailed(f"The sandbox {backend.name!r} did not start: {death}. {complaints}".strip()) from None
 
-    def _exchange(self, pending: bytes, deadline: float, computing: float) -> bytes:
+    def _exchange(self, line: bytes, deadline: float, computing: float) -> bytes:
         """Write a line and read one, while looking after time, memory and the wish to stop."""
+        pending = memoryview(line)  # whose rest is no copy
         self.computed_before = None
         self.selector.register(self.commands, selectors.EVENT_WRITE)
         while True:
             end = self.received.find(b"\n")
             if end >= 0 and not pending:
-                line = bytes(self.received[:end])
+                answer = bytes(self.received[:end])
                 del self.received[: end + 1]
-                return line
+                return answer
             now = time.monotonic()
             self._require_time(now, deadline)
             # Looking at all processes of the machine takes longer than most exchanges.
@@ -198,7 +201,7 @@ class Session:
                 try:
                     pending = pending[os.write(self.commands, pending[:65536]) :]
                 except BrokenPipeError:
-                    pending = b""
+                    pending = memoryview(b"")
                 if not pending:
                     self.selector.unregister(self.commands)
 

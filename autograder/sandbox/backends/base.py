@@ -38,11 +38,15 @@ class Job:
         Extra environment variables.
     packages : sequence of Path
         Directories of Python packages that the notebook can import.
+    files : mapping
+        What lies beside the notebook. It goes to the runner with the first message, so that a fork and a process that was started
+        afresh get it alike, and no folder of the grader's has it.
     """
 
     limits: Limits
     environment: Mapping[str, str] = field(default_factory=dict)
     packages: Sequence[Path] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class _Closes(Protocol):

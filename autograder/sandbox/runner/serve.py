@@ -11,6 +11,7 @@ import shutil
 import signal
 import sys
 import warnings
+from base64 import b64decode
 from collections.abc import Callable
 from json import dumps, loads
 from pathlib import Path
@@ -107,6 +108,7 @@ class Runner:
         sys.argv = [""]
         random.seed(0)
         numpy.random.seed(0)
+        _lay(message["files"])
         _limit(message["memory_mb"], message["processes"], message["disk_mb"])
         return {"ready": True}
 
@@ -185,6 +187,14 @@ def settle_home(fonts: str | None) -> None:
     preferences.parent.mkdir(exist_ok=True)
     # A log file would be one that all forks of a process share.
     preferences.write_text("codegen.target = 'numpy'\nlogging.file_log = False\nlogging.save_script = False\n")
+
+
+def _lay(files: dict[str, str]) -> None:
+    """Write the files that were handed in beside the notebook. All that the runner imports is imported by now."""
+    for name, content in files.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_bytes(b64decode(content))
+    importlib.invalidate_caches()
 
 
 def _limit(memory_mb: int, processes: int | None, disk_mb: int) -> None:

@@ -1,0 +1,217 @@
+"""Files that are handed in beside the notebook, which its cells import or read: an edited `HH.py`, a module, small data.
+
+What is laid beside the notebook in the sandbox is decided here, for every route: by kind, name and size. No link is followed. A module
+with the name of one that a notebook can import anyway is refused: it would hide that one, in the student's cells and perhaps elsewhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import metadata
+from itertools import islice
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from packaging.requirements import InvalidRequirement, Requirement
+
+from autograder import elsewhere, hand_in, notebook, zipped
+from autograder.course import Course
+from autograder.errors import BadSubmission
+from autograder.hand_in import HandIn
+
+SUFFIXES = (".py", ".csv", ".txt", ".npy")
+MAX_FILES = 100
+MAX_DEPTH = 3
+MAX_SEEN = 2_000
+MAX_NAMED = 5
+# What Jupyter, nbgrader and our own student.zip lay there.
+_NOT_THEIRS = re.compile(r"timestamp\.txt|tests/.*|.*\.removed\.txt")
+_PLAIN = re.compile(r"[\w][\w .()+-]{0,80}")
+_OURS = ("autograder", "neurodynex", "sandbox_runner", "sitecustomize", "usercustomize")
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What lies beside a notebook.
+
+    Attributes
+    ----------
+    files : dict
+        Path below the notebook's folder -> content.
+    notes : tuple of str
+        What is not laid there, and why, for the result to tell.
+    """
+
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """Return the SHA-256 of each file."""
+        return {name: hashlib.sha256(content).hexdigest() for name, content in sorted(self.files.items())}
+
+
+def find(found: HandIn, course: Course, content: bytes = b"") -> Beside:
+    """Return the files beside the notebook of a hand-in.
+
+    Parameters
+    ----------
+    found : HandIn
+    course : Course
+        Says how much there may be, and what notebooks can import.
+    content : bytes
+        The notebook: of files of other kinds, those whose names stand in it are named.
+    """
+    most = course.grading.files_mb * 1_000_000
+    if found.problem or not found.has_company or not most:
+        return Beside()
+    entries = list(islice(_in_zip(found) if found.member else _in_folder(found.path.parent), MAX_SEEN))
+    files: dict[str, bytes] = {}
+    refused: dict[str, str] = {}
+    left = most
+    for entry in sorted(entries, key=lambda entry: entry.name):
+        problem = _problem(entry, course) or _clash(entry.name, files)
+        if problem is None and len(files) >= MAX_FILES:
+            problem = f"there are {MAX_FILES} at most"
+        if problem == _OTHER_KIND and PurePosixPath(entry.name).name.encode() not in content:
+            continue  # what the notebook does not ask for need not be told
+        data = b"" if problem else _content(entry, left)
+        if data is None:
+            problem = f"there are {course.grading.files_mb:g} MB at most, in all"
+        if problem or data is None:
+            refused[entry.name] = str(problem)
+            continue
+        left -= len(data)
+        files[entry.name] = data
+    return Beside(files, _notes(refused))
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """Something beside the notebook; `is_link` where it is no regular file."""
+
+    name: str
+    open: Callable[[], AbstractContextManager[IO[bytes]]]
+    is_link: bool = False
+
+
+def _in_folder(folder: Path) -> Iterator[_Entry]:
+    for top, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not hand_in.is_left_behind(name))
+        linked = [name for name in folders if os.path.islink(os.path.join(top, name))]
+        for name in [*linked, *sorted(names)]:
+            path = Path(top) / name
+            if not hand_in.is_left_behind(name):
+                within = path.relative_to(folder).as_posix()
+                yield _Entry(within, lambda path=path: notebook.opened(path), not _is_regular(path))  # type: ignore[misc]
+
+
+def _in_zip(found: HandIn) -> Iterator[_Entry]:
+    path, folder = found.path, PurePosixPath(str(found.member)).parent
+    for member in zipped.members(path):
+        place = PurePosixPath(member)
+        if "\\" in member or not place.is_relative_to(folder) or any(map(hand_in.is_left_behind, place.parts)):
+            continue
+        within = place.relative_to(folder).as_posix()
+        yield _Entry(within, lambda member=member: zipped.opened(path, member))  # type: ignore[misc]
+
+
+def _is_regular(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+_OTHER_KIND = f"only {', '.join(SUFFIXES[:-1])} and {SUFFIXES[-1]} are"
+
+
+def _problem(entry: _Entry, course: Course) -> str | None:
+    """Return why a file is not laid beside the notebook; None if it may be."""
+    place = PurePosixPath(entry.name)
+    if place.suffix == ".ipynb" or _NOT_THEIRS.fullmatch(entry.name):
+        return _OTHER_KIND
+    if place.suffix.lower() not in SUFFIXES:
+        return _OTHER_KIND
+    if entry.is_link:
+        return "it is a link; links are not followed"
+    if len(place.parts) > MAX_DEPTH or not all(_PLAIN.fullmatch(part) and part.isprintable() for part in place.parts):
+        return "its name has other signs than letters, digits, blanks and ._-+(), or too many folders"
+    module = place.parts[0].partition(".")[0]
+    if place.suffix.lower() == ".py" and module in importable(tuple(course.grading.packages)):
+        return f"it would hide the module {module} that notebooks can import. Give it another name"
+    return None
+
+
+def _clash(name: str, files: Mapping[str, bytes]) -> str | None:
+    """Tell whether a file of a zip has the name of a folder in it."""
+    if any(str(parent) in files for parent in PurePosixPath(name).parents):
+        return "there is a file with the name of its folder"
+    return None
+
+
+def _content(entry: _Entry, most: float) -> bytes | None:
+    """Return a file's content; None if there is more than that."""
+    try:
+        with entry.open() as file:
+            content = file.read(int(most) + 1)
+    except (OSError, BadSubmission):
+        return None
+    return content if len(content) <= most else None
+
+
+def _notes(refused: Mapping[str, str]) -> tuple[str, ...]:
+    told = [
+        f"{hand_in.shown(name)} is not beside the notebook where it is graded: {why}." for name, why in refused.items()
+    ]
+    more = len(told) - MAX_NAMED
+    return (*told[:MAX_NAMED], *([f"So are {more} more files."] if more > 0 else []))
+
+
+@lru_cache(maxsize=8)
+def importable(packages: Sequence[str]) -> frozenset[str]:
+    """Return the names of the modules that a notebook can import wherever it is graded, and of ours.
+
+    Parameters
+    ----------
+    packages : tuple of str
+        Those that the course adds.
+    """
+    wanted = [name for name in elsewhere.PACKAGES if name != "neurodynex"] + [
+        "numba",
+        *map(elsewhere.name_of, packages),
+    ]
+    known: set[str] = set()
+    while wanted:
+        name = wanted.pop().lower().replace("_", "-")
+        if name in known:
+            continue
+        known.add(name)
+        wanted += _required(name)
+    tops = metadata.packages_distributions()
+    installed = {
+        top for top, owners in tops.items() if any(owner.lower().replace("_", "-") in known for owner in owners)
+    }
+    return frozenset({*sys.stdlib_module_names, *_OURS, *installed, "setuptools", "pkg_resources"})
+
+
+def _required(package: str) -> Iterator[str]:
+    try:
+        lines = metadata.requires(package) or ()
+    except metadata.PackageNotFoundError:
+        return
+    for line in lines:
+        try:
+            requirement = Requirement(line)
+        except InvalidRequirement:
+            continue
+        if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+            yield requirement.name
