@@ -7,7 +7,7 @@ import json
 import shlex
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -93,7 +93,7 @@ def build_all(
         wheel = build_wheel(Path(folder), course)
         for name in names:
             files |= {place / path: text.encode() for path, text in released[name].items()}
-            zips[dist / name / "student.zip"] = zip_bytes(student_members(name, wheel, course.grading.packages))
+            zips[dist / name / "student.zip"] = zip_bytes(student_members(name, wheel, course))
             zips[dist / name / "autograder.zip"] = zip_bytes(autograder_members(name, course))
             unused += _unused_tests(place, name, released[name])
             on_built(name)
@@ -175,14 +175,15 @@ def _check_fit(definition: Assignment, source: nbformat.NotebookNode) -> None:
             )
 
 
-def student_members(name: str, wheel: Path, packages: Sequence[str] = ()) -> dict[str, bytes]:
+def student_members(name: str, wheel: Path, course: Course) -> dict[str, bytes]:
     """Return what is in a student's zip: the notebook, the public tests, the package, and how to start."""
     members = {f"wheel/{wheel.name}": wheel.read_bytes()}
     start = TEMPLATES.get_template("START.md").render(
         assignment=name,
         title=assignments.load(name).title,
         wheel=wheel.name,
-        packages=elsewhere.listed(packages),
+        packages=elsewhere.listed(course.grading.packages),
+        files_mb=f"{course.grading.files_mb:g}" if course.grading.files_mb else "",
     )
     members["START.md"] = start.encode()
     for path, text in release_files(name).items():

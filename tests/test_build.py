@@ -130,12 +130,12 @@ def test_a_build_is_known_by_its_content(wheels):
 def test_pip_puts_a_newer_build_over_an_older_one_and_the_first_cell_tells_of_the_other(wheels, tmp_path):
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "venv"], check=True)
     python = tmp_path / "venv" / "bin" / "python"
-    members = student_members("neuron_type", wheels[0])
+    members = student_members("neuron_type", wheels[0], COURSE)
     cells = nbformat.reads(members["neuron_type.ipynb"].decode(), as_version=4).cells
     first_cell = next(cell.source for cell in cells if cell.cell_type == "code").replace("your.name", "ada")
     said = []
     for wheel in sorted(wheels[:2], key=lambda wheel: wheel.name, reverse=True) + [wheels[0]]:
-        start = student_members("neuron_type", wheel)["START.md"].decode()
+        start = student_members("neuron_type", wheel, COURSE)["START.md"].decode()
         assert f'pip install "wheel/{wheel.name}[notebook]"' in start
         pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-index", "--no-deps"]
         subprocess.run([*pip, f"{wheel}[notebook]"], check=True)

@@ -68,7 +68,7 @@ def test_a_package_of_the_course_goes_to_gradescope_and_to_the_students(tmp_path
     assert "--compile-bytecode 'seaborn>=0.13' tqdm\n" in setup
     assert setup.index("requirements.lock") < setup.index("seaborn") < setup.index("chmod -R")
     assert "scipy, seaborn and tqdm" in " ".join(
-        student_members(OJA, wheel, ["seaborn", "tqdm"])["START.md"].decode().split()
+        student_members(OJA, wheel, with_packages("seaborn", "tqdm"))["START.md"].decode().split()
     )
 
 

@@ -157,7 +157,7 @@ def test_the_key_goes_to_no_student(tmp_path):
     wheel = build_wheel(tmp_path, COURSE)
     outgoing = [*ZipFile(wheel).namelist()]
     for name in assignments.NAMES:
-        outgoing += [*map(str, release_files(name)), *student_members(name, wheel)]
+        outgoing += [*map(str, release_files(name)), *student_members(name, wheel, COURSE)]
     for place in outgoing:
         assert not place.endswith(".html") and "spread" not in place
         assert not place.startswith("autograder/")

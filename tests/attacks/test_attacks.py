@@ -13,13 +13,21 @@ from tests.tables import Table
 CORPUS = attack.load()
 #: What runs by default; `make attacks` runs the whole corpus, on the unprotected peers too.
 BY_DEFAULT = {
-    "grade": ("fork_server", "linked_notebook"),
+    "grade": ("fork_server", "linked_files", "linked_notebook", "shadowed_runner"),
     "other-uid": ("fork_server",),
     "nbgrader": ("future_schema", "linked_neighbours"),
     "otter": ("otter_log",),
-    "Gradescope": ("outliving_daemon", "shadow_modules"),
+    "Gradescope": ("outliving_daemon", "shadowed_runner"),
 }
-IN_A_BATCH = ("kills_everybody", "outliving_daemon", "poisons_the_next", "huge_notebook", "reads_neighbour", "zip_bomb")
+IN_A_BATCH = (
+    "file_flood",
+    "kills_everybody",
+    "outliving_daemon",
+    "poisons_the_next",
+    "huge_notebook",
+    "reads_neighbour",
+    "zip_bomb",
+)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -74,7 +74,7 @@ class Routes:
         if not (self.nbgrader / RELEASE / assignment).exists():
             command(NBGRADER, "generate_assignment", assignment, cwd=self.nbgrader, **self.environment, **PLAIN_PATH)
         folder = self.nbgrader / "submitted" / student / assignment
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{assignment}.ipynb").write_bytes(content)
         words = ("autograde", assignment, "--student", student)
         command(NBGRADER, *words, cwd=self.nbgrader, **self.environment, **PLAIN_PATH)
