@@ -6,7 +6,6 @@ from pathlib import Path
 
 from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbgrader.preprocessors import (
-    AssignLatePenalties,
     CheckCellMetadata,
     ClearHiddenTests,
     ClearMarkScheme,
@@ -27,6 +26,7 @@ from nbgrader.preprocessors import (
 from autograder.adapters.nbgrader_current import FinishGrade
 from autograder.adapters.nbgrader_execute import SandboxExecute
 from autograder.adapters.nbgrader_files import find_hand_ins
+from autograder.adapters.nbgrader_late import CourseLatePenalties
 from autograder.adapters.nbgrader_read import OnlyOurCells, OverwriteChangedCells, SubmissionReader, replace_links
 from autograder.adapters.nbgrader_release import PointsInText
 
@@ -74,7 +74,7 @@ c.Autograde.autograde_preprocessors = [
     ClearMetadataPreprocessor,
     LimitOutput,
     SaveAutoGrades,
-    AssignLatePenalties,
+    CourseLatePenalties,
     CheckCellMetadata,
     FinishGrade,
 ]

@@ -128,7 +128,7 @@ def grade(
     ] = None,
 ) -> None:
     """Grade PATH. Exit code 0: all graded; 1: some could not be read, graded or judged; 2: nothing was graded."""
-    from autograder import batch, pages, report
+    from autograder import batch, corrected, pages, report
     from autograder.platforms import collect as collecting
     from autograder.platforms import roster as rosters
     from autograder.settings import unused_overrides
@@ -149,6 +149,8 @@ def grade(
         jobs = collecting.jobs(collected, tree)
     else:
         jobs = batch.find(path, student, assignment)
+    if path.is_dir() or collected:
+        jobs = corrected.in_place(jobs, [path.resolve().parent, Path.cwd()])
     if path.is_dir() and not student:
         handed_in = [(job.assignment, job.student) for job in jobs]
         for note in unused_overrides(course.variant.overrides, handed_in, course.for_students(overrides=False)):

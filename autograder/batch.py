@@ -258,6 +258,7 @@ def _is_same_run(result: Result, job: Job, rules: Rules) -> bool:
         result.notebook_sha256 == sha256
         and result.files == files
         and (problem is None or problem in result.errors)
+        and (job.note is None or job.note in result.errors)
         and result.run_key == run_key(rules.sources, rules.course, known, limits(rules.course))
         and rules.sandbox in (None, result.sandbox)
         and result.variant == context.variant

@@ -32,6 +32,7 @@ from autograder.course import FILES, ROOT, Course, built_settings, own_folder
 from autograder.errors import InstructorError
 from autograder.files import write_together
 from autograder.package import NAME, build_of, build_wheel, package_data, package_members
+from autograder.platforms.late import due_in_words
 from autograder.question import Assignment
 from neurodynex.check import cells, forms
 from neurodynex.variant import load_course
@@ -183,6 +184,7 @@ def student_members(name: str, wheel: Path, course: Course) -> dict[str, bytes]:
         title=assignments.load(name).title,
         wheel=wheel.name,
         packages=elsewhere.listed(course.grading.packages),
+        due=due_in_words(course, name),
         files_mb=f"{course.grading.files_mb:g}" if course.grading.files_mb else "",
     )
     members["START.md"] = start.encode()

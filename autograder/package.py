@@ -20,6 +20,7 @@ from hatchling.builders.wheel import WheelBuilder
 
 from autograder import assignments, notebook
 from autograder.course import FILES, ROOT, Course
+from autograder.platforms.late import due_in_words
 
 NAME = "neurodynex"
 ABOUT = "Exercise library of Neuronal Dynamics on Brian2, with self-check and a variant for each student"
@@ -49,6 +50,7 @@ def package_data(course: Course) -> dict[Path, str]:
     derived = {
         "course.json": asdict(course.for_students()),
         "forms.json": forms,
+        "due.json": {name: due for name in assignments.NAMES if (due := due_in_words(course, name))},
         "cells.json": {name: notebook.points(name).cell_types for name in assignments.NAMES},
     }
     return {

@@ -190,7 +190,20 @@ def whole(result: Result, totals: Totals | None = None) -> str:
     by_hand = [_by_hand(name, worth, totals) for name, worth in result.by_hand.items()]
     questions = [text(question) for question in result.questions]
     summed = [f"Total: {totals.in_words()}."] if totals and (result.by_hand or totals.late) else []
-    return "\n".join([head, *notes, "", *questions, *by_hand, *([variant] if variant else []), *summed])
+    return "\n".join(
+        [head, *notes, "", *questions, *by_hand, *([variant] if variant else []), *summed, *receipt(result)]
+    )
+
+
+def receipt(result: Result) -> list[str]:
+    """Return the line that says what was graded, by which a student knows the own file; none where there was no notebook."""
+    if not result.notebook_sha256:
+        return []
+    files = f", with {_clean(', '.join(result.files))}" if result.files else ""
+    return [
+        f"Receipt: {result.assignment}; notebook without its outputs, SHA-256 {result.notebook_sha256}{files}; graded by "
+        f"version {result.package}."
+    ]
 
 
 def _by_hand(name: str, worth: float, totals: Totals | None) -> str:

@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict
 from pydantic_core import from_json
 
 PART = ".part"
+#: How an entry of `errors` begins that says that a copy was graded in the place of what was handed in.
+CORRECTED = "Graded in place of what was handed in:"
 
 
 class PartResult(BaseModel):
@@ -218,6 +220,8 @@ class Result(BaseModel):
         return self.model_copy(update={"history": (*earlier.history, entry)})
 
     def _reason(self, earlier: Result) -> str:
+        if any(error.startswith(CORRECTED) for error in set(self.errors) - set(earlier.errors)):
+            return "a corrected copy was graded in place of what was handed in"
         if earlier.notebook_sha256 != self.notebook_sha256:
             return "another notebook was handed in"
         if earlier.files != self.files:

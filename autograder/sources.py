@@ -35,6 +35,7 @@ APART = (
     "checkout",
     "cluster.py",
     "commands",
+    "corrected.py",
     "demo.py",
     "files.py",
     "hand_in.py",
@@ -60,7 +61,7 @@ APART = (
 APART_SETTINGS: Any = {"limits": True, "late": True, "gradescope": True, "course": {"roster"}, "grading": {"files_mb"}}
 # Made by `build`. The course is a part of both keys by itself; the forms and the cells are for the self-check, which decides what is
 # printed, never an answer.
-DERIVED = ("course.json", "forms.json", "cells.json")
+DERIVED = ("course.json", "due.json", "forms.json", "cells.json")
 
 
 @dataclass(frozen=True)

@@ -194,17 +194,12 @@ class ClassTotals:
         when = self.handed_in(result)
         if when is None:
             return 0
-        person = self.roster.by_id(student) if self.roster else None
-        extra = max(person.extra_days if person else 0, self._extra_days.get(self.key(student), 0))
+        extra = late.extra_days(self.course, self.roster, student)
         return late.days_late(self.course, result.assignment, when, extra)
 
     @cached_property
     def _students(self) -> variant.Course:
         return self.course.for_students(overrides=False)
-
-    @cached_property
-    def _extra_days(self) -> dict[str, float]:
-        return {self.key(name): days for name, days in self.course.late.extra_days.items()}
 
 
 def to_be_marked(counts: Mapping[str, int], assignments: Iterable[str], head: str = "") -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -67,7 +69,8 @@ def check_notebook(path: Path, cell_seconds: int) -> int:
         return 2
     try:
         with path.open("rb") as file:
-            notebook = nbformat.reads(_notebook.read(file).decode("utf-8"), as_version=4)
+            content = _notebook.loads(_notebook.read(file))
+        notebook = nbformat.reads(content.decode("utf-8"), as_version=4)
     except (OSError, _notebook.NotReadable) as error:
         print(f"{path} is not a notebook that can be run: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
         return 2
@@ -75,10 +78,10 @@ def check_notebook(path: Path, cell_seconds: int) -> int:
     findings, problems = run(notebook, path.resolve().parent, cell_seconds)
     for problem in problems:
         print(problem)
-    return _show(notebook, findings)
+    return _show(notebook, findings, hashlib.sha256(content).hexdigest())
 
 
-def _show(notebook: Any, findings: dict[str, dict[str, Any]]) -> int:
+def _show(notebook: Any, findings: dict[str, dict[str, Any]], digest: str) -> int:
     asked = "\n".join(cell.source for cell in notebook.cells)
     assignments = {
         form["assignment"] for question, form in forms().items() if question in findings or question in asked
@@ -95,7 +98,19 @@ def _show(notebook: Any, findings: dict[str, dict[str, Any]]) -> int:
     empty = sum(not findings[question]["attempted"] for question in questions if question in findings)
     left = f", {empty} not attempted" if empty else ""
     print(f"{in_order} of {len(questions)} questions are in order so far{left}.")
+    for name in sorted(assignments):
+        if due := _due().get(name):
+            print(f"{name}: {due}")
+    # The same number stands in the result of what was handed in.
+    names = ", ".join(sorted(assignments))
+    print(f"Receipt: {names}; notebook without its outputs, SHA-256 {digest}; checked by version {__version__}.")
     return 0 if in_order == len(questions) else 1
+
+
+def _due() -> dict[str, str]:
+    """Return when assignments are due: name -> a sentence."""
+    found: dict[str, str] = json.loads(Path(__file__).with_name("due.json").read_text(encoding="utf-8"))
+    return found
 
 
 if __name__ == "__main__":

@@ -48,6 +48,9 @@ def test_a_notebook_is_run_from_the_top_and_told_question_by_question(tmp_path, 
     said = run("check", path, code=code)
     assert all(word in said for word in words), said
     assert path.read_bytes() == before
+    # The same receipt as in the result of this file.
+    digest = notebook.parse(notebook.read(path), notebook.points(LIF)).sha256
+    assert f"Receipt: {LIF}; notebook without its outputs, SHA-256 {digest}; checked by version" in said
 
 
 def test_what_is_no_notebook_is_a_message(tmp_path):

@@ -128,7 +128,12 @@ def results_json(
     """
     view = view or View()
     said = view.said(result) if result.readable else ""
-    notes = [*([] if finished else [BEGUN]), *([NOT_JUDGED] if result.not_judged else []), *result.errors]
+    notes = [
+        *([] if finished else [BEGUN]),
+        *([NOT_JUDGED] if result.not_judged else []),
+        *result.errors,
+        *report.receipt(result),
+    ]
     tests = [_test(number, question, result, view) for number, question in enumerate(result.questions, start=1)]
     tests += [
         _by_hand(number, name, worth, result)

@@ -21,7 +21,8 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder import assignments, beside, hand_in, notebook
+from autograder import assignments, beside, corrected, notebook
+from autograder.adapters import nbgrader_late
 from autograder.adapters.nbgrader_texts import MAX_PICTURES
 from autograder.beside import Beside
 from autograder.course import Course
@@ -59,7 +60,9 @@ def _mark(about: dict[str, Any], questions: list[str]) -> None:
         gradebook.db.commit()
 
 
-def stamp(notebook_sha256: str, course: Course, known: notebook.Points) -> dict[str, str]:
+def stamp(
+    notebook_sha256: str, course: Course, known: notebook.Points, assignment: str, student: str
+) -> dict[str, Any]:
     """Return all that a grade depends on.
 
     Parameters
@@ -69,8 +72,11 @@ def stamp(notebook_sha256: str, course: Course, known: notebook.Points) -> dict[
     course : Course
     known : Points
         With the points of the gradebook.
+    assignment, student : str
     """
+    late = nbgrader_late.rules(course, assignment, student)
     return {
+        **({"late": late} if late else {}),
         "notebook_sha256": notebook_sha256,
         "run_key": run_key(LOADED, course, known, limits(course)),
         "judging_key": judging_key(LOADED, course, known),
@@ -92,8 +98,8 @@ def remove_outdated(converter: Any, course: Course) -> None:
         if not os.path.lexists(graded):
             continue
         known = points_in_gradebook(assignment, folders.db_url)
-        sha256 = digest_of(submitted / f"{assignment}.ipynb", course)
-        if _stamp_of(graded / f"{assignment}.ipynb") == stamp(sha256, course, known):
+        sha256 = digest_of(submitted, student, assignment, course, Path(folders.root))
+        if _stamp_of(graded / f"{assignment}.ipynb") == stamp(sha256, course, known, assignment, student):
             continue
         converter.log.warning(
             "%s of %s is graded again: its grade was not finished, or is outdated.", assignment, student
@@ -128,10 +134,10 @@ def points_in_gradebook(assignment: str, db_url: str) -> notebook.Points:
     return replace(known, points={**known.points, **worth})
 
 
-def digest_of(path: Path, course: Course) -> str:
-    """Return the digest of what was handed in for `<folder>/<assignment>.ipynb`; of what cannot be read, nothing."""
+def digest_of(folder: Path, student: str, assignment: str, course: Course, root: Path) -> str:
+    """Return the digest of what counts of a submission in the course at `root`; of what cannot be read, nothing."""
     try:
-        found = hand_in.find(path.parent, path.stem)
+        found, _ = corrected.read(folder, student, assignment, root)
         return digest(found.read(MAX_PICTURES), beside.find(found, course))
     except BadSubmission:
         return ""

@@ -16,11 +16,12 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute
 from traitlets import Unicode
 
-from autograder import assignments, beside, hand_in, notebook, report
+from autograder import assignments, beside, corrected, notebook, report
 from autograder.adapters.nbgrader_current import LOADED, NOT_JUDGED, STAMP, stamp
 from autograder.adapters.nbgrader_read import HANDED_IN, SubmissionReader
 from autograder.beside import Beside
 from autograder.course import Course, load
+from autograder.errors import BadSubmission
 from autograder.grade import grade
 from autograder.result import QuestionResult
 from autograder.sandbox import CellOutcome
@@ -73,7 +74,7 @@ class SandboxExecute(Execute):
                 )
         LOADED.require_same_code()
         resources["nbgrader"][NOT_JUDGED] = [judged.id for judged in graded.result.not_judged]
-        resources["nbgrader"][STAMP] = stamp(str(nb.metadata.get(HANDED_IN, "")), course, known)
+        resources["nbgrader"][STAMP] = stamp(str(nb.metadata.get(HANDED_IN, "")), course, known, name, student)
         return nb, resources
 
     def _beside(self, assignment: str, student: str, course: Course) -> Beside:
@@ -84,7 +85,11 @@ class SandboxExecute(Execute):
         converter: Any = reader.parent
         folders = converter.coursedir
         place = Path(folders.format_path(folders.submitted_directory, student, assignment))
-        return beside.find(hand_in.find(place, assignment), course)
+        try:
+            found, _ = corrected.read(place, student, assignment, Path(folders.root))
+        except BadSubmission:  # which has become a notebook that says so
+            return Beside()
+        return beside.find(found, course)
 
 
 def feedback(result: QuestionResult) -> list[NotebookNode]:

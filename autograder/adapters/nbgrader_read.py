@@ -21,11 +21,13 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import NbGraderException
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor, OverwriteCells
 
-from autograder import assignments, beside, hand_in, notebook, report
-from autograder.adapters.nbgrader_current import LOADED, digest, remove_outdated
+from autograder import assignments, beside, corrected, notebook, report
+from autograder.adapters.nbgrader_current import LOADED, digest, remove_outdated, submissions
+from autograder.adapters.nbgrader_people import name_students
 from autograder.adapters.nbgrader_texts import MAX_PICTURES, Pixels, as_is, inert
 from autograder.course import load
 from autograder.errors import BadSubmission, InstructorError
+from autograder.platforms import roster as rosters
 
 # In a sanitized notebook's metadata: the digest of the file as it was handed in.
 HANDED_IN = "handed_in_sha256"
@@ -74,10 +76,13 @@ class SubmissionReader(NotebookExporter):
             # Of this run of nbgrader: points that were edited since the last one count, later edits do not.
             notebook.points.cache_clear()
             self.course = load()
+            people = rosters.of_course(self.course)
         except InstructorError as problem:
             self.log.error("%s", problem)
             raise NbGraderException(str(problem)) from None
         remove_outdated(self.parent, self.course)
+        converter: Any = self.parent
+        name_students(converter.coursedir.db_url, people, [student for _, student, _ in submissions(converter)])
 
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
@@ -110,15 +115,16 @@ class SubmissionReader(NotebookExporter):
     def _handed_in(self, folder: Path, resources: dict[str, Any]) -> NotebookNode:
         """Return the notebook in a submission's folder, by the rule of every route, with what is to be said of it at its end."""
         about = resources["nbgrader"]
-        found = hand_in.find(folder, about["assignment"])
+        converter: Any = self.parent
+        found, note = corrected.read(folder, about["student"], about["assignment"], Path(converter.coursedir.root))
         content = found.read(attachments=MAX_PICTURES)
         files = beside.find(found, self.course, content)
         about[HANDED_IN] = digest(content, files)
         submission = notebook.parse(content, notebook.points(about["assignment"]))
         read: NotebookNode = nbformat.reads(content.decode("utf-8"), as_version=4)
-        for note in [*([found.note] if found.note else []), *submission.notes, *files.notes]:
-            self.log.warning("%s: %s", about["student"], note)
-            read.cells.append(nbformat.v4.new_markdown_cell(f"**Note of the grader.** {report.escaped(note)}"))
+        for said in [*([note] if note else []), *submission.notes, *files.notes]:
+            self.log.warning("%s: %s", about["student"], said)
+            read.cells.append(nbformat.v4.new_markdown_cell(f"**Note of the grader.** {report.escaped(said)}"))
         return read
 
 

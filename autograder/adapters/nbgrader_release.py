@@ -13,8 +13,10 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder import assignments, notebook, report
+from autograder.course import load
 from autograder.errors import InstructorError
 from autograder.notebook import Points
+from autograder.platforms.late import due_in_words
 
 PLACE = re.compile(r"\{points:(\w*)\}")
 ALL = "all"
@@ -24,7 +26,7 @@ WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "
 
 
 class PointsInText(NbGraderPreprocessor):
-    """Replace `{points:ID}` and `{points:all}` in the text cells of one of our assignments."""
+    """Replace `{points:ID}` and `{points:all}` in the text cells of one of our assignments, and say in its head when it is due."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         name = resources["nbgrader"]["assignment"]
@@ -37,6 +39,10 @@ class PointsInText(NbGraderPreprocessor):
         for cell in nb.cells:
             if cell.cell_type == "markdown":
                 cell.source = fill_in(cell.source, known, bonus, place)
+        if due := due_in_words(load(), name):
+            head = next((cell for cell in nb.cells if cell.cell_type == "markdown"), None)
+            if head is not None:
+                head.source = f"{head.source.rstrip()}\n\n**{due}**"
         return nb, resources
 
 
