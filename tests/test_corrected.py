@@ -29,7 +29,9 @@ def graded(course):
 def test_the_copy_counts_and_the_result_says_why(course):
     result = graded(course).results[0]
     assert result.readable and result.question("lif_threshold").passed
-    assert result.errors[0].startswith(CORRECTED) and result.errors[0].endswith("Reason: The file was cut off at its end.")
+    assert result.errors[0].startswith(CORRECTED) and result.errors[0].endswith(
+        "Reason: The file was cut off at its end."
+    )
     assert (course / "submitted" / "ada" / LIF / f"{LIF}.ipynb").read_bytes() == b'{"cells": ['
     assert graded(course).kept == 1
     (course / "mended" / "ada" / LIF / "reason.txt").write_text("Another reason.")
