@@ -318,10 +318,17 @@ def export(
         "submitted"
     ),
     roster: RosterFile = None,
+    feedback: Annotated[
+        Path | None,
+        typer.Option(
+            help="A folder of students' pages, as <grades>/report/students: makes the zip file of them that Canvas or Moodle takes."
+        ),
+    ] = None,
 ) -> None:
     """Write the scores into a platform's own file. Exit code 0: written; 2: not."""
     from autograder.files import write_together
     from autograder.platforms import export as exporting
+    from autograder.platforms import feedback as feedbacks
     from autograder.platforms import roster as rosters
     from autograder.platforms import words
 
@@ -336,7 +343,15 @@ def export(
     found = exporting.Grades.read(grades, submitted, course, assignment)
     made = exporting.to_csv(found, people) if file is None else exporting.to_platform(to, file, found, people, column)
     path = output or Path(f"{file.stem if file else 'grades'}{'-graded' if file else ''}.csv")
-    write_together({path: made.content})
+    files = {path: made.content}
+    if feedback:
+        trees = [grades / "submitted", submitted]
+        content, count, notes = feedbacks.packed(feedback, trees, to, found.assignment, found.key)
+        pages_file = path.with_name(f"{path.stem}-feedback.zip")
+        files[pages_file] = content
+        made.notes += notes
+        console.print(f"{count} students' pages are in {pages_file}.", markup=False, highlight=False, soft_wrap=True)
+    write_together(files)
     for note in made.notes:
         _warn(f"Note: {words.printable(note)}")
     console.print(
