@@ -78,17 +78,30 @@ def _main(
 def build(
     names: Names = None,
     dist: Annotated[Path, typer.Option(help="Where the zip files go.")] = Path("dist"),
+    solutions: Annotated[
+        bool,
+        typer.Option(
+            "--solutions", help="Instead, run the worked solutions, to be handed out: DIST/<assignment>/solutions/."
+        ),
+    ] = False,
+    student: Annotated[str | None, typer.Option(help="With --solutions: for this student's own variants.")] = None,
 ) -> None:
     """Build release/ and, for each assignment, DIST/<assignment>/student.zip and autograder.zip."""
     from autograder.build import build_all
+    from autograder.solutions import build_solutions
 
+    if student and not solutions:
+        raise typer.BadParameter("--student goes with --solutions: what is released is the same for everybody")
     chosen = names or list(assignments.NAMES)
     for name in chosen:
         assignments.load(name)
     course = load()
     with _progress() as progress:
         task = progress.add_task("Building", total=len(chosen))
-        made = build_all(chosen, dist, course, lambda _: progress.advance(task))
+        if solutions:
+            made = build_solutions(chosen, dist, course, student, lambda _: progress.advance(task))
+        else:
+            made = build_all(chosen, dist, course, lambda _: progress.advance(task))
     for path in made:
         console.print(str(path), soft_wrap=True)
     if course.course.salt == UNCHANGED:

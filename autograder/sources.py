@@ -49,6 +49,7 @@ APART = (
     "regrade.py",
     "report.py",
     "samples.py",
+    "solutions.py",
     "submitted.py",
     "templates",
     "titles.py",

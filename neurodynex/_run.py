@@ -24,7 +24,7 @@ from neurodynex.check import FINDINGS, cells, forms
 _ASK = "import neurodynex.check as _\n_.display_findings({question!r})\n"
 
 
-class _ThisPython(KernelSpecManager):
+class ThisPython(KernelSpecManager):
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """Return the Python that runs this code, whatever the name."""
         command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=ERROR"]
@@ -52,7 +52,7 @@ def run(notebook: NotebookNode, folder: Path, seconds: int) -> tuple[dict[str, d
     """
     plan, places = _plan(notebook)
     shown = new_notebook(cells=[new_code_cell(source) for _, source in plan])
-    manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=_ThisPython())
+    manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=ThisPython())
     client = NotebookClient(
         shown, km=manager, timeout=seconds, allow_errors=True, resources={"metadata": {"path": str(folder)}}
     )
