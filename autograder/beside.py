@@ -12,7 +12,7 @@ import re
 import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import metadata
@@ -32,6 +32,8 @@ MAX_FILES = 100
 MAX_DEPTH = 3
 MAX_SEEN = 2_000
 MAX_NAMED = 5
+# How many times as much as may be laid is read to find out, of a zip file that unpacks to very much for instance.
+_READ = 10
 # What Jupyter, nbgrader and our own student.zip lay there.
 _NOT_THEIRS = re.compile(r"timestamp\.txt|tests/.*|.*\.removed\.txt")
 _PLAIN = re.compile(r"[\w][\w .()+-]{0,80}")
@@ -73,24 +75,37 @@ def find(found: HandIn, course: Course, content: bytes = b"") -> Beside:
     most = course.grading.files_mb * 1_000_000
     if found.problem or not found.has_company or not most:
         return Beside()
-    entries = list(islice(_in_zip(found) if found.member else _in_folder(found.path.parent), MAX_SEEN))
+    with ExitStack() as stack:
+        entries = _in_zip(found, stack) if found.member else _in_folder(found.path.parent)
+        return _chosen(sorted(islice(entries, MAX_SEEN), key=lambda entry: entry.name), most, course, content)
+
+
+def _chosen(entries: Sequence[_Entry], most: float, course: Course, content: bytes) -> Beside:
     files: dict[str, bytes] = {}
     refused: dict[str, str] = {}
-    left = most
-    for entry in sorted(entries, key=lambda entry: entry.name):
+    too_much = f"there are {course.grading.files_mb:g} MB at most, in all"
+    left, to_read = most, _READ * most
+    for entry in entries:
         problem = _problem(entry, course) or _clash(entry.name, files)
-        if problem is None and len(files) >= MAX_FILES:
-            problem = f"there are {MAX_FILES} at most"
         if problem == _OTHER_KIND and PurePosixPath(entry.name).name.encode() not in content:
             continue  # what the notebook does not ask for need not be told
-        data = b"" if problem else _content(entry, left)
-        if data is None:
-            problem = f"there are {course.grading.files_mb:g} MB at most, in all"
-        if problem or data is None:
-            refused[entry.name] = str(problem)
-            continue
-        left -= len(data)
-        files[entry.name] = data
+        if problem is None and len(files) >= MAX_FILES:
+            problem = f"there are {MAX_FILES} at most"
+        if problem is None and to_read <= 0:
+            problem = too_much
+        if problem is None:
+            try:
+                data = _content(entry, left)
+                to_read -= len(data)
+                if len(data) > left:
+                    problem = too_much
+            except (OSError, BadSubmission) as why:
+                problem = f"it cannot be read ({getattr(why, 'strerror', None) or why})".replace(".)", ")")
+        if problem is None:
+            left -= len(data)
+            files[entry.name] = data
+        else:
+            refused[entry.name] = problem
     return Beside(files, _notes(refused))
 
 
@@ -114,14 +129,19 @@ def _in_folder(folder: Path) -> Iterator[_Entry]:
                 yield _Entry(within, lambda path=path: notebook.opened(path), not _is_regular(path))  # type: ignore[misc]
 
 
-def _in_zip(found: HandIn) -> Iterator[_Entry]:
-    path, folder = found.path, PurePosixPath(str(found.member)).parent
-    for member in zipped.members(path):
-        place = PurePosixPath(member)
-        if "\\" in member or not place.is_relative_to(folder) or any(map(hand_in.is_left_behind, place.parts)):
+def _in_zip(found: HandIn, stack: ExitStack) -> Iterator[_Entry]:
+    folder = PurePosixPath(str(found.member)).parent
+    try:
+        archive = stack.enter_context(zipped.archive(found.path))
+    except zipped.BAD:
+        return
+    for info in archive.infolist():
+        place = PurePosixPath(info.filename)
+        left_behind = any(map(hand_in.is_left_behind, place.parts))
+        if info.is_dir() or "\\" in info.filename or left_behind or not place.is_relative_to(folder):
             continue
-        within = place.relative_to(folder).as_posix()
-        yield _Entry(within, lambda member=member: zipped.opened(path, member))  # type: ignore[misc]
+        within, is_link = place.relative_to(folder).as_posix(), stat.S_ISLNK(info.external_attr >> 16)
+        yield _Entry(within, lambda info=info: zipped.read_from(archive, info), is_link)  # type: ignore[misc]
 
 
 def _is_regular(path: Path) -> bool:
@@ -158,14 +178,10 @@ def _clash(name: str, files: Mapping[str, bytes]) -> str | None:
     return None
 
 
-def _content(entry: _Entry, most: float) -> bytes | None:
-    """Return a file's content; None if there is more than that."""
-    try:
-        with entry.open() as file:
-            content = file.read(int(most) + 1)
-    except (OSError, BadSubmission):
-        return None
-    return content if len(content) <= most else None
+def _content(entry: _Entry, most: float) -> bytes:
+    """Return a file's content, or so much of it that it is clear that it is too much."""
+    with entry.open() as file:
+        return file.read(int(most) + 1)
 
 
 def _notes(refused: Mapping[str, str]) -> tuple[str, ...]:

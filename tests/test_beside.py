@@ -166,6 +166,19 @@ def test_a_name_that_is_a_file_and_a_folder_in_a_zip_file_stops_nothing(tmp_path
     assert files.files == {"a.txt": b"1"} and "name of its folder" in files.notes[0]
 
 
+def test_a_zip_file_that_unpacks_to_very_much_is_not_unpacked(tmp_path):
+    with zipfile.ZipFile(tmp_path / "x.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(f"{LIF}.ipynb", notebook("I_min = 1.0"))
+        for number in range(40):
+            archive.writestr(f"{number:02}.txt", b"0" * 2_000_000)
+        archive.writestr("zz.txt", "small")
+        archive.writestr(zipfile.ZipInfo("link.txt"), "HH.py")
+        archive.infolist()[-1].external_attr = 0o120777 << 16
+    files = found(tmp_path / "x.zip", files_mb=1)
+    assert not files.files and "link.txt" not in files.files
+    assert files.notes[0] == "00.txt is not beside the notebook where it is graded: there are 1 MB at most, in all."
+
+
 def test_jobs_tell_what_lies_beside_them(tmp_path):
     job = Job.of(hand_in.find(lay(tmp_path), LIF), "ada", LIF)
     assert job.beside(COURSE, job.read()).digests.keys() == FILES.keys()
