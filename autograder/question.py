@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from autograder.course import Context
+from autograder.facts import Facts, shown
 from autograder.sandbox import Request
+from autograder.tolerance import Between
 
 Status = Literal["passed", "failed", "not reached", "error"]
 # What came out of the sandbox for one question: request key -> decoded value.
@@ -51,7 +54,7 @@ def failed(message: str, mistake: str | None = None) -> Verdict:
     return Verdict("failed", message, mistake)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Slip:
     """A usual mistake.
 
@@ -65,6 +68,8 @@ class Slip:
         What the student reads; it must not give the value away.
     example : callable
         Called with the context; returns a value in which the slip was made, of the form that `made` takes.
+    sure : bool
+        Whether the signature leaves no doubt: a `Curve` and a `Function` look for it even where the tolerance would let it pass.
     shared : bool
         Whether other such slips may explain the same value; all that do are named then.
     applies : callable
@@ -76,11 +81,12 @@ class Slip:
     made: Callable[[Any, Context], bool]
     message: str
     example: Callable[[Context], Any]
+    sure: bool = False
     shared: bool = False
     applies: Callable[[Context], bool] = lambda context: True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class UnitSlip(Slip):
     """The slip of a number in another unit; a quantity, which carries its unit, cannot be in another one."""
 
@@ -136,19 +142,59 @@ class Example:
     mistake: str | None = None
 
 
-class Answer(Protocol):
-    """One answer of a question. A new kind is one small class in one file under `answers/`."""
+class Case(NamedTuple):
+    """An answer that a kind makes by itself, before it is encoded.
 
-    @property
-    def name(self) -> str: ...
+    Attributes
+    ----------
+    label : str
+        What it is: "right", "at the upper edge", "too short".
+    value : object
+        What the kind's `encoded` takes, as the `example` of its slips.
+    passes : bool
+        Whether it must be accepted.
+    mistake : str or None
+        The slip that must be named; "form" of an answer that cannot be compared.
+    """
 
-    @property
-    def weight(self) -> float: ...
+    label: str
+    value: Any
+    passes: bool = False
+    mistake: str | None = None
 
+
+@dataclass(frozen=True, kw_only=True)
+class Answer(ABC):
+    """One answer of a question, by which it is judged. A new kind is one small class in one file under `answers/`.
+
+    Attributes
+    ----------
+    name : str
+        Of the student's variable or function.
+    unit : str
+        Of its numbers; plain ones are taken to be in it. "" where there is none.
+    think : str
+        What to think about next, where no slip explains the answer.
+    slips : tuple of Slip
+        The usual mistakes, in the order in which they are looked for.
+    weight : float
+        Share of the question's points.
+    """
+
+    name: str
+    unit: str
+    think: str
+    slips: tuple[Slip, ...] = ()
+    weight: float = 1.0
+
+    #: Whether it is made of numbers, of which the unit may be wrong.
+    of_numbers: ClassVar[bool] = True
+
+    @abstractmethod
     def requests(self, context: Context) -> tuple[Request, ...]:
         """Return what to ask the sandbox for."""
-        ...
 
+    @abstractmethod
     def judge(self, got: Got, context: Context) -> Verdict:
         """Compare what came out with what is accepted.
 
@@ -157,15 +203,53 @@ class Answer(Protocol):
         Unreadable
             If what came out cannot be compared; the judge makes that the verdict.
         """
-        ...
 
-    def examples(self, context: Context) -> Iterable[Example]:
-        """Return answers that must pass, and such that must not: right, about each edge, and with each slip."""
-        ...
+    @abstractmethod
+    def cases(self, context: Context) -> Iterable[Case]:
+        """Return right and wrong answers, the first of them right: at and beyond each edge, and of a wrong form."""
 
+    @abstractmethod
+    def encoded(self, value: Any) -> dict[str, Any]:
+        """Return the answers (request key -> encoded value) of a student who has this value of a case or a slip."""
+
+    @abstractmethod
     def form(self) -> dict[str, Any]:
         """Return what the student's self-check may know: names, kind, unit, plausible range; no expected value."""
-        ...
+
+    def facts(self, context: Context) -> Facts:
+        """Return what the key says: expected value, what is accepted, a table, a number line."""
+        right = next(case.value for case in self.cases(context) if case.passes)
+        return Facts(type(self).__name__, shown(right), "what the question says")
+
+    def examples(self, context: Context) -> Iterator[Example]:
+        """Yield answers that must be accepted, and others that must be refused, by which a question is proved."""
+        for case in self.cases(context):
+            yield Example(case.label, self.encoded(case.value), case.passes, case.mistake)
+        for slip in self.slips:
+            if slip.applies(context):
+                yield Example(f"slip: {slip.name}", self.encoded(slip.example(context)), False, slip.name)
+
+    def decisive(self, context: Context) -> tuple[Request, ...]:
+        """Return the requests of which each must be answered rightly; others only help to read these."""
+        return self.requests(context)
+
+    def undisclosed(self, context: Context) -> tuple[Between, ...]:
+        """Return intervals of which no message may give a number away."""
+        return ()
+
+    def refused(self, found: str, value: Any, context: Context, problem: str) -> Verdict:
+        """Return the verdict on a wrong answer: the slip that explains it, or the problem and what to think about next.
+
+        Parameters
+        ----------
+        found : str
+            What was found, before the slip's message.
+        value : object
+            What the slips' `made` gets.
+        problem : str
+            What is wrong, in a sentence of its own.
+        """
+        return explained(found, value, self.slips, context) or failed(f"{problem} {self.think}".rstrip())
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,9 @@ from typing import Any
 import numpy as np
 
 from autograder import assignments
-from autograder.answers import OneOrEach, Value
 from autograder.course import Context, Course
 from autograder.judge import judge
-from autograder.question import Answer, Question
-from autograder.sandbox import Figures, Request
+from autograder.question import Question
 from neurodynex.answer_data.encode import encode
 
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w.])")
@@ -142,7 +140,7 @@ def _prove_answer(question: Question, context: Context) -> Iterator[tuple[str, s
     if right is None:
         yield "right", "there is no right example"
         return
-    for request in _decisive(answer, context):
+    for request in answer.decisive(context):
         for name, value in GARBAGE.items():
             result = judge(question, 1.0, {**right, request.key: value}, context, {})
             fault = None
@@ -153,18 +151,10 @@ def _prove_answer(question: Question, context: Context) -> Iterator[tuple[str, s
             yield "garbage", fault
 
 
-def _decisive(answer: Answer, context: Context) -> list[Request]:
-    """Return the requests of which each must be right; what is asked for beside a figure or a norm only helps to read it."""
-    requests = list(answer.requests(context))
-    if isinstance(answer, OneOrEach):
-        return [request for request in requests if request.key == f"variable:{answer.name}"]
-    return [request for request in requests if isinstance(request, Figures)] or requests
-
-
 def _told(question: Question, message: str, answers: Mapping[str, Any], context: Context) -> str | None:
     """Say so if a message tells an expected value that the submission did not hold."""
     own = [float(found) for found in NUMBER.findall(repr(dict(answers)))]
-    accepted = [answer.accept(context) for answer in question.answers if isinstance(answer, Value)]
+    accepted = [band for answer in question.answers for band in answer.undisclosed(context)]
     for found in map(float, NUMBER.findall(message)):
         is_own = any(abs(found - value) <= 1e-5 * max(1, abs(value)) for value in own)
         if not is_own and any(band.contains(found) for band in accepted):

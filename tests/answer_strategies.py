@@ -13,6 +13,8 @@ from autograder.answers import (
     Counts,
     Curve,
     Function,
+    Latencies,
+    LearnedDirection,
     MatrixFunction,
     OneOrEach,
     PhasePortrait,
@@ -25,8 +27,6 @@ from autograder.answers import (
     ValueSet,
     Words,
 )
-from autograder.answers.directions import LearnedDirection
-from autograder.answers.pulses import Latencies
 from autograder.course import Context
 from autograder.question import Answer
 from neurodynex.answer_data.bounds import MAX_DIGITS
@@ -263,14 +263,14 @@ def wrong_for(answer: Answer, context: Context) -> dict[str, Any]:
     """Return for each request that must be right what makes, of a right answer, a strategy of answers of the wrong kind."""
     match answer:
         case Value() | Typical():
-            return {f"variable:{answer.name}": _a_number(getattr(answer, "unit", ""))}
+            return {f"variable:{answer.name}": _a_number(answer.unit)}
         case Curve():
             wrong = {f"variable:{name}": _an_array(unit) for name, unit in (answer.x, answer.y)}
             if answer.divide_by:
                 wrong[f"variable:{answer.divide_by[0]}"] = lambda right: _ELSEWHERE | _NOT_FINITE | _COMPLEX
             return wrong
         case SpreadAngles():
-            return {f"variable:{answer.name}": _an_array("degrees")}
+            return {f"variable:{answer.name}": _an_array(answer.unit)}
         case OneOrEach():
             return {
                 f"variable:{answer.name}": lambda right: (
@@ -291,10 +291,8 @@ def wrong_for(answer: Answer, context: Context) -> dict[str, Any]:
             return {f"variable:{answer.name}": _words}
         case Choices() | Counts() | Truths() | Latencies():
             return {f"variable:{answer.name}": _table}
-        case Function():
+        case Function() | LearnedDirection():
             return {f"call:{answer.name}": _calls(_a_number(answer.unit))}
-        case LearnedDirection():
-            return {f"call:{answer.name}": _calls(_a_number("degrees"))}
         case ArrayFunction() | MatrixFunction():
             return {f"call:{answer.name}": _calls(_an_array(""))}
         case Plot() | PhasePortrait() | Branches():

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from autograder import assignments, notebook
-from autograder.answers.array_function import _flat
+from autograder.answers.array_function import flattened
 from autograder.answers.curve import Curve
-from autograder.answers.figure import axes_example, figure_example
+from autograder.answers.figure_answer import axes_example, figure_example
 from autograder.assignments.leaky_integrate_and_fire import reference as lif
 from autograder.assignments.phase_plane_analysis import reference as fhn
 from autograder.course import Context
@@ -60,7 +60,7 @@ def test_a_quantity_that_is_no_real_number_is_none(value):
 
 def test_truth_values_beside_numbers_are_no_picture():
     with pytest.raises(Unreadable, match="truth value"):
-        _flat([[True], [0.5]], "smooth_step()")
+        flattened([[True], [0.5]], "smooth_step()")
 
 
 def test_more_rounds_of_calls_than_were_asked_for_are_no_more_guesses():
@@ -153,7 +153,7 @@ def test_a_curve_in_any_unit_is_drawn_as_before():
     question = assignments.load("leaky_integrate_and_fire").question("lif_fi_curve")
     (curve,) = (answer for answer in question.answers if isinstance(answer, Curve))
     calls: list[int] = []
-    counted = replace(curve, accept=lambda x, c: (calls.append(1), curve.accept(x, c))[1])
+    counted = replace(curve, accept=lambda c, x: (calls.append(1), curve.accept(c, x))[1])
     plot = replace(question.answers[1], curves=(counted,))
     got = {key: decode(value) for key, value in figures([(CURRENTS / 1e9, RATES / 1e3)]).items()}
     assert plot.judge(got, Context.of("ada", "leaky_integrate_and_fire", COURSE)).passed

@@ -89,7 +89,7 @@ def test_every_question_and_answer_is_on_its_page(page):
         assert plain(question.asks) in parsed.text and plain(question.tolerance) in parsed.text
         for answer in question.answers:
             assert answer.name in parsed.text
-            for slip in getattr(answer, "slips", ()):
+            for slip in answer.slips:
                 assert plain(slip.message) in parsed.text
     for free_text in notebook.points(name).by_hand:
         assert free_text in parsed.ids
@@ -100,10 +100,10 @@ def test_expected_values_are_on_the_page_for_every_variant(page):
     for question in assignments.load(name).questions:
         for answer in question.answers:
             for context in key.variants(name, COURSE):
-                facts = key.facts(answer, context)
+                facts = answer.facts(context)
                 assert facts.expected in parsed.text and facts.accepted in parsed.text
                 if isinstance(answer, (Value, Typical, OneOrEach)):
-                    assert key.number(answer.reference(context)) in facts.expected
+                    assert key.number(answer.expected(context)) in facts.expected
 
 
 def test_the_page_is_well_formed_and_needs_no_network(page):

@@ -16,10 +16,9 @@ from hypothesis import strategies as st
 
 from autograder import assignments, notebook
 from autograder.answers import Branches, Plot
-from autograder.answers.angles import Axis
 from autograder.course import Context
 from autograder.judge import judge
-from autograder.tolerance import Between, any_contains, within
+from autograder.tolerance import Axis, Between, any_contains, within
 from tests.answer_strategies import AWKWARD, anything, malformed, values, wrong_for
 from tests.conftest import COURSE
 

@@ -36,7 +36,7 @@ def broken(monkeypatch):
 
 
 def test_a_reference_outside_the_tolerance_is_a_fault(broken):
-    assert "right was refused" in broken(reference=lambda c: 1.2)
+    assert "right was refused" in broken(expected=lambda c: 1.2)
 
 
 def test_a_slip_inside_the_tolerance_is_a_fault(broken):
@@ -44,9 +44,11 @@ def test_a_slip_inside_the_tolerance_is_a_fault(broken):
 
 
 def test_a_slip_that_is_not_recognised_is_a_fault(broken):
-    assert "was not named" in broken(slips=(Slip("doubled", lambda v, c: False, "Twice.", lambda c: 2.0),))
+    assert "was not named" in broken(
+        slips=(Slip(name="doubled", made=lambda v, c: False, message="Twice.", example=lambda c: 2.0),)
+    )
 
 
 def test_a_message_that_tells_the_value_is_a_fault(broken):
-    telling = Slip("doubled", lambda v, c: v > 1.9, "It is 1.005 nA.", lambda c: 2.0)
+    telling = Slip(name="doubled", made=lambda v, c: v > 1.9, message="It is 1.005 nA.", example=lambda c: 2.0)
     assert "tells an accepted value" in broken(slips=(telling,))

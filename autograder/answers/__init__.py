@@ -1,16 +1,19 @@
 """The kinds of answers, one file each."""
 
-from autograder.answers.angles import OneOrEach, SpreadAngles
 from autograder.answers.array_function import ArrayFunction
 from autograder.answers.branches import Branches
-from autograder.answers.choice import Choice, Choices
-from autograder.answers.count import Counts
+from autograder.answers.choice import Choice
+from autograder.answers.choices import Choices
+from autograder.answers.counts import Counts
 from autograder.answers.curve import Curve
-from autograder.answers.directions import LearnedDirection
-from autograder.answers.figure import Plot
 from autograder.answers.function import Function
+from autograder.answers.latencies import Latencies
+from autograder.answers.learned_direction import LearnedDirection
 from autograder.answers.matrix_function import MatrixFunction
+from autograder.answers.one_or_each import OneOrEach
 from autograder.answers.phase_portrait import PhasePortrait
+from autograder.answers.plot import Plot
+from autograder.answers.spread_angles import SpreadAngles
 from autograder.answers.trajectory import Trajectory
 from autograder.answers.truths import Truths
 from autograder.answers.typical import Typical
@@ -26,6 +29,7 @@ __all__ = [
     "Counts",
     "Curve",
     "Function",
+    "Latencies",
     "LearnedDirection",
     "MatrixFunction",
     "OneOrEach",

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from autograder.sandbox import Arrows
+from autograder.tolerance import Array
 
-Array = NDArray[np.float64]
 #: Called with u and w; returns du/dt and dw/dt.
 Field = Callable[[Array, Array], tuple[Array, Array]]
 
@@ -25,7 +24,7 @@ NEARER, EXACT = 0.6, 1.0
 MOST = 30.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OtherFlow:
     """A flow that is drawn by mistake.
 

@@ -1,109 +1,80 @@
-"""A function of the student's that returns a matrix, called in the sandbox at inputs that the student has not seen."""
+"""A function of the student's that returns a matrix."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from autograder.answers.function_answer import FunctionAnswer, Inputs
 from autograder.course import Context
-from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
-from autograder.sandbox import Argument, Call, Calls, Missing, Request
-from neurodynex.answer_data.encode import encode
+from autograder.facts import Facts, shown
+from autograder.facts import number as short
+from autograder.question import Case, Got, Verdict, passed
+from autograder.sandbox import Argument
+from autograder.tolerance import Array, within
 from neurodynex.answer_data.numbers import matrix
-from neurodynex.answer_data.reading import Unreadable, describe, usable
-
-Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class MatrixFunction:
+@dataclass(frozen=True, kw_only=True)
+class MatrixFunction(FunctionAnswer):
     """A function that returns a nested list or an array for each set of arguments; every element is compared.
 
     Attributes
     ----------
-    inputs : callable
-        Called with the context; returns the hidden argument tuples.
     expected : callable
-        Called with the inputs; returns an array of shape (inputs, rows, columns).
-    call : str
-        How the call looks to the student, with a `{}` for each argument.
+        Called with the context and the inputs; returns an array of shape (inputs, rows, columns).
     absolute : float
         How far each element may be from the expected one.
     slips : tuple of Slip
-        `made` gets an array like `expected`'s.
+        `made` gets an array like that of `expected`.
     """
 
-    name: str
-    inputs: Callable[[Context], Sequence[tuple[float, ...]]]
-    expected: Callable[[Sequence[tuple[float, ...]]], Array]
-    call: str
-    think: str
+    expected: Callable[[Context, Inputs], Array]
     absolute: float = 1e-6
-    slips: tuple[Slip, ...] = ()
-    weight: float = 1.0
-
-    def requests(self, context: Context) -> tuple[Request, ...]:
-        points: tuple[tuple[Argument, ...], ...] = tuple(self.inputs(context))
-        return (Call(self.name, points),)
+    unit: str = ""
 
     def judge(self, got: Got, context: Context) -> Verdict:
         inputs = self.inputs(context)
-        expected = self.expected(inputs)
-        found = self.read(got, inputs, expected.shape[1:])
-        right = np.abs(found - expected) <= self.absolute * (1 + 1e-9) + 1e-12
+        found = np.array(self.rounds(got, context)[-1])
+        right = within(self.expected(context, inputs), absolute=self.absolute).contains(found)
         if right.all():
             return passed(f"`{self.name}` was called at {len(inputs)} points of our own choice: all accepted.")
-        if verdict := explained(f"`{self.name}`", found, self.slips, context):
-            return verdict
         index = int(np.argmin(right.all(axis=(1, 2))))
         row, column = (int(where[0]) + 1 for where in np.nonzero(~right[index]))
-        return failed(
-            f"{self._shown(inputs[index])} gave {found[index].tolist()}; among others the element in row {row}, column "
-            f"{column} is not right. {self.think}"
+        problem = (
+            f"{self.shown(inputs[index])} gave {found[index].tolist()}; among others the element in row {row}, column "
+            f"{column} is not right."
         )
+        return self.refused(f"`{self.name}`", found, context, problem)
 
-    def read(self, got: Got, inputs: Sequence[tuple[float, ...]], shape: tuple[int, ...]) -> Array:
-        called = usable(got.get(f"call:{self.name}", Missing(self.name)), self.name)
-        if not isinstance(called, Calls):
-            raise Unreadable(f"`{self.name}` is {describe(called)}; the question asks for a function.")
-        if not called.rounds or len(called.rounds[0]) != len(inputs):
-            raise Unreadable(f"`{self.name}` could not be called at all points.")
-        return np.array(
-            [
-                matrix(value, self._shown(point), self.name, shape)
-                for value, point in zip(called.rounds[0], inputs, strict=True)
-            ]
-        )
+    def _shape(self, arguments: tuple[Argument, ...], context: Context) -> tuple[int, ...]:
+        return self.expected(context, [arguments]).shape[1:]
 
-    def _shown(self, point: tuple[float, ...]) -> str:
-        return f"`{self.call.format(*(f'{value:.4g}' for value in point))}`"
+    def asked(self, arguments: tuple[Argument, ...], context: Context) -> str:
+        rows, columns = self._shape(arguments, context)
+        return f"{rows} rows of {columns} numbers, such as [[a, b], [c, d]]"
 
-    def examples(self, context: Context) -> Iterator[Example]:
-        right = self.expected(self.inputs(context))
-        cases: list[tuple[str, Array, bool, str | None]] = [
-            ("right", right, True, None),
-            ("at the upper edges", right + self.absolute, True, None),
-            ("at the lower edges", right - self.absolute, True, None),
-            *((f"slip: {slip.name}", slip.example(context), False, slip.name) for slip in self.slips),
-        ]
+    def read(self, value: Any, arguments: tuple[Argument, ...], context: Context) -> Array:
+        return matrix(value, self.shown(arguments), self.name, self._shape(arguments, context))
+
+    def cases(self, context: Context) -> Iterator[Case]:
+        right = self.expected(context, self.inputs(context))
+        yield Case("right", right.tolist(), True)
+        yield Case("right, as arrays", list(right), True)
+        yield Case("at the upper edges", right + self.absolute, True)
+        yield Case("at the lower edges", right - self.absolute, True)
         for place in np.ndindex(right.shape[1:]):
             off = right.copy()
             off[(-1, *place)] += 2 * self.absolute
-            cases.append((f"beyond the edge at {place}", off, False, None))
-        for label, values, passes, mistake in cases:
-            yield self._example(label, values.tolist(), passes, mistake)
-        yield self._example("right, as arrays", list(right), True, None)
-        yield self._example("flat", [matrix.ravel() for matrix in right], False, "form")
-        yield self._example("a column too many", [[[*row, 0.0] for row in matrix] for matrix in right], False, "form")
-        yield self._example("None", [None] * len(right), False, "form")
+            yield Case(f"beyond the edge at {place}", off)
+        yield Case("flat", [matrix.ravel() for matrix in right], mistake="form")
+        yield Case("a column too many", [[[*row, 0.0] for row in matrix] for matrix in right], mistake="form")
+        yield Case("None", [None] * len(right), mistake="form")
 
-    def _example(self, label: str, values: list[Any], passes: bool, mistake: str | None) -> Example:
-        calls = {"calls": [[encode(value) for value in values]]}
-        return Example(label, {f"call:{self.name}": calls}, passes, mistake)
-
-    def form(self) -> dict[str, Any]:
-        return {"kind": "function", "name": self.name, "unit": "", "call": self.call.replace("{}", "…")}
+    def facts(self, context: Context) -> Facts:
+        rows = [(shown(matrix.tolist()),) for matrix in self.expected(context, self.inputs(context))]
+        accepted = f"each element within {short(self.absolute)}"
+        return Facts("a function that returns a matrix", "as below", accepted, self.table(context, ("expected",), rows))

@@ -8,17 +8,22 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from autograder.answers.figure import all_axes, axes_example, drawn_series, figure_example, labelled
+from autograder.answers.figure_answer import (
+    Drawn,
+    FigureAnswer,
+    Points,
+    axes_example,
+    drawn_series,
+    figure_example,
+    labelled,
+    lacks_a_label,
+)
 from autograder.answers.flow import FEWEST, Field, Flow
 from autograder.course import Context
-from autograder.question import Example, Got, Slip, Verdict, failed, passed
-from autograder.sandbox import Arrows, Axes, Figure, Figures, Request
-
-Array = NDArray[np.float64]
-Points = tuple[Array, Array]
-Drawn = list[tuple[Figure, Axes]]
+from autograder.question import Case, Got, Verdict, failed, passed
+from autograder.sandbox import Arrows, Axes
+from autograder.tolerance import Array
 
 # A nullcline that was drawn as a contour on a grid is off by that much, in mV and as a fraction.
 CONTOUR = (0.12, 0.02)
@@ -32,8 +37,8 @@ NO_FLOW = "none shows the flow"
 U_NULLCLINE, W_NULLCLINE, TRAJECTORY, FLOW = "the u-nullcline", "the w-nullcline", "the trajectory", "the flow"
 
 
-@dataclass(frozen=True)
-class PhasePortrait:
+@dataclass(frozen=True, kw_only=True)
+class PhasePortrait(FigureAnswer):
     """A figure in the plane of u and w, either of them on the horizontal axis.
 
     What is asked for has to be in one figure, in one axes or in several panels.
@@ -54,24 +59,18 @@ class PhasePortrait:
         `made` gets the list of (figure, axes).
     """
 
-    what: str
     u_nullcline: Callable[..., Array]
     w_nullcline: Callable[[Array], Array]
     range: tuple[float, float]
     current: float | None = None
     cycle: Callable[[Context], Array] | None = None
     flow: Flow | None = None
-    slips: tuple[Slip, ...] = ()
-    name: str = "figure"
-    weight: float = 1.0
 
-    def requests(self, context: Context) -> tuple[Request, ...]:
-        return (Figures(),)
+    @property
+    def asked(self) -> str:
+        return self.what
 
-    def judge(self, got: Got, context: Context) -> Verdict:
-        drawn: Drawn = list(all_axes(got.get("figures")))
-        if not drawn:
-            return Verdict("not reached", f"No figure was drawn up to here; the question asks for {self.what}.")
+    def judge_axes(self, drawn: Drawn, got: Got, context: Context) -> Verdict:
         shown = [(figure, axes, *self._elements(axes, context)) for figure, axes in drawn]
         by_figure: dict[int, set[str]] = {}
         for figure, _, found, _ in shown:
@@ -85,7 +84,7 @@ class PhasePortrait:
                 return self._arrows_found([arrows for *_, arrows in shown if arrows.x.size], context)
             return failed(f"{len(drawn)} plot(s) were found, but {lacking}.{self._near_miss(drawn)}")
         if not any(labelled(figure, axes) for figure, axes, found, _ in shown if {U_NULLCLINE, W_NULLCLINE} & found):
-            return failed("The plot of the nullclines lacks a label: give both axes one (plt.xlabel, plt.ylabel).")
+            return lacks_a_label("the nullclines")
         return passed(f"The figure of {self.what}, with labels: accepted.")
 
     def _lacking(self, shown: list[set[str]]) -> str | None:
@@ -191,50 +190,44 @@ class PhasePortrait:
         # Limits that were set narrower hide a part of a curve, and a contour ends at its grid.
         visible = wanted[(w >= window[1][0]) & (w <= window[1][1])]
         u = np.unique(np.concatenate(on_curve))
-        room = 0.1 * (self.range[1] - self.range[0])
+        short = 0.1 * (self.range[1] - self.range[0])
         return bool(
             visible.size > 10
             and u.size >= fewest
-            and np.min(u) <= np.min(visible) + room
-            and np.max(u) >= np.max(visible) - room
+            and np.min(u) <= np.min(visible) + short
+            and np.max(u) >= np.max(visible) - short
         )
 
-    def examples(self, context: Context) -> Iterator[Example]:
+    def cases(self, context: Context) -> Iterator[Case]:
         u = np.linspace(-2.5, 2.5, 51)
         current = 0.0 if self.current is None else self.current
         nullclines = [(u, self.u_nullcline(u, current)), (u[[0, -1]], self.w_nullcline(u[[0, -1]]))]
         path = self._path(context)
         full = [*nullclines, *path]
         flow = self.flow.field if self.flow else None
-        cases: list[tuple[str, list[dict[str, Any]], bool]] = [
-            ("right", [_plane(full, flow)], True),
-            ("right, with w on the horizontal axis", [_turned(_plane(full, flow))], True),
-            ("right, beside another plot", [_plane([(u, u**2)]), _plane(full, flow)], True),
-            ("right, from scattered points", [_plane(path, flow, points=nullclines)], True),
-            ("right, in panels", [_plane([line], flow) for line in full], True),
-            ("without a label", [_plane(full, flow, xlabel="")], False),
-            ("only the u-nullcline", [_plane([nullclines[0], *path], flow)], False),
-            ("only the w-nullcline", [_plane([nullclines[1], *path], flow)], False),
-            ("half of the range", [_plane([(u[:26], self.u_nullcline(u[:26], current)), *full[1:]], flow)], False),
-            ("another model", [_plane([(u, u - u**3 / 3 + current), *full[1:]], flow)], False),
-            ("no axes", [], False),
-        ]
+        yield Case("right", _figure(_plane(full, flow)), True)
+        yield Case("right, with w on the horizontal axis", _figure(_turned(_plane(full, flow))), True)
+        yield Case("right, beside another plot", _figure(_plane([(u, u**2)]), _plane(full, flow)), True)
+        yield Case("right, from scattered points", _figure(_plane(path, flow, points=nullclines)), True)
+        yield Case("right, in panels", _figure(*(_plane([line], flow) for line in full)), True)
+        yield Case("without a label", _figure(_plane(full, flow, xlabel="")))
+        yield Case("only the u-nullcline", _figure(_plane([nullclines[0], *path], flow)))
+        yield Case("only the w-nullcline", _figure(_plane([nullclines[1], *path], flow)))
+        half = (u[:26], self.u_nullcline(u[:26], current))
+        yield Case("half of the range", _figure(_plane([half, *full[1:]], flow)))
+        yield Case("another model", _figure(_plane([(u, u - u**3 / 3 + current), *full[1:]], flow)))
+        yield Case("no axes", [])
+        yield Case("in a figure each", [figure_example([_plane([line], flow)]) for line in full])
         if self.cycle:
-            cases.append(("without a trajectory", [_plane(nullclines, flow)], False))
+            yield Case("without a trajectory", _figure(_plane(nullclines, flow)))
         if self.current is not None:
-            other = [(u, self.u_nullcline(u, current + 0.5)), *full[1:]]
-            cases.append(("another current", [_plane(other, flow)], False))
-        for label, axes, passes in cases:
-            yield Example(label, {"figures": {"figures": [figure_example(axes)] if axes else []}}, passes)
-        apart = [figure_example([_plane([line], flow)]) for line in full]
-        yield Example("in a figure each", {"figures": {"figures": apart}}, False)
+            other = (u, self.u_nullcline(u, current + 0.5))
+            yield Case("another current", _figure(_plane([other, *full[1:]], flow)))
         if self.flow:
-            yield Example("without the flow", _shown(_plane(full)), False, "no flow")
-            yield Example("one arrow", _shown(_plane(full, flow, arrows=1)), False, "no flow")
+            yield Case("without the flow", _figure(_plane(full)), mistake="no flow")
+            yield Case("one arrow", _figure(_plane(full, flow, arrows=1)), mistake="no flow")
             for wrong in self.flow.others:
-                yield Example(f"slip: {wrong.name}", _shown(_plane(full, wrong.field)), False, wrong.name)
-        for slip in self.slips:
-            yield Example(f"slip: {slip.name}", {"figures": {"figures": slip.example(context)}}, False, slip.name)
+                yield Case(f"slip: {wrong.name}", _figure(_plane(full, wrong.field)), mistake=wrong.name)
 
     def _path(self, context: Context) -> list[Points]:
         if self.cycle is None:
@@ -291,5 +284,6 @@ def _turned(axes: dict[str, Any]) -> dict[str, Any]:
     return {**axes, **series, "arrows": arrows, "xlim": axes["ylim"], "ylim": axes["xlim"]}
 
 
-def _shown(axes: dict[str, Any]) -> dict[str, Any]:
-    return {"figures": {"figures": [figure_example([axes])]}}
+def _figure(*axes: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return one encoded figure with such axes."""
+    return [figure_example(list(axes))]

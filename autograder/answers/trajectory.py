@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from autograder.answers.variable_answer import VariableAnswer
 from autograder.course import Context
-from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
+from autograder.facts import Facts, Table, shown
+from autograder.facts import number as short
+from autograder.question import Case, Got, Verdict, explained, failed, passed
 from autograder.sandbox import Request, Variable
+from autograder.tolerance import Array, within
 from neurodynex.answer_data.columns import trajectory
 from neurodynex.answer_data.encode import encode
 from neurodynex.answer_data.reading import Unreadable, show
 
-Array = NDArray[np.float64]
-
 UNITS = ("ms", "mV", "mV")
 # A step of Euler's method may be left out at the start.
-START_ROOM = 0.2
+START_TOLERANCE = 0.2
 # A solution that blew up is no nearer to the cycle for being held here, where slopes stay in the range of floats.
 FAR = 1e6  # mV
 # What is judged: this part of the trajectory, at its end, resampled to so many points a period.
@@ -39,8 +40,8 @@ class Cycle(Protocol):
     def extent(self) -> Array: ...
 
 
-@dataclass(frozen=True)
-class Trajectory:
+@dataclass(frozen=True, kw_only=True)
+class Trajectory(VariableAnswer):
     """Three arrays, time (ms) and the two variables of the plane (mV), with points at any spacing.
 
     Attributes
@@ -51,7 +52,7 @@ class Trajectory:
         Where it has to start.
     duration : float
         How long it has to last, at least (ms).
-    cycle : callable
+    expected : callable
         Called with the context; returns the limit cycle.
     solve : callable
         Called with the context and times (ms); returns a right trajectory, of shape (2, n), for the examples.
@@ -64,28 +65,26 @@ class Trajectory:
     names: tuple[str, str, str]
     start: tuple[float, float]
     duration: float
-    cycle: Callable[[Context], Cycle]
+    expected: Callable[[Context], Cycle]
     solve: Callable[[Context, Array], Array]
-    think: str
     relative: float = 0.03
-    slips: tuple[Slip, ...] = ()
-    weight: float = 1.0
+    name: str = field(init=False)
+    unit: str = ""
 
-    @property
-    def name(self) -> str:
-        return ", ".join(self.names)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", ", ".join(self.names))
 
     def requests(self, context: Context) -> tuple[Request, ...]:
         return tuple(Variable(name) for name in self.names)
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        cycle = self.cycle(context)
+        cycle = self.expected(context)
         t, u, w = self._read(got, cycle)
         # a slip may look like a wrong start, and says more
         if verdict := explained(f"`{self.name}`", (t, u, w), self.slips, context):
             return verdict
         for name, values, expected in zip(self.names[1:], (u, w), self.start, strict=True):
-            if abs(values[0] - expected) > START_ROOM:
+            if abs(values[0] - expected) > START_TOLERANCE:
                 return failed(
                     f"`{name}` starts at {show(values[0])}; the question asks for the whole trajectory from "
                     f"({show(self.start[0])}, {show(self.start[1])})."
@@ -96,7 +95,7 @@ class Trajectory:
             (f"the extent of `{self.names[1]}`", extent[0], cycle.extent[0]),
             (f"the extent of `{self.names[2]}`", extent[1], cycle.extent[1]),
         ):
-            if not abs(found - expected) <= self.relative * expected * (1 + 1e-9):
+            if not within(expected, relative=self.relative).contains(found):
                 seen = "cannot be measured" if np.isnan(found) else f"is {show(found)}"
                 return failed(
                     f"In the second half of the trajectory, {what} {seen}, which is not that of the limit cycle. {self.think}"
@@ -111,32 +110,43 @@ class Trajectory:
             raise Unreadable(f"The trajectory has {t.size} points, too few to see how it goes on. Record more of them.")
         return t, u, w
 
-    def examples(self, context: Context) -> Iterator[Example]:
-        even = np.linspace(0, self.duration + 100, round(10 * self.duration) + 1001)
+    def cases(self, context: Context) -> Iterator[Case]:
+        t = np.linspace(0, self.duration + 100, round(10 * self.duration) + 1001)
         # Dense here and sparse there, as an adaptive solver makes it.
         uneven: Array = self.duration * np.linspace(0, 1.2, 500) + 1.5 * np.sin(np.linspace(0, 40, 500))
         inside, beyond = 1 + 0.98 * self.relative, 1 + 1.05 * self.relative
-        t, (u, w) = even, self.solve(context, even)
-        cases: list[tuple[str, tuple[Array, Array, Array], bool, str | None]] = [
-            ("right", (t, u, w), True, None),
-            ("right, unevenly spaced", (uneven, *self.solve(context, uneven)), True, None),
-            ("right, without the first step", (t[1:], u[1:], w[1:]), True, None),
-            ("u inside the upper edge", (t, inside * u, w), True, None),
-            ("u beyond the upper edge", (t, beyond * u, w), False, None),
-            ("w inside the lower edge", (t, u, w / inside), True, None),
-            ("w beyond the lower edge", (t, u, w / beyond), False, None),
-            ("period inside the upper edge", (inside * t, u, w), True, None),
-            ("period beyond the upper edge", (beyond * t, u, w), False, None),
-            ("another start", (t[:-100], u[100:], w[100:]), False, None),
-            ("too short", (t[t < 200], u[t < 200], w[t < 200]), False, "form"),
-            ("backwards", (t[::-1], u, w), False, "form"),
-            ("a length does not match", (t, u[:-1], w), False, "form"),
-            ("too few points", (t[::100], u[::100], w[::100]), False, "form"),
-            *((f"slip: {slip.name}", slip.example(context), False, slip.name) for slip in self.slips),
-        ]
-        for label, arrays, passes, mistake in cases:
-            answers = {f"variable:{name}": encode(array) for name, array in zip(self.names, arrays, strict=True)}
-            yield Example(label, answers, passes, mistake)
+        u, w = self.solve(context, t)
+        yield Case("right", (t, u, w), True)
+        yield Case("right, unevenly spaced", (uneven, *self.solve(context, uneven)), True)
+        yield Case("right, without the first step", (t[1:], u[1:], w[1:]), True)
+        yield Case("u inside the upper edge", (t, inside * u, w), True)
+        yield Case("u beyond the upper edge", (t, beyond * u, w))
+        yield Case("w inside the lower edge", (t, u, w / inside), True)
+        yield Case("w beyond the lower edge", (t, u, w / beyond))
+        yield Case("period inside the upper edge", (inside * t, u, w), True)
+        yield Case("period beyond the upper edge", (beyond * t, u, w))
+        yield Case("another start", (t[:-100], u[100:], w[100:]))
+        yield Case("too short", (t[t < 200], u[t < 200], w[t < 200]), mistake="form")
+        yield Case("backwards", (t[::-1], u, w), mistake="form")
+        yield Case("a length does not match", (t, u[:-1], w), mistake="form")
+        yield Case("too few points", (t[::100], u[::100], w[::100]), mistake="form")
+
+    def encoded(self, value: Sequence[Array]) -> dict[str, Any]:
+        return {Variable(name).key: encode(array) for name, array in zip(self.names, value, strict=True)}
+
+    def facts(self, context: Context) -> Facts:
+        cycle = self.expected(context)
+        rows = []
+        for what, value in (
+            ("period (ms)", cycle.period),
+            (f"extent of {self.names[1]}", float(cycle.extent[0])),
+            (f"extent of {self.names[2]}", float(cycle.extent[1])),
+        ):
+            low, high = map(float, within(value, relative=self.relative).edges)
+            rows.append((what, short(value), f"{short(low)} to {short(high)}"))
+        asked = f"from {shown(self.start)}, {short(self.duration)} ms or longer"
+        table = Table(("what", "expected", "accepted"), rows)
+        return Facts(f"three arrays, {asked}", "the limit cycle", "as below", table)
 
     def form(self) -> dict[str, Any]:
         return {"kind": "trajectory", "names": list(self.names), "units": list(UNITS), "duration": self.duration}

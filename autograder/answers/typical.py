@@ -8,31 +8,27 @@ from typing import Any
 
 import numpy as np
 
+from autograder.answers.variable_answer import VariableAnswer
 from autograder.course import Context
-from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
-from autograder.sandbox import Request, Variable
+from autograder.facts import Facts, of_a_number
+from autograder.question import Case, Got, Verdict, explained, failed, passed
 from autograder.tolerance import Between
-from neurodynex.answer_data.encode import encode
 from neurodynex.answer_data.numbers import median as median_of
 from neurodynex.answer_data.numbers import whole_or_half
-from neurodynex.answer_data.reading import variable
 
 
-@dataclass(frozen=True)
-class Typical:
+@dataclass(frozen=True, kw_only=True)
+class Typical(VariableAnswer):
     """A variable that holds a median of counts, which is whole or half, or the counts themselves.
 
     Attributes
     ----------
-    name : str
     what : str
         What each count is of, for messages: "network".
     accept : callable
         Called with the context; returns what is accepted of the median.
-    reference : callable
+    expected : callable
         Called with the context; returns the expected median, for the answer key.
-    think : str
-        What to think about next, where no slip explains the median.
     plausible : tuple of float
         The range that the self-check reports as plausible.
     at_least : int
@@ -41,21 +37,15 @@ class Typical:
         `made` gets the median, or the number that was given in its place.
     """
 
-    name: str
     what: str
     accept: Callable[[Context], Between]
-    reference: Callable[[Context], float]
-    think: str
+    expected: Callable[[Context], float]
     plausible: tuple[float, float]
     at_least: int = 10
-    slips: tuple[Slip, ...] = ()
-    weight: float = 1.0
-
-    def requests(self, context: Context) -> tuple[Request, ...]:
-        return (Variable(self.name),)
+    unit: str = ""
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        median, found = median_of(variable(got, self.name), self.name, self.what, self.at_least)
+        median, found = median_of(self.value(got), self.name, self.what, self.at_least)
         # Before the complaint that it is neither whole nor half, as a ratio in place of a count is a slip.
         if verdict := explained(found, median, self.slips, context):
             return verdict
@@ -63,29 +53,27 @@ class Typical:
             return passed(f"{found}: accepted.")
         return failed(f"{found}: outside the tolerance. {self.think}")
 
-    def examples(self, context: Context) -> Iterator[Example]:
-        band = self.accept(context)
-        low, high = float(np.asarray(band.low)), float(np.asarray(band.high))
-        right = self.reference(context)
-        below, above = int(np.floor(low)) - 1, int(np.ceil(high)) + 1
-        cases: list[tuple[str, Any, bool, str | None]] = [
-            ("right", right, True, None),
-            ("at the lower edge", low, True, None),
-            ("at the upper edge", high, True, None),
-            ("whole or half but for rounding", high * (1 - 1e-16), True, None),
-            ("each count", [int(right) + step for step in (-1, 0, 0, 0, 1)] * 2, True, None),
-            ("some counts far off", [int(np.ceil(low))] * 6 + [0, 1, 40, 41], True, None),
-            ("below the lower edge", low - 0.5, False, None),
-            ("above the upper edge", high + 0.5, False, None),
-            ("each count below", [below] * 10, False, None),
-            ("each count above", [above] * 10, False, None),
-            ("neither whole nor half", low + 0.3, False, "form"),
-            ("too few", [int(np.ceil(low))] * (self.at_least - 1), False, "form"),
-            ("a count that is not whole", [int(np.ceil(low))] * 9 + [low + 0.3], False, "form"),
-            *((f"slip: {slip.name}", slip.example(context), False, slip.name) for slip in self.slips),
-        ]
-        for label, value, passes, mistake in cases:
-            yield Example(label, {f"variable:{self.name}": encode(value)}, passes, mistake)
+    def cases(self, context: Context) -> Iterator[Case]:
+        low, high = map(float, self.accept(context).edges)
+        right, inside = self.expected(context), int(np.ceil(low))
+        yield Case("right", right, True)
+        yield Case("at the lower edge", low, True)
+        yield Case("at the upper edge", high, True)
+        yield Case("whole or half but for rounding", high * (1 - 1e-16), True)
+        yield Case("each count", [int(right) + step for step in (-1, 0, 0, 0, 1)] * 2, True)
+        yield Case("some counts far off", [inside] * 6 + [0, 1, 40, 41], True)
+        yield Case("below the lower edge", low - 0.5)
+        yield Case("above the upper edge", high + 0.5)
+        yield Case("each count below", [int(np.floor(low)) - 1] * 10)
+        yield Case("each count above", [int(np.ceil(high)) + 1] * 10)
+        yield Case("neither whole nor half", low + 0.3, mistake="form")
+        yield Case("too few", [inside] * (self.at_least - 1), mistake="form")
+        yield Case("a count that is not whole", [inside] * 9 + [low + 0.3], mistake="form")
+
+    def facts(self, context: Context) -> Facts:
+        slips = [(slip.name, float(slip.example(context))) for slip in self.slips if slip.applies(context)]
+        band, expected = self.accept(context), self.expected(context)
+        return of_a_number("a whole number", expected=expected, band=band, slips=slips)
 
     def form(self) -> dict[str, Any]:
         return {

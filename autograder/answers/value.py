@@ -6,30 +6,26 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
+from autograder.answers.variable_answer import VariableAnswer
 from autograder.course import Context
-from autograder.question import Example, Got, Slip, UnitSlip, Verdict, explained, failed, passed
-from autograder.sandbox import Quantity, Request, Variable
+from autograder.facts import Facts, of_a_number
+from autograder.question import Case, Got, UnitSlip, Verdict, failed, passed
+from autograder.sandbox import Quantity
 from autograder.tolerance import Between
-from neurodynex.answer_data.encode import encode
 from neurodynex.answer_data.reading import lone as unwrap
-from neurodynex.answer_data.reading import number, show_quantity, variable
+from neurodynex.answer_data.reading import number, show_quantity
 
 
-@dataclass(frozen=True)
-class Value:
+@dataclass(frozen=True, kw_only=True)
+class Value(VariableAnswer):
     """A variable that holds one number, plain in the stated unit or a quantity.
 
     Attributes
     ----------
-    name, unit : str
     accept : callable
         Called with the context; returns what is accepted.
-    reference : callable
+    expected : callable
         Called with the context; returns the expected value, for the answer key. It lies inside `accept`.
-    think : str
-        What to think about next, where no slip explains the value.
     plausible : tuple of float
         The range that the self-check reports as plausible.
     simulated : tuple of float, optional
@@ -37,28 +33,20 @@ class Value:
         from the tolerance: they tell nothing of where the answer lies, and contradict no accepted one.
     """
 
-    name: str
-    unit: str
     accept: Callable[[Context], Between]
-    reference: Callable[[Context], float]
-    think: str
+    expected: Callable[[Context], float]
     plausible: tuple[float, float]
     simulated: tuple[float, float] | None = None
-    slips: tuple[Slip, ...] = ()
-    weight: float = 1.0
-
-    def requests(self, context: Context) -> tuple[Request, ...]:
-        return (Variable(self.name),)
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        answer = unwrap(variable(got, self.name))
+        answer = unwrap(self.value(got))
         value = number(answer, self.name, self.unit)
         found = f"`{self.name}` = {show_quantity(answer, self.unit)}"
         if self.accept(context).contains(value):
             return passed(f"{found}: accepted.")
         if isinstance(answer, Quantity) and (verdict := self._wrong_prefix(answer, value, context)):
             return verdict
-        return explained(found, value, self.slips, context) or failed(f"{found} is outside the tolerance. {self.think}")
+        return self.refused(found, value, context, f"{found} is outside the tolerance.")
 
     def _wrong_prefix(self, answer: Quantity, value: float, context: Context) -> Verdict | None:
         """Say so if a quantity's number would be right in the unit that is asked for."""
@@ -71,24 +59,22 @@ class Value:
             shown.rpartition(" ")[2],
         )
 
-    def examples(self, context: Context) -> Iterator[Example]:
-        band = self.accept(context)
-        low, high = float(np.asarray(band.low)), float(np.asarray(band.high))
+    def cases(self, context: Context) -> Iterator[Case]:
+        low, high = map(float, self.accept(context).edges)
         beyond = 1e-6 * max(abs(low), abs(high))
-        cases: list[tuple[str, float, bool, str | None]] = [
-            ("right", self.reference(context), True, None),
-            ("at the lower edge", low, True, None),
-            ("at the upper edge", high, True, None),
-            ("below the lower edge", low - beyond, False, None),
-            ("above the upper edge", high + beyond, False, None),
-            *(
-                (f"slip: {slip.name}", slip.example(context), False, slip.name)
-                for slip in self.slips
-                if slip.applies(context)
-            ),
-        ]
-        for label, value, passes, mistake in cases:
-            yield Example(label, {f"variable:{self.name}": encode(value)}, passes, mistake)
+        yield Case("right", self.expected(context), True)
+        yield Case("at the lower edge", low, True)
+        yield Case("at the upper edge", high, True)
+        yield Case("below the lower edge", low - beyond)
+        yield Case("above the upper edge", high + beyond)
+
+    def undisclosed(self, context: Context) -> tuple[Between, ...]:
+        return (self.accept(context),)
+
+    def facts(self, context: Context) -> Facts:
+        slips = [(slip.name, float(slip.example(context))) for slip in self.slips if slip.applies(context)]
+        band, expected = self.accept(context), self.expected(context)
+        return of_a_number("a number", expected=expected, band=band, unit=self.unit, slips=slips)
 
     def form(self) -> dict[str, Any]:
         form = {"kind": "value", "name": self.name, "unit": self.unit, "plausible": list(self.plausible)}

@@ -8,23 +8,21 @@ from typing import Any
 
 import numpy as np
 
+from autograder.answers.variable_answer import VariableAnswer
 from autograder.course import Context
-from autograder.question import Example, Got, Slip, Verdict, explained, failed, passed
-from autograder.sandbox import Request, Variable
-from neurodynex.answer_data.encode import encode
+from autograder.facts import Facts, shown
+from autograder.facts import number as short
+from autograder.question import Case, Got, Verdict, explained, failed, passed
 from neurodynex.answer_data.numbers import Complex, complex_numbers, same_set
-from neurodynex.answer_data.reading import variable
 
 
-@dataclass(frozen=True)
-class ValueSet:
+@dataclass(frozen=True, kw_only=True)
+class ValueSet(VariableAnswer):
     """A variable that holds a few numbers in any order, such as eigenvalues; each matches one that is expected.
 
     Attributes
     ----------
-    name, unit : str
-        Of the variable, and in which a quantity is read; plain numbers are taken to be in it.
-    reference : callable
+    expected : callable
         Called with the context; returns the expected numbers.
     size : int
         How many there are.
@@ -34,49 +32,40 @@ class ValueSet:
         `made` gets the numbers as an array.
     """
 
-    name: str
-    unit: str
-    reference: Callable[[Context], Complex]
+    expected: Callable[[Context], Complex]
     size: int
     absolute: float
-    think: str
-    slips: tuple[Slip, ...] = ()
-    weight: float = 1.0
-
-    def requests(self, context: Context) -> tuple[Request, ...]:
-        return (Variable(self.name),)
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        expected = np.asarray(self.reference(context), dtype=complex)
-        values = complex_numbers(variable(got, self.name), self.name, self.unit, self.size)
+        expected = np.asarray(self.expected(context), dtype=complex)
+        values = complex_numbers(self.value(got), self.name, self.unit, self.size)
         found = f"`{self.name}` = {', '.join(map(_show, values))}"
         if values.size == expected.size and same_set(values, expected, self.absolute):
             return passed(f"{found}: accepted.")
-        if verdict := explained(found, values, self.slips, context):
-            return verdict
         if values.size != expected.size:
-            return failed(f"{found}: {values.size} number(s); the question asks for {expected.size}.", "form")
-        return failed(f"{found}: not all are within the tolerance. {self.think}")
+            problem = f"{found}: {values.size} number(s); the question asks for {expected.size}."
+            return explained(found, values, self.slips, context) or failed(problem, "form")
+        return self.refused(found, values, context, f"{found}: not all are within the tolerance.")
 
-    def examples(self, context: Context) -> Iterator[Example]:
-        right = np.asarray(self.reference(context), dtype=complex)
+    def cases(self, context: Context) -> Iterator[Case]:
+        right = np.asarray(self.expected(context), dtype=complex)
         shift = np.zeros(right.size)
         shift[0] = self.absolute
-        cases: list[tuple[str, Any, bool, str | None]] = [
-            ("right", right, True, None),
-            ("right, in another order", right[::-1], True, None),
-            ("right, as a list", right.tolist(), True, None),
-            ("right, as a column", right[:, None], True, None),
-            ("at an edge", right + shift, True, None),
-            ("at an edge, sideways", right + 1j * shift, True, None),
-            ("beyond an edge", right + 1.001 * shift, False, None),
-            ("beyond an edge, sideways", right - 1.001j * shift, False, None),
-            ("one more", [*right.tolist(), 0.0], False, "form"),
-            ("as text", "right", False, "form"),
-            *((f"slip: {slip.name}", slip.example(context), False, slip.name) for slip in self.slips),
-        ]
-        for label, value, passes, mistake in cases:
-            yield Example(label, {f"variable:{self.name}": encode(value)}, passes, mistake)
+        yield Case("right", right, True)
+        yield Case("right, in another order", right[::-1], True)
+        yield Case("right, as a list", right.tolist(), True)
+        yield Case("right, as a column", right[:, None], True)
+        yield Case("at an edge", right + shift, True)
+        yield Case("at an edge, sideways", right + 1j * shift, True)
+        yield Case("beyond an edge", right + 1.001 * shift)
+        yield Case("beyond an edge, sideways", right - 1.001j * shift)
+        yield Case("one more", [*right.tolist(), 0.0], mistake="form")
+        yield Case("as text", "right", mistake="form")
+
+    def facts(self, context: Context) -> Facts:
+        accepted = f"each within {short(self.absolute)} {self.unit} of its partner, in any order"
+        expected = np.asarray(self.expected(context)).tolist()
+        return Facts(f"{self.size} numbers, real or complex", shown(expected), accepted)
 
     def form(self) -> dict[str, Any]:
         return {"kind": "value_set", "name": self.name, "unit": self.unit, "size": self.size}

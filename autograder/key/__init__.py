@@ -3,7 +3,7 @@
 It holds every expected value, so it is written to `build/` and goes into nothing that students get.
 """
 
-from autograder.key.facts import Mark, NumberLine, facts, number
+from autograder.facts import Mark, NumberLine, number
 from autograder.key.pages import THRESHOLDS, outside, render, variants, work, write
 
-__all__ = ["THRESHOLDS", "Mark", "NumberLine", "facts", "number", "outside", "render", "variants", "work", "write"]
+__all__ = ["THRESHOLDS", "Mark", "NumberLine", "number", "outside", "render", "variants", "work", "write"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -12,10 +12,10 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from autograder import __version__, answers, assignments, notebook, report
+from autograder import __version__, assignments, notebook, report
 from autograder.course import Context, Course
+from autograder.facts import Mark, NumberLine, Table, number, shown
 from autograder.key import solvers
-from autograder.key.facts import Facts, Mark, NumberLine, Table, facts, number, shown
 from autograder.key.spread import STEPS, Found, simulations, spread, time_step
 from autograder.mutation import COLUMNS, Kind, Row
 from autograder.question import Answer, Question
@@ -72,9 +72,10 @@ def outside(found: Iterable[Found], band: Between) -> list[Found]:
     return [one for one in found if one.value is not None and not band.contains(one.value)]
 
 
-def with_spread(line: NumberLine, found: Sequence[Found], band: Between) -> tuple[NumberLine, SpreadTable]:
+def with_spread(line: NumberLine, found: Sequence[Found]) -> tuple[NumberLine, SpreadTable]:
     """Add what the methods find to a number line, and make a table of it."""
-    lines, rows, bad = list(line.rows), [], {id(one) for one in outside(found, band)}
+    lines, rows = list(line.rows), []
+    bad = {id(one) for one in outside(found, Between(line.low, line.high))}
     criteria = list(dict.fromkeys(one.criterion for one in found))
     groups: dict[tuple[str, str], list[Found]] = {}
     for one in found:
@@ -113,15 +114,12 @@ def _answer(
     """Return what the page says of an answer: once, or for each variant where that makes a difference."""
     views: list[dict[str, Any]] = []
     for context in contexts:
-        said, measured = facts(answer, context), None
-        if question.id in THRESHOLDS and said.line is not None and isinstance(answer, answers.Value):
-            values = found.get(THRESHOLDS[question.id](answer.name, context), [])
-            line, measured = with_spread(said.line, values, answer.accept(context))
-            said = Facts(said.kind, said.expected, said.accepted, said.table, line, said.bands)
-        slips = [
-            (s.name, shown(s.example(context)), s.message) for s in getattr(answer, "slips", ()) if s.applies(context)
-        ]
-        view = {"facts": said, "slips": slips, "spread": measured, "think": getattr(answer, "think", "")}
+        facts, measured = answer.facts(context), None
+        if question.id in THRESHOLDS and facts.line is not None:
+            line, measured = with_spread(facts.line, found.get(THRESHOLDS[question.id](answer.name, context), []))
+            facts = replace(facts, line=line)
+        slips = [(s.name, shown(s.example(context)), s.message) for s in answer.slips if s.applies(context)]
+        view = {"facts": facts, "slips": slips, "spread": measured, "think": answer.think}
         if all({**view, "variant": ""} != {**other, "variant": ""} for other in views):
             variant = ", ".join(f"{key} is of type {value}" for key, value in sorted(context.variant.items()))
             views.append({**view, "variant": variant})
@@ -154,7 +152,7 @@ def _assignment(
             "answers": [
                 {
                     "name": answer.name,
-                    "unit": getattr(answer, "unit", ""),
+                    "unit": answer.unit,
                     "weight": answer.weight,
                     "views": _answer(question, answer, contexts, found),
                 }

@@ -33,8 +33,6 @@ STUDENT = "student0"
 SOLUTION = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
 # A mutated search may never end; the reference cells take a few seconds at the most.
 LIMITS = Limits(cell_seconds=20.0, call_seconds=10.0, total_seconds=1e9, memory_mb=3000, grace_seconds=5.0)
-# Kinds of answers that have no unit to be wrong.
-WORDS = frozenset(("choice", "choices", "truths", "words"))
 FORKING = Path(__file__).parent / "forking_runner"
 
 
@@ -73,7 +71,7 @@ class Experiment:
         requests = question.requests(context)
         names = [request.name for request in requests if isinstance(request, Variable | Call)]
         drawn = any(isinstance(request, Figures) for request in requests)
-        words = {answer.name for answer in question.answers if answer.form()["kind"] in WORDS}
+        words = {answer.name for answer in question.answers if not answer.of_numbers}
         return list(mutants(self.solution, names, [name for name in names if name not in words], drawn))
 
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from autograder import assignments, report
 from autograder.course import Context
-from autograder.key.facts import facts, shown
+from autograder.facts import shown
 from autograder.pages.gather import Entry, decoded
 from autograder.question import Question
 from autograder.result import Earlier, QuestionResult, Result
@@ -148,7 +148,7 @@ def _question(
     key = []
     if with_key and question is not None:
         for answer in question.answers:
-            told = facts(answer, context)
+            told = answer.facts(context)
             key.append((answer.name, told.expected, told.accepted))
     return QuestionView(
         id=found.id,

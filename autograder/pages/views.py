@@ -11,18 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder import answers
-from autograder.answers.angles import Axis, axial_resultant
-from autograder.answers.directions import turned
-from autograder.answers.pulses import ABSOLUTE, RELATIVE, Latencies
+from autograder.answers.function_answer import Inputs
+from autograder.answers.latencies import accepted
+from autograder.answers.learned_direction import turned
+from autograder.answers.spread_angles import axial_resultant
 from autograder.course import Context
-from autograder.key.facts import shown
-from autograder.question import Got
-from autograder.tolerance import Between
+from autograder.facts import shown
+from autograder.question import Answer, Got
+from autograder.tolerance import Array, Axis, Between
 from neurodynex.answer_data.columns import one_or_each, pulses, runs
 from neurodynex.answer_data.numbers import complex_numbers, counts, median
 from neurodynex.answer_data.reading import lone, number, shorten, variable
 
-Array = NDArray[np.float64]
 #: Points of a curve that are drawn; more would not be seen.
 DRAWN = 60
 
@@ -80,7 +80,7 @@ class Words:
 View = Number | Line | Offsets | Plane | Words
 
 
-def views(answer: Any, got: Got, context: Context) -> list[View]:
+def views(answer: Answer, got: Got, context: Context) -> list[View]:
     """Return what can be drawn of an answer; nothing where it cannot be read as what is asked for."""
     try:
         with np.errstate(all="ignore"):
@@ -104,7 +104,7 @@ def view(answer: Any, got: Got, context: Context) -> Sequence[View]:
 @view.register
 def _value(answer: answers.Value, got: Got, context: Context) -> Sequence[View]:
     found = number(lone(variable(got, answer.name)), answer.name, answer.unit)
-    band, expected = answer.accept(context), answer.reference(context)
+    band, expected = answer.accept(context), answer.expected(context)
     if isinstance(band, Axis):  # the same direction, as near to the expected one as half turns bring it
         found = expected + turned(found - expected)
     return [_number(answer.name, answer.unit, found, expected, band)]
@@ -113,28 +113,28 @@ def _value(answer: answers.Value, got: Got, context: Context) -> Sequence[View]:
 @view.register
 def _typical(answer: answers.Typical, got: Got, context: Context) -> Sequence[View]:
     found, _ = median(variable(got, answer.name), answer.name, answer.what, answer.at_least)
-    return [_number(answer.name, "", found, answer.reference(context), answer.accept(context))]
+    return [_number(answer.name, "", found, answer.expected(context), answer.accept(context))]
 
 
 @view.register
 def _one_or_each(answer: answers.OneOrEach, got: Got, context: Context) -> Sequence[View]:
     found = float(np.median(one_or_each(got, answer.name, answer.unit, answer.runs)))
     label = f"median of {answer.name}"
-    return [_number(label, answer.unit, found, answer.reference(context), answer.accept(context))]
+    return [_number(label, answer.unit, found, answer.expected(context), answer.accept(context))]
 
 
 @view.register
 def _spread(answer: answers.SpreadAngles, got: Got, context: Context) -> Sequence[View]:
-    found = axial_resultant(runs(variable(got, answer.name), answer.name, "degrees", answer.at_least))
+    found = axial_resultant(runs(variable(got, answer.name), answer.name, answer.unit, answer.at_least))
     label = f"axial resultant of {answer.name} (1: all on one axis)"
     return [_number(label, "", found, 0.0, Between(0.0, answer.resultant))]
 
 
 @view.register
 def _counts(answer: answers.Counts, got: Got, context: Context) -> Sequence[View]:
-    found, expected = counts(variable(got, answer.name), answer.name, answer.keys), answer.reference(context)
+    found, expected = counts(variable(got, answer.name), answer.name, answer.keys), answer.expected(context)
     return [
-        _number(f"{answer.name}[{key!r}]", "", found[key], expected[key], answer.accept(key, context))
+        _number(f"{answer.name}[{key!r}]", "", found[key], expected[key], answer.accept(context, key))
         for key in answer.keys
     ]
 
@@ -142,50 +142,50 @@ def _counts(answer: answers.Counts, got: Got, context: Context) -> Sequence[View
 @view.register
 def _value_set(answer: answers.ValueSet, got: Got, context: Context) -> Sequence[View]:
     found = complex_numbers(variable(got, answer.name), answer.name, answer.unit, answer.size)
-    return [Plane(found, np.asarray(answer.reference(context), complex), answer.absolute)]
+    return [Plane(found, np.asarray(answer.expected(context), complex), answer.absolute)]
 
 
 @view.register
 def _function(answer: answers.Function, got: Got, context: Context) -> Sequence[View]:
     inputs = answer.inputs(context)
-    low, high = _edges(answer.accept(inputs, context), len(inputs))
-    return [_offsets(answer.rounds(got, inputs)[-1], low, high, inputs)]
+    low, high = _edges(answer.accept(context, inputs), len(inputs))
+    return [_offsets(np.array(answer.rounds(got, context)[-1]), low, high, inputs)]
 
 
 @view.register
 def _direction(answer: answers.LearnedDirection, got: Got, context: Context) -> Sequence[View]:
     inputs = answer.inputs(context)
-    found = np.median(np.array(answer.reader().rounds(got, inputs)), axis=0)
-    expected, margin = answer.expected(inputs), answer.margins(inputs)
+    found = np.median(np.array(answer.rounds(got, context)), axis=0)
+    expected, margin = answer.expected(context, inputs), answer.margins(context, inputs)
     return [_offsets(expected + turned(found - expected), expected - margin, expected + margin, inputs)]
 
 
 @view.register
 def _curve(answer: answers.Curve, got: Got, context: Context) -> Sequence[View]:
-    x, y = answer.read(got)
+    x, y, *_ = answer.read(got)
     at, low, high = _curve_band(answer, *_same(context))
     if answer.period:
         middle = np.interp(x, at, (low + high) / 2)
         y = y - answer.period * np.round((y - middle) / answer.period)
     over = f" / {answer.divide_by[0]}" if answer.divide_by else ""
-    unit = f"{answer.y[1]}/{answer.divide_by[1]}" if answer.divide_by else answer.y[1]
-    labels = f"{answer.x[0]} ({answer.x[1]})", f"{answer.y[0]}{over} ({unit})"
+    unit = f"{answer.unit}/{answer.divide_by[1]}" if answer.divide_by else answer.unit
+    labels = f"{answer.x[0]} ({answer.x[1]})", f"{answer.name}{over} ({unit})"
     return [_line(x, y, at, low, high, *labels)]
 
 
 @view.register
 def _array_function(answer: answers.ArrayFunction, got: Got, context: Context) -> Sequence[View]:
-    inputs = answer.inputs(context)
-    expected = [answer.expected(*arguments) for arguments in inputs]
-    off = [_farthest(answer, *pair) for pair in zip(answer.rounds(got, expected)[-1], expected, strict=True)]
+    found = answer.rounds(got, context)[-1]
+    expected = [answer.expected(context, *arguments) for arguments in answer.inputs(context)]
+    off = [_farthest(answer, context, *pair) for pair in zip(found, expected, strict=True)]
     return [Offsets(np.arange(len(off), dtype=float) + 1, np.array(off), "number of the call")]
 
 
 @view.register
 def _matrix_function(answer: answers.MatrixFunction, got: Got, context: Context) -> Sequence[View]:
     inputs = answer.inputs(context)
-    expected = answer.expected(inputs)
-    off = ((answer.read(got, inputs, expected.shape[1:]) - expected) / answer.absolute).reshape(len(inputs), -1)
+    found = np.array(answer.rounds(got, context)[-1])
+    off = ((found - answer.expected(context, inputs)) / answer.absolute).reshape(len(inputs), -1)
     worst = np.take_along_axis(off, np.abs(off).argmax(axis=1)[:, None], axis=1)[:, 0]
     return [Offsets(np.arange(len(inputs), dtype=float) + 1, worst, "number of the call")]
 
@@ -199,27 +199,25 @@ def _words(answer: Any, got: Got, context: Context) -> Sequence[View]:
 
 
 @view.register
-def _latencies(answer: Latencies, got: Got, context: Context) -> Sequence[View]:
+def _latencies(answer: answers.Latencies, got: Got, context: Context) -> Sequence[View]:
     x, y = pulses(got, answer.name)
     there = np.isfinite(x) & np.isfinite(y)
-    at, expected = _latency_band(answer, *_same(context))
-    margin = np.maximum(RELATIVE * expected, ABSOLUTE)
     labels = "current (pA)", f"{answer.name} (ms)"
-    return [_line(x[there], y[there], at, expected - margin, expected + margin, *labels)]
+    return [_line(x[there], y[there], *_latency_band(answer, *_same(context)), *labels)]
 
 
-def _farthest(answer: answers.ArrayFunction, found: Array, expected: Array) -> float:
+def _farthest(answer: answers.ArrayFunction, context: Context, found: Array, expected: Array) -> float:
     """Return the offset, in half widths of its band, of the number of an array that is farthest off; NaN if there is none."""
     measured, wanted = answer.measure(found), answer.measure(expected)
     if measured is None or wanted is None:
         return float("nan")
-    low, high = _edges([answer.accept(wanted)], wanted.size)
+    low, high = _edges([answer.accept(context, wanted)], wanted.size)
     off = (np.ravel(measured) - (low + high) / 2) / np.maximum((high - low) / 2, 1e-12)
     return float(off[np.abs(off).argmax()])
 
 
 def _number(label: str, unit: str, found: float, expected: float, band: Between) -> Number:
-    low, high = (float(np.asarray(edge)) for edge in (band.low, band.high))
+    low, high = map(float, band.edges)
     return Number(label, unit, float(found), float(expected), low, high)
 
 
@@ -230,7 +228,7 @@ def _line(x: Array, y: Array, at: Array, low: Array, high: Array, xlabel: str, y
     return Line(x[order], y[order], at, low, high, xlabel, ylabel)
 
 
-def _offsets(found: Array, low: Array, high: Array, inputs: Sequence[tuple[Any, ...]]) -> Offsets:
+def _offsets(found: Array, low: Array, high: Array, inputs: Inputs) -> Offsets:
     half = (high - low) / 2
     half = np.maximum(half, np.min(half[half > 0], initial=1.0) if (half > 0).any() else 1e-12)
     off = (found - (low + high) / 2) / half
@@ -241,10 +239,8 @@ def _offsets(found: Array, low: Array, high: Array, inputs: Sequence[tuple[Any, 
 
 
 def _edges(bands: Sequence[Between], size: int) -> tuple[Array, Array]:
-    low, high = (
-        [np.broadcast_to(np.asarray(getattr(band, side), float), (size,)) for band in bands] for side in ("low", "high")
-    )
-    return np.min(low, axis=0), np.max(high, axis=0)
+    edges = [[np.broadcast_to(edge, (size,)) for edge in band.edges] for band in bands]
+    return np.min([low for low, _ in edges], axis=0), np.max([high for _, high in edges], axis=0)
 
 
 class _Same:
@@ -271,13 +267,14 @@ def _same(context: Context) -> tuple[_Same]:
 def _curve_band(answer: answers.Curve, same: _Same) -> tuple[Array, Array, Array]:
     at = np.asarray(answer.at(same.context), float)
     at = np.linspace(at.min(), at.max(), 81)
-    return at, *_edges(answer.accept(at, same.context), at.size)
+    return at, *_edges(answer.accept(same.context, at), at.size)
 
 
 @lru_cache(maxsize=32)
-def _latency_band(answer: Latencies, same: _Same) -> tuple[Array, Array]:
+def _latency_band(answer: answers.Latencies, same: _Same) -> tuple[Array, Array, Array]:
     at = answer.threshold(same.context) * np.linspace(1.016, 1.6, 25)
-    return at, np.array([answer.latency(same.context, float(current)) for current in at])
+    band = accepted([answer.expected(same.context, float(current)) for current in at])
+    return at, *band.edges
 
 
 __all__ = ["Line", "Number", "Offsets", "Plane", "View", "Words", "views"]

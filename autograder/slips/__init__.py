@@ -3,39 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
-
-import numpy as np
 
 from autograder.course import Context
 from autograder.question import Slip, UnitSlip
-from autograder.tolerance import Between, any_contains
+from autograder.tolerance import Array, Between, any_contains
 
 
-def near(name: str, value: Callable[[Context], float], margin: float, message: str) -> Slip:
+def near(name: str, *, value: Callable[[Context], float], margin: float, message: str) -> Slip:
     """Return the slip of giving another quantity's value, known to `margin`."""
-    return Slip(name, lambda found, context: bool(abs(found - value(context)) <= margin), message, value)
+
+    def made(found: float, context: Context) -> bool:
+        return bool(abs(found - value(context)) <= margin)
+
+    return Slip(name=name, made=made, message=message, example=value)
 
 
-def factor(name: str, k: float, accept: Between, message: str) -> Slip:
+def factor(name: str, *, k: float, accept: Callable[[Context], Between], message: str, kind: type[Slip] = Slip) -> Slip:
     """Return the slip of giving `k` times what is accepted."""
-    middle = (np.asarray(accept.low) + np.asarray(accept.high)) / 2
-    return Slip(
-        name, lambda found, context: bool(accept.contains(found / k)), message, lambda context: float(middle * k)
-    )
+
+    def made(found: float, context: Context) -> bool:
+        return bool(accept(context).contains(found / k))
+
+    return kind(name=name, made=made, message=message, example=lambda context: float(accept(context).middle * k))
 
 
-def span(name: str, low: float, high: float, message: str, example: float | None = None) -> Slip:
+def span(name: str, *, low: float, high: float, message: str, example: float | None = None) -> Slip:
     """Return the slip of giving a value from `low` to `high`, all of which mean the same."""
     value = (low + high) / 2 if example is None else example
-    return Slip(name, lambda found, context: low <= found <= high, message, lambda context: value)
+    return Slip(
+        name=name, made=lambda found, context: low <= found <= high, message=message, example=lambda context: value
+    )
 
 
 # Prefix -> how many of the prefixed unit make one.
 PREFIXES = {"p": 1e12, "n": 1e9, "u": 1e6, "m": 1e3, "": 1.0}
 
 
-def other_units(asked: str, accept: Callable[[Context], Between]) -> tuple[UnitSlip, ...]:
+def other_units(asked: str, accept: Callable[[Context], Between]) -> tuple[Slip, ...]:
     """Return the slips of giving a number in another unit than `asked`, such as nA for uA.
 
     Parameters
@@ -47,43 +51,33 @@ def other_units(asked: str, accept: Callable[[Context], Between]) -> tuple[UnitS
     """
     prefix, symbol = asked[:-1], asked[-1]
     return tuple(
-        _other_unit(f"{other}{symbol}", asked, number / PREFIXES[prefix], accept)
+        factor(
+            f"{other}{symbol}",
+            k=number / PREFIXES[prefix],
+            accept=accept,
+            message=f"This looks like {other}{symbol}; the question asks for {asked}.",
+            kind=UnitSlip,
+        )
         for other, number in PREFIXES.items()
         if other != prefix
     )
 
 
-def _other_unit(name: str, asked: str, k: float, accept: Callable[[Context], Between]) -> UnitSlip:
-    def middle(context: Context) -> float:
-        band = accept(context)
-        return float((np.asarray(band.low) + np.asarray(band.high)) / 2 * k)
-
-    message = f"This looks like {name}; the question asks for {asked}."
-    return UnitSlip(name, lambda found, context: bool(accept(context).contains(found / k)), message, middle)
-
-
-def rescaled_curve(name: str, k: float, accept: Any, at: Any, message: str) -> Slip:
+def rescaled_curve(
+    name: str,
+    *,
+    k: float,
+    accept: Callable[[Context, Array], Sequence[Between]],
+    at: Callable[[Context], Array],
+    message: str,
+) -> Slip:
     """Return the slip of a curve whose values are all `k` times what is accepted; `accept` and `at` are the curve's."""
 
-    def made(found: tuple[np.ndarray, np.ndarray], context: Context) -> bool:
-        return bool(any_contains(accept(found[0], context), found[1] / k).all())
+    def made(found: tuple[Array, Array], context: Context) -> bool:
+        return bool(any_contains(accept(context, found[0]), found[1] / k).all())
 
-    def example(context: Context) -> tuple[np.ndarray, np.ndarray]:
+    def example(context: Context) -> tuple[Array, Array]:
         x = at(context)
-        return x, middle(accept(x, context)) * k
+        return x, accept(context, x)[0].middle * k
 
-    return Slip(name, made, message, example)
-
-
-def rescaled_function(name: str, k: float, accept: Any, inputs: Any, message: str) -> Slip:
-    """Return the slip of a function whose results are all `k` times what is accepted."""
-
-    def made(values: np.ndarray, context: Context) -> bool:
-        return bool(any_contains(accept(inputs(context), context), values / k).all())
-
-    return Slip(name, made, message, lambda context: middle(accept(inputs(context), context)) * k)
-
-
-def middle(bands: Sequence[Between]) -> np.ndarray:
-    """Return the middles of the first band: what is surely right."""
-    return (np.asarray(bands[0].low, float) + np.asarray(bands[0].high, float)) / 2
+    return Slip(name=name, made=made, message=message, example=example)

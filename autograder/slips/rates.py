@@ -11,23 +11,22 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from autograder.answers.curve import Array
 from autograder.course import Context
 from autograder.question import Slip
+from autograder.tolerance import Array
 
 Signature = Callable[[Array, Array, Array], bool]
 GRID = 0.1  # ms, the time step of the library's recordings
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RateSlip:
     """A mistake in a firing rate.
 
     Attributes
     ----------
-    name, message : str
+    name, message, sure
         As in `Slip`.
     signature : callable
         See the module.
@@ -39,15 +38,16 @@ class RateSlip:
     signature: Signature
     message: str
     do: Callable[[Array, Array], Array]
+    sure: bool = False
 
 
-def times(name: str, k: float, message: str, margin: float = 0.1) -> RateSlip:
+def times(name: str, *, k: float, message: str, margin: float = 0.1) -> RateSlip:
     """Return the mistake of rates that are all `k` times what is expected, to a fraction `margin`."""
 
     def signature(currents: Array, rates: Array, expected: Array) -> bool:
         return bool((np.abs(rates / (k * expected) - 1) < margin).all())
 
-    return RateSlip(name, signature, message, lambda currents, rates: k * rates)
+    return RateSlip(name=name, signature=signature, message=message, do=lambda currents, rates: k * rates)
 
 
 def intervals(message: str, margin: float = 0.1) -> RateSlip:
@@ -60,7 +60,7 @@ def intervals(message: str, margin: float = 0.1) -> RateSlip:
         with np.errstate(divide="ignore"):
             return np.where(rates > 0, 1000 / rates, 0)
 
-    return RateSlip("interval", signature, message, do)
+    return RateSlip(name="interval", signature=signature, message=message, do=do)
 
 
 def counted_over(seconds: float, message: str) -> RateSlip:
@@ -87,7 +87,7 @@ def counted_over(seconds: float, message: str) -> RateSlip:
             spikes = np.floor(1000 * seconds / (GRID * np.ceil(1000 / rates / GRID - 1e-9)))
         return np.where(rates > 0, spikes / (seconds + 0.02), 0)
 
-    return RateSlip("duration", signature, message, do)
+    return RateSlip(name="duration", signature=signature, message=message, do=do, sure=True)
 
 
 def _whole(numbers: Array) -> bool:
@@ -113,7 +113,7 @@ def delayed(after: float, message: str) -> RateSlip:
         with np.errstate(divide="ignore"):
             return np.where(rates > 0, 1000 / (1000 / rates + 10 * after), 0)
 
-    return RateSlip("refractory period", signature, message, do)
+    return RateSlip(name="refractory period", signature=signature, message=message, do=do)
 
 
 def proportional(message: str) -> RateSlip:
@@ -123,12 +123,17 @@ def proportional(message: str) -> RateSlip:
         ratio = rates / expected
         return bool(ratio.size > 2 and np.min(ratio) > 0 and ratio.std() < 0.1 * ratio.mean())
 
-    return RateSlip("factor", signature, message, lambda currents, rates: 5 * rates)
+    return RateSlip(name="factor", signature=signature, message=message, do=lambda currents, rates: 5 * rates)
 
 
 def silent(message: str) -> RateSlip:
     """Return the mistake of no rate anywhere."""
-    return RateSlip("silent", lambda currents, rates, expected: bool((rates == 0).all()), message, lambda i, r: 0 * r)
+    return RateSlip(
+        name="silent",
+        signature=lambda currents, rates, expected: bool((rates == 0).all()),
+        message=message,
+        do=lambda i, r: 0 * r,
+    )
 
 
 def _firing(slip: RateSlip, currents: Array, rates: Array, expected: Array) -> bool:
@@ -138,33 +143,35 @@ def _firing(slip: RateSlip, currents: Array, rates: Array, expected: Array) -> b
     )
 
 
-def of_curve(slip: RateSlip, expected: Callable[[Array, Context], Array], at: Callable[[Context], Array]) -> Slip:
+# Called with the context and currents; returns the right rates.
+Expected = Callable[[Context, Array], Array]
+
+
+def of_curve(slip: RateSlip, expected: Expected, at: Callable[[Context], Array]) -> Slip:
     """Return the mistake as a slip of a `Curve` of rates over currents, proved at the currents `at`."""
 
     def made(found: tuple[Array, ...], context: Context) -> bool:
-        return _firing(slip, found[0], found[1], expected(found[0], context))
+        return _firing(slip, found[0], found[1], expected(context, found[0]))
 
     def example(context: Context) -> tuple[Array, Array]:
         currents = at(context)
-        return currents, slip.do(currents, expected(currents, context))
+        return currents, slip.do(currents, expected(context, currents))
 
-    return Slip(slip.name, made, slip.message, example)
+    return Slip(name=slip.name, made=made, message=slip.message, example=example, sure=slip.sure)
 
 
-def of_function(
-    slip: RateSlip, expected: Callable[[Array, Context], Array], inputs: Callable[[Context], Sequence[tuple[Any, ...]]]
-) -> Slip:
+def of_function(slip: RateSlip, expected: Expected, inputs: Callable[[Context], Sequence[tuple[Any, ...]]]) -> Slip:
     """Return the mistake as a slip of a `Function` of a current, its last argument."""
 
-    def currents(context: Context) -> NDArray[np.float64]:
+    def currents(context: Context) -> Array:
         return np.array([arguments[-1] for arguments in inputs(context)])
 
     def made(values: Array, context: Context) -> bool:
         at = currents(context)
-        return _firing(slip, at, values, expected(at, context))
+        return _firing(slip, at, values, expected(context, at))
 
     def example(context: Context) -> Array:
         at = currents(context)
-        return slip.do(at, expected(at, context))
+        return slip.do(at, expected(context, at))
 
-    return Slip(slip.name, made, slip.message, example)
+    return Slip(name=slip.name, made=made, message=slip.message, example=example, sure=slip.sure)

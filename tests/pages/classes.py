@@ -58,7 +58,7 @@ def _answered(
     if isinstance(answer, kinds.Value) and rng.random() < 0.7:
         band = answer.accept(context)
         width = float(np.asarray(band.high)) - float(np.asarray(band.low))
-        value = answer.reference(context) + rng.normal(0, width * (0.2 if rng.random() < skill else 0.9))
+        value = answer.expected(context) + rng.normal(0, width * (0.2 if rng.random() < skill else 0.9))
         return {f"variable:{answer.name}": encode(value)}
     key = (id(answer), context.student if answer.form()["kind"] in ("function", "direction") else str(context.variant))
     if key not in examples:

@@ -135,7 +135,7 @@ def test_an_answer_that_is_right_for_the_other_variant_is_told(tmp_path):
     question = assignments.load(TYPES).question("type_thresholds")
     swapped = dict(zip(context.variant, reversed(list(context.variant.values())), strict=True))
     other = Context(context.student, TYPES, swapped, COURSE)
-    given = {answer.name: float(answer.reference(other)) for answer in question.answers}
+    given = {answer.name: float(answer.expected(other)) for answer in question.answers}
     wrong = judged("type_thresholds", given, "ada")
     result = results[0].model_copy(update={"questions": (wrong,)})
     found = compared([result])

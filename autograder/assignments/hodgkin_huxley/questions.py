@@ -26,9 +26,9 @@ GATES = ("m", "h", "n")
 MORE_SODIUM = hh.SODIUM * hh.SODIUM_FACTOR
 
 
-def band(name: str, accept: Between, value: Callable[[Context], float], message: str) -> Slip:
-    """Return the slip of answering another question, whose accepted band is `accept`."""
-    return Slip(name, lambda found, context: bool(accept.contains(found)), message, value)
+def other_question(name: str, *, band: Between, value: Callable[[Context], float], message: str) -> Slip:
+    """Return the slip of answering another question, of which `band` is accepted."""
+    return Slip(name=name, made=lambda found, context: bool(band.contains(found)), message=message, example=value)
 
 
 def rebounds(context: Context) -> dict[float, bool]:
@@ -77,24 +77,28 @@ ASSIGNMENT = Assignment(
             tolerance="Give it to 0.1 uA; up to 0.1 uA below and 0.2 uA above the exact value is accepted.",
             answers=(
                 Value(
-                    "I_spike",
-                    "uA",
+                    name="I_spike",
+                    unit="uA",
                     accept=lambda c: SPIKE,
-                    reference=lambda c: hh.spike_threshold(),
+                    expected=lambda c: hh.spike_threshold(),
                     plausible=(0.1, 100),
                     simulated=(0.25, 0.2),
                     slips=(
-                        band(
+                        other_question(
                             "repetitive threshold",
-                            REPETITIVE,
-                            lambda c: hh.repetitive_threshold(),
-                            "From here on the neuron fires again and again. The question asks for the first single spike.",
+                            band=REPETITIVE,
+                            value=lambda c: hh.repetitive_threshold(),
+                            message="From here on the neuron fires again and again. The question asks for the first single spike.",
                         ),
                         *other_units("uA", lambda c: SPIKE),
-                        span("low level", 0.1, 2.13, LOW_LEVEL, example=1.9),
-                        near("default", lambda c: 7.0, 0.05, DEFAULT.format(" repeatedly")),
+                        span("low level", low=0.1, high=2.13, message=LOW_LEVEL, example=1.9),
+                        near("default", value=lambda c: 7.0, margin=0.05, message=DEFAULT.format(" repeatedly")),
                         span(
-                            "not the smallest", 2.45, 150, NOT_THE_SMALLEST.format("The neuron does fire"), example=4.0
+                            "not the smallest",
+                            low=2.45,
+                            high=150,
+                            message=NOT_THE_SMALLEST.format("The neuron does fire"),
+                            example=4.0,
                         ),
                     ),
                     think="Plot the voltage just below and just above your value: is there a spike only above it?",
@@ -108,24 +112,24 @@ ASSIGNMENT = Assignment(
             "spike as well as firing to the end of the step.",
             answers=(
                 Value(
-                    "I_repetitive",
-                    "uA",
+                    name="I_repetitive",
+                    unit="uA",
                     accept=lambda c: REPETITIVE,
-                    reference=lambda c: hh.repetitive_threshold(),
+                    expected=lambda c: hh.repetitive_threshold(),
                     plausible=(0.1, 100),
                     simulated=(0.3, 0.6),
                     slips=(
-                        span("one spike", 2.6, 2.8, OTHER_PARAMETERS, example=2.7),
-                        span("one spike", 2.13, 5.85, ONE_SPIKE, example=4.0),
-                        near("default", lambda c: 7.0, 0.05, DEFAULT.format(" repeatedly")),
-                        near("Hopf point", lambda c: hh.hopf_current(), 0.15, HOPF),
+                        span("one spike", low=2.6, high=2.8, message=OTHER_PARAMETERS, example=2.7),
+                        span("one spike", low=2.13, high=5.85, message=ONE_SPIKE, example=4.0),
+                        near("default", value=lambda c: 7.0, margin=0.05, message=DEFAULT.format(" repeatedly")),
+                        near("Hopf point", value=lambda c: hh.hopf_current(), margin=0.15, message=HOPF),
                         *other_units("uA", lambda c: REPETITIVE),
-                        span("no spike", 0.1, 2.13, NO_SPIKE, example=1.0),
+                        span("no spike", low=0.1, high=2.13, message=NO_SPIKE, example=1.0),
                         span(
                             "not the smallest",
-                            6.5,
-                            60,
-                            NOT_THE_SMALLEST.format("The neuron does fire repeatedly"),
+                            low=6.5,
+                            high=60,
+                            message=NOT_THE_SMALLEST.format("The neuron does fire repeatedly"),
                             example=8.0,
                         ),
                     ),
@@ -142,30 +146,30 @@ ASSIGNMENT = Assignment(
             "rest; one of them is enough.",
             answers=(
                 Truths(
-                    "rebound",
-                    "uA",
+                    name="rebound",
+                    unit="uA",
                     keys=HYPERPOLARISING,
-                    right=rebounds,
+                    expected=rebounds,
                     slips=(
                         Slip(
-                            "overshoot",
-                            _all_rebound,
-                            "After one of the two steps the voltage only swings a little above rest. A spike goes up to about 100 mV.",
-                            lambda c: dict.fromkeys(HYPERPOLARISING, True),
+                            name="overshoot",
+                            made=_all_rebound,
+                            message="After one of the two steps the voltage only swings a little above rest. A spike goes up to about 100 mV.",
+                            example=lambda c: dict.fromkeys(HYPERPOLARISING, True),
                         ),
                     ),
                     think="Plot the voltage for both amplitudes until some 20 ms after the step has ended.",
                 ),
                 Words(
-                    "rebound_gate",
+                    name="rebound_gate",
                     options=GATES,
-                    right=lambda c: [frozenset("h"), frozenset("n"), frozenset("hn")],
+                    expected=lambda c: [frozenset("h"), frozenset("n"), frozenset("hn")],
                     slips=(
                         Slip(
-                            "m",
-                            lambda words, c: "m" in words,
-                            GATE_M,
-                            lambda c: frozenset("m"),
+                            name="m",
+                            made=lambda words, c: "m" in words,
+                            message=GATE_M,
+                            example=lambda c: frozenset("m"),
                         ),
                     ),
                     think="Plot m, h and n before, at and some milliseconds after the end of the step.",
@@ -178,41 +182,41 @@ ASSIGNMENT = Assignment(
             tolerance="Give it to 0.1 uA; up to 1.5 uA below and 0.7 uA above the exact value is accepted.",
             answers=(
                 Value(
-                    "I_ramp",
-                    "uA",
+                    name="I_ramp",
+                    unit="uA",
                     accept=lambda c: RAMP,
-                    reference=lambda c: hh.ramp_threshold(),
+                    expected=lambda c: hh.ramp_threshold(),
                     plausible=(0.5, 500),
                     simulated=(1.7, 0.9),
                     slips=(
                         near(
                             "default",
-                            lambda c: 20.0,
-                            0.05,
-                            DEFAULT.format(""),
+                            value=lambda c: 20.0,
+                            margin=0.05,
+                            message=DEFAULT.format(""),
                         ),
-                        band(
+                        other_question(
                             "step",
-                            SPIKE,
-                            lambda c: hh.spike_threshold(),
-                            "This is what a sudden step needs. Use HH_Ramp, and compare.",
+                            band=SPIKE,
+                            value=lambda c: hh.spike_threshold(),
+                            message="This is what a sudden step needs. Use HH_Ramp, and compare.",
                         ),
-                        band(
+                        other_question(
                             "repetitive step",
-                            REPETITIVE,
-                            lambda c: hh.repetitive_threshold(),
-                            "This is what repetitive firing under a sudden step needs. Use HH_Ramp, and compare.",
+                            band=REPETITIVE,
+                            value=lambda c: hh.repetitive_threshold(),
+                            message="This is what repetitive firing under a sudden step needs. Use HH_Ramp, and compare.",
                         ),
                         near(
                             "Hopf point",
-                            lambda c: hh.hopf_current(),
-                            0.15,
-                            "From this constant current on the resting state is unstable, but a ramp passes it before the voltage "
+                            value=lambda c: hh.hopf_current(),
+                            margin=0.15,
+                            message="From this constant current on the resting state is unstable, but a ramp passes it before the voltage "
                             "has had the time to leave. Use HH_Ramp, and look where the spike comes.",
                         ),
                         *other_units("uA", lambda c: RAMP),
-                        span("too early", 6.5, 17.2, RAMP_EARLY, example=15.0),
-                        span("not the smallest", 19.5, 100, RAMP_MISSED, example=24.0),
+                        span("too early", low=6.5, high=17.2, message=RAMP_EARLY, example=15.0),
+                        span("not the smallest", low=19.5, high=100, message=RAMP_MISSED, example=24.0),
                     ),
                     think="Plot the voltage during the default ramp, from 30 to 270 ms, with a final amplitude just below and just "
                     "above your value.",
@@ -225,40 +229,40 @@ ASSIGNMENT = Assignment(
             tolerance="Give it to 0.1 uA; up to 0.1 uA below and 0.17 uA above the exact value is accepted.",
             answers=(
                 Value(
-                    "I_repetitive_sodium",
-                    "uA",
+                    name="I_repetitive_sodium",
+                    unit="uA",
                     accept=lambda c: SODIUM,
-                    reference=lambda c: hh.repetitive_threshold(MORE_SODIUM),
+                    expected=lambda c: hh.repetitive_threshold(MORE_SODIUM),
                     plausible=(0.05, 100),
                     simulated=(0.2, 0.2),
                     slips=(
-                        band(
+                        other_question(
                             "unchanged",
-                            REPETITIVE,
-                            lambda c: hh.repetitive_threshold(),
-                            "This is the threshold with the usual conductance. Did your change reach the simulation? A copy of HH.py has "
+                            band=REPETITIVE,
+                            value=lambda c: hh.repetitive_threshold(),
+                            message="This is the threshold with the usual conductance. Did your change reach the simulation? A copy of HH.py has "
                             "to be imported itself, and again after each change.",
                         ),
-                        band(
+                        other_question(
                             "unchanged, one spike",
-                            SPIKE,
-                            lambda c: hh.spike_threshold(),
-                            "This is the threshold of a single spike with the usual conductance. Did your change reach the simulation?",
+                            band=SPIKE,
+                            value=lambda c: hh.spike_threshold(),
+                            message="This is the threshold of a single spike with the usual conductance. Did your change reach the simulation?",
                         ),
-                        near("Hopf point", lambda c: hh.hopf_current(MORE_SODIUM), 0.06, HOPF),
+                        near("Hopf point", value=lambda c: hh.hopf_current(MORE_SODIUM), margin=0.06, message=HOPF),
                         *other_units("uA", lambda c: SODIUM),
                         span(
                             "no spike",
-                            0.0,
-                            0.72,
-                            f"{NO_SPIKE} If the neuron does fire repeatedly in your simulation, is gNa the one that is asked for?",
+                            low=0.0,
+                            high=0.72,
+                            message=f"{NO_SPIKE} If the neuron does fire repeatedly in your simulation, is gNa the one that is asked for?",
                             example=0.3,
                         ),
                         span(
                             "not the smallest",
-                            1.0,
-                            5.85,
-                            NOT_THE_SMALLEST.format("With gNa = 1.5 x 120 mS the neuron does fire repeatedly"),
+                            low=1.0,
+                            high=5.85,
+                            message=NOT_THE_SMALLEST.format("With gNa = 1.5 x 120 mS the neuron does fire repeatedly"),
                             example=1.4,
                         ),
                     ),

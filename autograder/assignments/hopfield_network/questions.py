@@ -32,62 +32,62 @@ def capacity(side: int) -> tuple[Typical, Value]:
     other = {4: 10, 10: 4}[side]
     return (
         Typical(
-            f"capacity_{side}x{side}",
+            name=f"capacity_{side}x{side}",
             what="network",
             accept=lambda c: CAPACITIES[side],
-            reference=lambda c: hopfield.typical_capacity(side),
+            expected=lambda c: hopfield.typical_capacity(side),
             plausible=(1, neurons),
             slips=(
                 Slip(
-                    "only pattern 0 tested",
-                    lambda median, c: ONE_TESTED[side][0] <= median <= ONE_TESTED[side][1],
-                    "so many are found if only one pattern is tested, such as pattern 0, from which `run()` starts unless it is given "
+                    name="only pattern 0 tested",
+                    made=lambda median, c: ONE_TESTED[side][0] <= median <= ONE_TESTED[side][1],
+                    message="so many are found if only one pattern is tested, such as pattern 0, from which `run()` starts unless it is given "
                     "another `mu`. Or: the overlap in the end need not be exactly 1. Test all stored patterns, each from itself.",
-                    lambda c: 20.0,
+                    example=lambda c: 20.0,
                 ),
             ),
             think=LOST,
             weight=2.0,
         ),
         Value(
-            f"theory_{side}x{side}",
-            "",
+            name=f"theory_{side}x{side}",
+            unit="",
             accept=lambda c: RATIOS[side],
-            reference=lambda c: hopfield.theoretical_capacity(neurons),
+            expected=lambda c: hopfield.theoretical_capacity(neurons),
             plausible=(0.01, neurons),
             slips=(
                 factor(
                     f"N = {side}",
-                    1 / side,
-                    RATIOS[side],
-                    f"This is the rule for {side} neurons. `HopfieldNetwork({side})` has {side} pixels along each side: how many "
+                    k=1 / side,
+                    accept=lambda c: RATIOS[side],
+                    message=f"This is the rule for {side} neurons. `HopfieldNetwork({side})` has {side} pixels along each side: how many "
                     "neurons are these?",
                 ),
                 Slip(
-                    "N squared",
-                    lambda found, c: bool(RATIOS[side].contains(found / neurons)),
-                    f"This is the rule for {neurons**2}, the number of weights. N is the number of neurons.",
-                    lambda c: hopfield.theoretical_capacity(neurons) * neurons,
+                    name="N squared",
+                    made=lambda found, c: bool(RATIOS[side].contains(found / neurons)),
+                    message=f"This is the rule for {neurons**2}, the number of weights. N is the number of neurons.",
+                    example=lambda c: hopfield.theoretical_capacity(neurons) * neurons,
                 ),
                 Slip(
-                    "other network",
-                    lambda found, c: bool(RATIOS[other].contains(found)),
-                    f"This is the rule for the {other} × {other} network.",
-                    lambda c: hopfield.theoretical_capacity(other**2),
+                    name="other network",
+                    made=lambda found, c: bool(RATIOS[other].contains(found)),
+                    message=f"This is the rule for the {other} × {other} network.",
+                    example=lambda c: hopfield.theoretical_capacity(other**2),
                 ),
                 Slip(
-                    "only the factor",
-                    lambda found, c: bool(Between(0.138, 0.14).contains(found)),
-                    "This is the factor of the rule alone. It is multiplied by the number of neurons.",
-                    lambda c: 0.14,
+                    name="only the factor",
+                    made=lambda found, c: bool(Between(0.138, 0.14).contains(found)),
+                    message="This is the factor of the rule alone. It is multiplied by the number of neurons.",
+                    example=lambda c: 0.14,
                 ),
                 *(
                     [
                         Slip(
-                            "rounded",
-                            lambda found, c: found in (2.0, 3.0),
-                            "This seems to be rounded. Do not round the result.",
-                            lambda c: 2.0,
+                            name="rounded",
+                            made=lambda found, c: found in (2.0, 3.0),
+                            message="This seems to be rounded. Do not round the result.",
+                            example=lambda c: 2.0,
                         )
                     ]
                     if side == 4
@@ -99,7 +99,7 @@ def capacity(side: int) -> tuple[Typical, Value]:
     )
 
 
-def letter_band(letters: str, context: Context) -> Between:
+def letter_band(context: Context, letters: str) -> Between:
     """Accept what the package's own alphabet gives: there is no chance in it."""
     return within(hopfield.recalled_letters(letters))
 
@@ -129,7 +129,7 @@ def _steps_as(name: str, transfer: Any, message: str) -> Slip:
     def made(found: list[Any], context: Context) -> bool:
         return all(np.allclose(f, e, rtol=0, atol=1e-6) for f, e in zip(found, example(context), strict=True))
 
-    return Slip(name, made, message, example)
+    return Slip(name=name, made=made, message=message, example=example)
 
 
 ASSIGNMENT = Assignment(
@@ -142,29 +142,29 @@ ASSIGNMENT = Assignment(
             tolerance="It is accepted if it is exact.",
             answers=(
                 Value(
-                    "overlap_single",
-                    "",
+                    name="overlap_single",
+                    unit="",
                     accept=lambda c: within(hopfield.recall_overlap()),
-                    reference=lambda c: hopfield.recall_overlap(),
+                    expected=lambda c: hopfield.recall_overlap(),
                     plausible=(0, 1.1),
                     slips=(
                         Slip(
-                            "not divided by N",
-                            lambda found, c: abs(found - 16) <= 1e-9,
-                            "This is the sum over all pixels, not divided by their number.",
-                            lambda c: 16.0,
+                            name="not divided by N",
+                            made=lambda found, c: abs(found - 16) <= 1e-9,
+                            message="This is the sum over all pixels, not divided by their number.",
+                            example=lambda c: 16.0,
                         ),
                         Slip(
-                            "percent",
-                            lambda found, c: abs(found - 100) <= 1e-9,
-                            "This looks like per cent; the question asks for a number without a unit.",
-                            lambda c: 100.0,
+                            name="percent",
+                            made=lambda found, c: abs(found - 100) <= 1e-9,
+                            message="This looks like per cent; the question asks for a number without a unit.",
+                            example=lambda c: 100.0,
                         ),
                         Slip(
-                            "inverse",
-                            lambda found, c: abs(found + 1) <= 1e-9,
-                            "The run ended in the inverse pattern. Did it start from the pattern itself, with no pixel flipped?",
-                            lambda c: -1.0,
+                            name="inverse",
+                            made=lambda found, c: abs(found + 1) <= 1e-9,
+                            message="The run ended in the inverse pattern. Did it start from the pattern itself, with no pixel flipped?",
+                            example=lambda c: -1.0,
                         ),
                     ),
                     think="Store one pattern only, start from it without flipped pixels, and compare the last state with it.",
@@ -192,24 +192,24 @@ ASSIGNMENT = Assignment(
             tolerance="The number may be 17 below and 5 above that of many networks and runs.",
             answers=(
                 Typical(
-                    "tolerated_flips",
+                    name="tolerated_flips",
                     what="network",
                     accept=lambda c: FLIPS,
-                    reference=lambda c: hopfield.tolerated_flips(),
+                    expected=lambda c: hopfield.tolerated_flips(),
                     plausible=(1, 99),
                     slips=(
                         factor(
                             "ratio",
-                            1e-2,
-                            FLIPS,
-                            "This looks like the share of flipped pixels, as `flip_ratio` takes it; the question asks for their number.",
+                            k=1e-2,
+                            accept=lambda c: FLIPS,
+                            message="This looks like the share of flipped pixels, as `flip_ratio` takes it; the question asks for their number.",
                         ),
                         Slip(
-                            "right pixels",
-                            lambda found, c: 58 <= found <= 80,
-                            "With more than half of the pixels flipped the start is nearer to the inverse pattern. Is this the number of "
+                            name="right pixels",
+                            made=lambda found, c: 58 <= found <= 80,
+                            message="With more than half of the pixels flipped the start is nearer to the inverse pattern. Is this the number of "
                             "pixels that are left as they were? Or: was a pattern counted that ends as its inverse?",
-                            lambda c: 100.0 - hopfield.tolerated_flips(),
+                            example=lambda c: 100.0 - hopfield.tolerated_flips(),
                         ),
                     ),
                     think="Plot the share of runs that end with an overlap of exactly 1 against the number of flipped pixels, from none "
@@ -223,17 +223,17 @@ ASSIGNMENT = Assignment(
             tolerance="Both counts must be exact: there is no chance in them.",
             answers=(
                 Counts(
-                    "recalled_letters",
+                    name="recalled_letters",
                     keys=LETTERS,
                     accept=letter_band,
-                    reference=lambda c: {letters: hopfield.recalled_letters(letters) for letters in LETTERS},
+                    expected=lambda c: {letters: hopfield.recalled_letters(letters) for letters in LETTERS},
                     slips=(
                         Slip(
-                            "wrong pixels allowed",
-                            _too_many_letters,
-                            "some of these letters end with wrong pixels: the overlap in the end must be exactly 1. Or: the network still "
+                            name="wrong pixels allowed",
+                            made=_too_many_letters,
+                            message="some of these letters end with wrong pixels: the overlap in the end must be exactly 1. Or: the network still "
                             "holds other letters, as `make_pattern` stores more of them each time; make a fresh one.",
-                            lambda c: dict.fromkeys(LETTERS, 3),
+                            example=lambda c: dict.fromkeys(LETTERS, 3),
                         ),
                     ),
                     think="Store these letters and no others, start from each of them without flipped pixels, and count the runs "
@@ -241,9 +241,9 @@ ASSIGNMENT = Assignment(
                     weight=2.0,
                 ),
                 Choice(
-                    "reason",
+                    name="reason",
                     options=("capacity", "correlation", "noise", "size"),
-                    right=lambda c: "correlation",
+                    expected=lambda c: "correlation",
                     think="Ten random patterns, of the same size and without noise, fare better. What do the overlaps of the "
                     "letters with each other show, compared with those of random patterns?",
                 ),
@@ -255,10 +255,10 @@ ASSIGNMENT = Assignment(
             tolerance="Every element is accepted within 0.000001.",
             answers=(
                 ArrayFunction(
-                    "smooth_step",
+                    name="smooth_step",
                     inputs=hidden_steps,
-                    expected=hopfield.smooth_step,
-                    accept=lambda state: within(state, absolute=1e-6),
+                    expected=lambda c, weight, x, beta: hopfield.smooth_step(weight, x, beta),
+                    accept=lambda c, state: within(state, absolute=1e-6),
                     call="smooth_step(weight, x, beta)",
                     slips=(
                         _steps_as(

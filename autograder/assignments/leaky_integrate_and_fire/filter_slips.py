@@ -9,10 +9,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.answers.curve import Array
 from autograder.assignments.leaky_integrate_and_fire import reference as lif
 from autograder.course import Context
 from autograder.question import Slip
+from autograder.tolerance import Array
 
 At = Callable[[Context], Array]
 GAIN_MARGIN = 0.07
@@ -36,7 +36,7 @@ def gain_slip(
         currents = np.full(frequencies.shape, EXAMPLE_CURRENT)
         return frequencies, expected(frequencies, currents), currents
 
-    return Slip(name, made, message, example)
+    return Slip(name=name, made=made, message=message, example=example)
 
 
 def shifted_gain_slip(name: str, factor: float, sign: float, message: str, at: At) -> Slip:
@@ -52,7 +52,7 @@ def shifted_gain_slip(name: str, factor: float, sign: float, message: str, at: A
         gains = (OFFSET / EXAMPLE_CURRENT + sign * lif.gain(frequencies)) / factor
         return frequencies, gains, np.full(frequencies.shape, EXAMPLE_CURRENT)
 
-    return Slip(name, made, message, example)
+    return Slip(name=name, made=made, message=message, example=example)
 
 
 def with_transient(frequencies: Array, currents: Array) -> Array:
@@ -164,31 +164,31 @@ def gain_slips(at: At) -> tuple[Slip, ...]:
             0.05,
         ),
         Slip(
-            "decibel",
-            lambda found, c: bool((np.abs(found[1] * found[2] - 20 * np.log10(lif.gain(found[0]))) < 0.7).all()),
-            "These look like decibels; the question asks for the amplitude of the voltage, in mV.",
-            lambda c: (at(c), 20 * np.log10(lif.gain(at(c))), np.ones_like(at(c))),
+            name="decibel",
+            made=lambda found, c: bool((np.abs(found[1] * found[2] - 20 * np.log10(lif.gain(found[0]))) < 0.7).all()),
+            message="These look like decibels; the question asks for the amplitude of the voltage, in mV.",
+            example=lambda c: (at(c), 20 * np.log10(lif.gain(at(c))), np.ones_like(at(c))),
         ),
         Slip(
-            "spikes",
-            _reset,
-            "Only the points are wrong at which this current makes the neuron fire (`I_offset` is 0.5 nA by default). A spike resets "
+            name="spikes",
+            made=_reset,
+            message="Only the points are wrong at which this current makes the neuron fire (`I_offset` is 0.5 nA by default). A spike resets "
             "the voltage: use a smaller current.",
-            lambda c: (at(c), np.where(lif.gain(at(c)) > 0.5, 0.6, 1.0) * lif.gain(at(c)), np.ones_like(at(c))),
+            example=lambda c: (at(c), np.where(lif.gain(at(c)) > 0.5, 0.6, 1.0) * lif.gain(at(c)), np.ones_like(at(c))),
         ),
         Slip(
-            "spectrum",
-            lambda found, c: constant_factor(found, 5),
-            "The ratio to `I_sinus` is many times too large, by the same factor at all frequencies. A Fourier component of N samples is "
+            name="spectrum",
+            made=lambda found, c: constant_factor(found, 5),
+            message="The ratio to `I_sinus` is many times too large, by the same factor at all frequencies. A Fourier component of N samples is "
             "N/2 times the amplitude: divide it by N/2.",
-            lambda c: (at(c), 250 * lif.gain(at(c))),
+            example=lambda c: (at(c), 250 * lif.gain(at(c))),
         ),
         Slip(
-            "factor",
-            lambda found, c: constant_factor(found, 0),
-            "The ratio to `I_sinus` is off by the same factor at all frequencies. Is `I_sinus` the current's amplitude in these "
+            name="factor",
+            made=lambda found, c: constant_factor(found, 0),
+            message="The ratio to `I_sinus` is off by the same factor at all frequencies. Is `I_sinus` the current's amplitude in these "
             "simulations, and do the amplitudes count from the middle to the peak?",
-            lambda c: (at(c), 1.25 * lif.gain(at(c))),
+            example=lambda c: (at(c), 1.25 * lif.gain(at(c))),
         ),
     )
 
@@ -250,10 +250,10 @@ MEASURES: tuple[tuple[str, Measure, Measure, str], ...] = (
 def phase_slips(at: At) -> tuple[Slip, ...]:
     """Return the slips of a phase."""
     zero = Slip(
-        "zero",
-        lambda found, c: bool((np.abs(found[1]) < 1e-6).all()),
-        "A phase of 0 at all frequencies: the voltage does lag behind the current. Is it the voltage's phase that you measured?",
-        lambda c: (at(c), 0 * at(c)),
+        name="zero",
+        made=lambda found, c: bool((np.abs(found[1]) < 1e-6).all()),
+        message="A phase of 0 at all frequencies: the voltage does lag behind the current. Is it the voltage's phase that you measured?",
+        example=lambda c: (at(c), 0 * at(c)),
     )
     return (zero, *(_phase_slip(index, at) for index in range(len(MEASURES))))
 
@@ -266,7 +266,7 @@ def _phase_slip(index: int, at: At) -> Slip:
         misses = [_miss(undo(found[1], found[0]), found[0]) for _, undo, _, _ in MEASURES]
         return bool(np.max(misses[index]) <= 1 and misses[index].mean() <= min(miss.mean() for miss in misses))
 
-    return Slip(name, made, message, lambda c: (at(c), do(lif.phase(at(c)), at(c))))
+    return Slip(name=name, made=made, message=message, example=lambda c: (at(c), do(lif.phase(at(c)), at(c))))
 
 
 def _miss(phases: Array, frequencies: Array) -> Array:
@@ -286,7 +286,9 @@ def frequency_slips(at: At) -> tuple[Slip, ...]:
         return bool((np.abs(ratio(found) / k - 1) < margin).all())
 
     def factor(name: str, k: float, message: str) -> Slip:
-        return Slip(name, lambda found, c: constant(found, k), message, lambda c: (at(c), k * at(c)))
+        return Slip(
+            name=name, made=lambda found, c: constant(found, k), message=message, example=lambda c: (at(c), k * at(c))
+        )
 
     def bins(found: tuple[Array, ...]) -> bool:
         whole = bool((np.abs(found[1] - np.round(found[1])) < 1e-6).all())
@@ -298,27 +300,27 @@ def frequency_slips(at: At) -> tuple[Slip, ...]:
 
     return (
         Slip(
-            "mean",
-            lambda found, c: bool((found[1] == 0).any()),
-            "A frequency of 0 comes from the mean of the voltage: subtract the mean before you look for the largest Fourier "
+            name="mean",
+            made=lambda found, c: bool((found[1] == 0).any()),
+            message="A frequency of 0 comes from the mean of the voltage: subtract the mean before you look for the largest Fourier "
             "component.",
-            lambda c: (at(c), 0 * at(c)),
+            example=lambda c: (at(c), 0 * at(c)),
         ),
         factor("Hz", 1e3, "These look like Hz; the question asks for kHz."),
         factor(
             "MHz or per sample", 1e-3, "They are 1000 times too small. In which unit is the time that you count in?"
         ),
         Slip(
-            "per sample",
-            lambda found, c: any(constant(found, dt) for dt in TIME_STEPS),
-            "These look like periods per sample: `np.fft.rfftfreq(n)` needs the time step too, as `d=dt`, in ms for kHz.",
-            lambda c: (at(c), 0.05 * at(c)),
+            name="per sample",
+            made=lambda found, c: any(constant(found, dt) for dt in TIME_STEPS),
+            message="These look like periods per sample: `np.fft.rfftfreq(n)` needs the time step too, as `d=dt`, in ms for kHz.",
+            example=lambda c: (at(c), 0.05 * at(c)),
         ),
         Slip(
-            "bin number",
-            lambda found, c: bins(found),
-            "These look like the numbers of the Fourier components; `np.fft.rfftfreq(n, d=dt)` holds their frequencies.",
-            lambda c: (at(c), np.round(60 * at(c))),
+            name="bin number",
+            made=lambda found, c: bins(found),
+            message="These look like the numbers of the Fourier components; `np.fft.rfftfreq(n, d=dt)` holds their frequencies.",
+            example=lambda c: (at(c), np.round(60 * at(c))),
         ),
         factor("angular", 2 * np.pi, "These are angular frequencies: divide by 2 pi."),
         factor(
@@ -328,9 +330,9 @@ def frequency_slips(at: At) -> tuple[Slip, ...]:
         ),
         factor("half", 0.5, "They are half of what is expected. How many peaks, or crossings, make one period?"),
         Slip(
-            "period",
-            lambda found, c: bool((np.abs(found[0] * found[1] - 1) < 0.03).all()),
-            "These are periods in ms; the frequency is 1 over the period, in kHz.",
-            lambda c: (at(c), 1 / at(c)),
+            name="period",
+            made=lambda found, c: bool((np.abs(found[0] * found[1] - 1) < 0.03).all()),
+            message="These are periods in ms; the frequency is 1 over the period, in kHz.",
+            example=lambda c: (at(c), 1 / at(c)),
         ),
     )

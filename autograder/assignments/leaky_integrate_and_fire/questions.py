@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from autograder.answers import Curve, Function, Plot, Value
-from autograder.answers.curve import Array
+from autograder.answers.function_answer import Inputs
 from autograder.assignments.leaky_integrate_and_fire import reference as lif
 from autograder.assignments.leaky_integrate_and_fire.filter_slips import frequency_slips, gain_slips, phase_slips
 from autograder.course import Context
@@ -25,7 +24,7 @@ from autograder.slips.rates import (
     silent,
     times,
 )
-from autograder.tolerance import Between, within
+from autograder.tolerance import Array, Between, within
 
 STEP = 0.5  # s, the length of the current step of the f-I curve
 # nA. Up to here 0.1 ms are less than a third of the interval between spikes, and voltages come close to the threshold; from
@@ -33,7 +32,7 @@ STEP = 0.5  # s, the length of the current step of the f-I curve
 LARGEST = 4.0
 
 
-def rate_bands(currents: Array, context: Context) -> list[Between]:
+def rate_bands(context: Context, currents: Array) -> list[Between]:
     """Accept the closed form with the period 0.2 ms longer to 0.1 ms shorter, or the spikes of the step counted."""
     period = lif.period(currents)
     low, high = 1000 / (period + 0.2), 1000 / np.maximum(period - 0.1, 0.05)
@@ -45,7 +44,7 @@ def rate_bands(currents: Array, context: Context) -> list[Between]:
     return [either, counted]
 
 
-def both_sides(currents: Array, context: Context) -> str | None:
+def both_sides(context: Context, currents: Array) -> str | None:
     if (currents < lif.rheobase()).any() and (currents > lif.rheobase()).any():
         return None
     return "`currents` must hold values below and values above the threshold of the neuron."
@@ -61,8 +60,8 @@ def hidden_currents(context: Context) -> list[tuple[float]]:
     return [(round(float(current), 4),) for current in (*below, *above)]
 
 
-def function_bands(inputs: Sequence[tuple[Any, ...]], context: Context) -> list[Between]:
-    return rate_bands(np.array([current for (current,) in inputs]), context)
+def function_bands(context: Context, inputs: Inputs) -> list[Between]:
+    return rate_bands(context, np.array(inputs, float)[:, 0])
 
 
 def curve_currents(context: Context) -> Array:
@@ -73,56 +72,62 @@ def curve_frequencies(context: Context) -> Array:
     return np.linspace(0.1, 1.0, 7)
 
 
-def expected_rates(currents: Array, context: Context) -> Array:
+def expected_rates(context: Context, currents: Array) -> Array:
     return 1000 / lif.period(currents)
 
 
-def gain_bands(frequencies: Array, context: Context) -> list[Between]:
+def gain_bands(context: Context, frequencies: Array) -> list[Between]:
     return [within(lif.gain(frequencies), relative=0.07)]
 
 
-def frequency_bands(frequencies: Array, context: Context) -> list[Between]:
+def frequency_bands(context: Context, frequencies: Array) -> list[Between]:
     return [within(frequencies, relative=0.02, absolute=0.01)]
 
 
-def phase_bands(frequencies: Array, context: Context) -> list[Between]:
+def phase_bands(context: Context, frequencies: Array) -> list[Between]:
     return [within(lif.phase(frequencies), absolute=2 * np.pi * frequencies * 0.15 + 0.05)]
 
 
 RATE_SLIPS: tuple[RateSlip, ...] = (
+    counted_over(
+        STEP,
+        "These are numbers of spikes, but not divided by the 0.5 s that the step lasts. Leave out the time before and after the step.",
+    ),
     silent(
         "All rates are 0. The recorded voltage is reset at the threshold and never exceeds 1 mV: look for the resets, or for upward "
         "crossings of 0.5 mV."
     ),
-    times("kHz", 1e-3, "This looks like kHz (1/ms); the question asks for Hz. 1 / ms is 1000 Hz.", 0.2),
+    times(
+        "kHz", k=1e-3, message="This looks like kHz (1/ms); the question asks for Hz. 1 / ms is 1000 Hz.", margin=0.2
+    ),
     times(
         "1000 times",
-        1e3,
-        "These are 1000 times too large. Intervals in ms give 1000 / interval in Hz; where the times carry units, or are in "
+        k=1e3,
+        message="These are 1000 times too large. Intervals in ms give 1000 / interval in Hz; where the times carry units, or are in "
         "seconds, it is 1 / interval.",
-        0.2,
+        margin=0.2,
     ),
     times(
         "half",
-        0.5,
-        "These are half of what is expected. Is it the number of spikes, which has to be divided by the length of the step, 0.5 s? Or "
+        k=0.5,
+        message="These are half of what is expected. Is it the number of spikes, which has to be divided by the length of the step, 0.5 s? Or "
         "was it divided by 1 s, or did the step last 250 ms?",
-        0.2,
+        margin=0.2,
     ),
     times(
         "twice",
-        2,
-        "These are twice what is expected. Is each spike counted twice, on the way up and at the reset? Or did the step last longer "
+        k=2,
+        message="These are twice what is expected. Is each spike counted twice, on the way up and at the reset? Or did the step last longer "
         "than the 0.5 s by which the number of spikes is divided?",
-        0.2,
+        margin=0.2,
     ),
     intervals("These look like intervals in ms; the rate is 1000 / interval, in Hz.", 0.3),
     times(
         "tau",
-        0.1,
-        "These are a tenth of what is expected. This neuron's membrane time constant is 1 ms: did you take 10 ms? Or did the step last "
+        k=0.1,
+        message="These are a tenth of what is expected. This neuron's membrane time constant is 1 ms: did you take 10 ms? Or did the step last "
         "50 ms, and the number of its spikes was divided by 0.5 s?",
-        0.2,
+        margin=0.2,
     ),
     delayed(
         0.2,
@@ -134,24 +139,20 @@ RATE_SLIPS: tuple[RateSlip, ...] = (
         "within the simulation?"
     ),
 )
-COUNTED = counted_over(
-    STEP,
-    "These are numbers of spikes, but not divided by the 0.5 s that the step lasts. Leave out the time before and after the step.",
-)
 SILENT_IS_ZERO = (
     "Where there is no spike, or only one, there is no interval, and the mean of none is NaN: return 0 there."
 )
 THRESHOLD = Between(0.995, 1.02)
 F_I = Curve(
+    name="rates",
+    unit="Hz",
     x=("currents", "nA"),
-    y=("rates", "Hz"),
     accept=rate_bands,
     at=curve_currents,
     cover=both_sides,
     rising=True,
     range=(-np.inf, LARGEST),
     slips=tuple(of_curve(slip, expected_rates, curve_currents) for slip in RATE_SLIPS),
-    sure=(of_curve(COUNTED, expected_rates, curve_currents),),
     think="Compare one point by hand: plot the voltage at that current and measure the interval between two resets.",
 )
 FREQUENCIES: dict[str, Any] = {"x": ("frequencies", "kHz"), "points": 5, "range": (0.1, 1.0), "at": curve_frequencies}
@@ -167,33 +168,33 @@ ASSIGNMENT = Assignment(
             tolerance="Give it to 0.01 nA; up to 0.005 nA below and 0.02 nA above the exact value is accepted.",
             answers=(
                 Value(
-                    "I_min",
-                    "nA",
+                    name="I_min",
+                    unit="nA",
                     accept=lambda c: THRESHOLD,
-                    reference=lambda c: lif.rheobase(),
+                    expected=lambda c: lif.rheobase(),
                     plausible=(1e-3, 100),
                     simulated=(0.01, 0.05),
                     slips=(
                         *other_units("nA", lambda c: THRESHOLD),
                         near(
                             "zero",
-                            lambda c: 0.0,
-                            1e-12,
-                            "Without a current this neuron rests. Look at the voltage it reaches.",
+                            value=lambda c: 0.0,
+                            margin=1e-12,
+                            message="Without a current this neuron rests. Look at the voltage it reaches.",
                         ),
                         span(
                             "no spike",
-                            0.01,
-                            0.995,
-                            "However long this current lasts, the voltage stays below the threshold. What did you take for a spike? The "
+                            low=0.01,
+                            high=0.995,
+                            message="However long this current lasts, the voltage stays below the threshold. What did you take for a spike? The "
                             "decay after the end of the step is none.",
                             example=0.9,
                         ),
                         span(
                             "not the smallest",
-                            1.02,
-                            50,
-                            "This current makes the neuron fire, but smaller ones do so too. Are the steps of your search as fine as "
+                            low=1.02,
+                            high=50,
+                            message="This current makes the neuron fire, but smaller ones do so too. Are the steps of your search as fine as "
                             "0.01 nA, and does the current last long enough near the threshold?",
                             example=1.1,
                         ),
@@ -209,13 +210,12 @@ ASSIGNMENT = Assignment(
             "15 % below to 10 % above); the number of spikes over 0.5 s is accepted, too.",
             answers=(
                 Function(
-                    "firing_rate",
-                    "Hz",
+                    name="firing_rate",
+                    unit="Hz",
                     inputs=hidden_currents,
                     accept=function_bands,
                     call="firing_rate({})",
                     slips=tuple(of_function(slip, expected_rates, hidden_currents) for slip in RATE_SLIPS),
-                    sure=(of_function(COUNTED, expected_rates, hidden_currents),),
                     not_a_number=SILENT_IS_ZERO,
                     think="Compare with a plot of the voltage at that current: measure the interval between two resets.",
                 ),
@@ -225,7 +225,7 @@ ASSIGNMENT = Assignment(
             "lif_fi_curve",
             asks="`currents` (nA) and `rates` (Hz), 10 points or more up to 4 nA, below and above the threshold, and their plot",
             tolerance="Each rate is judged as in the question before, at currents up to 4 nA; the curve must not fall.",
-            answers=(F_I, Plot((F_I,), "the firing rate against the current")),
+            answers=(F_I, Plot(curves=(F_I,), what="the firing rate against the current")),
         ),
         Question(
             "lif_sinus_amplitude",
@@ -233,7 +233,8 @@ ASSIGNMENT = Assignment(
             tolerance="Amplitude over current amplitude is accepted within 7 %.",
             answers=(
                 Curve(
-                    y=("amplitudes", "mV"),
+                    name="amplitudes",
+                    unit="mV",
                     divide_by=("I_sinus", "nA"),
                     accept=gain_bands,
                     slips=gain_slips(curve_frequencies),
@@ -249,14 +250,16 @@ ASSIGNMENT = Assignment(
             "(at 0.5 kHz: 0.52 rad), modulo 2 pi.",
             answers=(
                 Curve(
-                    y=("response_frequencies", "kHz"),
+                    name="response_frequencies",
+                    unit="kHz",
                     accept=frequency_bands,
                     slips=frequency_slips(curve_frequencies),
                     think="A linear system answers a sine with a sine: count the periods in a stretch of time.",
                     **FREQUENCIES,
                 ),
                 Curve(
-                    y=("phases", "rad"),
+                    name="phases",
+                    unit="rad",
                     accept=phase_bands,
                     period=2 * np.pi,
                     slips=phase_slips(curve_frequencies),

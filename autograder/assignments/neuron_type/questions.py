@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
 
-from autograder.answers import Choices, Curve, Function, Plot, Value
-from autograder.answers.curve import Array
-from autograder.answers.pulses import Latencies, right_latencies
+from autograder.answers import Choices, Curve, Function, Latencies, Plot, Value
+from autograder.answers.function_answer import Inputs
+from autograder.answers.latencies import right_latencies
 from autograder.assignments.neuron_type import reference as neurons
 from autograder.course import Context
 from autograder.question import Assignment, Question, Slip
 from autograder.sandbox import New
-from autograder.slips import middle, other_units, rescaled_curve
+from autograder.slips import other_units, rescaled_curve
 from autograder.slips.rates import RateSlip, intervals, of_curve, of_function, times
-from autograder.tolerance import Between
+from autograder.tolerance import Array, Between
 
 Letter = Literal["X", "Y"]
 OTHER: dict[Letter, Letter] = {"X": "Y", "Y": "X"}
@@ -71,29 +71,29 @@ def threshold_range(letter: Letter, kind: str, name: str, low: float, high: floa
         return type_of(letter, context) == kind
 
     return Slip(
-        name,
-        lambda value, c: applies(c) and low <= value <= high,
-        message.format(f"Neuron{letter}"),
-        lambda c: min((low + high) / 2, low + 0.1),
+        name=name,
+        made=lambda value, c: applies(c) and low <= value <= high,
+        message=message.format(f"Neuron{letter}"),
+        example=lambda c: min((low + high) / 2, low + 0.1),
         applies=applies,
     )
 
 
 def threshold(letter: Letter) -> Value:
     return Value(
-        f"I_threshold_{letter}",
-        "pA",
+        name=f"I_threshold_{letter}",
+        unit="pA",
         accept=lambda c: THRESHOLD[type_of(letter, c)],
-        reference=lambda c: neurons.repetitive_threshold(type_of(letter, c)),
+        expected=lambda c: neurons.repetitive_threshold(type_of(letter, c)),
         plausible=(0.01, 10),
         simulated=(0.015, 0.02),
         slips=(
             Slip(
-                "swapped",
-                lambda value, c: bool(THRESHOLD[type_of(OTHER[letter], c)].contains(value)),
-                f"This is what Neuron{OTHER[letter]} does, not your Neuron{letter}. Are X and Y swapped, were both measured with "
+                name="swapped",
+                made=lambda value, c: bool(THRESHOLD[type_of(OTHER[letter], c)].contains(value)),
+                message=f"This is what Neuron{OTHER[letter]} does, not your Neuron{letter}. Are X and Y swapped, were both measured with "
                 f"Neuron{OTHER[letter]}, or is the value somebody else's? Each student has neurons of their own.",
-                lambda c: neurons.repetitive_threshold(type_of(OTHER[letter], c)),
+                example=lambda c: neurons.repetitive_threshold(type_of(OTHER[letter], c)),
             ),
             *other_units("pA", lambda c: THRESHOLD[type_of(letter, c)]),
             *(threshold_range(letter, *given) for given in RANGES),
@@ -128,7 +128,7 @@ def latencies(letter: Letter) -> Latencies:
             currents, found = rows(kind(context))
             return currents, do(found)
 
-        return Slip(name, made, message, example)
+        return Slip(name=name, made=made, message=message, example=example)
 
     def later(found: tuple[Array, Array], context: Context) -> float:
         """Return by how much all spikes come later than expected (ms); NaN if they do not do so alike."""
@@ -148,7 +148,7 @@ def latencies(letter: Letter) -> Latencies:
             currents, found = rows(kind(context))
             return currents, found + by
 
-        return Slip(name, made, message, example)
+        return Slip(name=name, made=made, message=message, example=example)
 
     def of_the_other(found: tuple[Array, Array], context: Context) -> bool:
         return bool(right(*found, type_of(OTHER[letter], context)).all())
@@ -172,10 +172,10 @@ def latencies(letter: Letter) -> Latencies:
             "These latencies count from the end of the pulse; count from its onset.",
         ),
         Slip(
-            "swapped",
-            of_the_other,
-            f"This is what Neuron{OTHER[letter]} does. Are X and Y swapped, or were both measured with Neuron{OTHER[letter]}?",
-            lambda c: rows(type_of(OTHER[letter], c)),
+            name="swapped",
+            made=of_the_other,
+            message=f"This is what Neuron{OTHER[letter]} does. Are X and Y swapped, or were both measured with Neuron{OTHER[letter]}?",
+            example=lambda c: rows(type_of(OTHER[letter], c)),
         ),
         changed(
             "samples",
@@ -205,17 +205,17 @@ def latencies(letter: Letter) -> Latencies:
             "0.5 mV counts; and the pulse begins at its onset.",
         ),
         Slip(
-            "long step",
-            lambda found, c: kind(c) == "I" and of_a_step(found, c),
-            "These are the answers to a longer current: the pulse must end 10 ms after its onset (`I_tend`).",
-            step_rows,
+            name="long step",
+            made=lambda found, c: kind(c) == "I" and of_a_step(found, c),
+            message="These are the answers to a longer current: the pulse must end 10 ms after its onset (`I_tend`).",
+            example=step_rows,
             applies=lambda c: kind(c) == "I",  # type II answers a step as it does a pulse
         ),
     ]
     return Latencies(
-        f"pulse_latency_{letter}",
+        name=f"pulse_latency_{letter}",
         threshold=lambda c: neurons.pulse_threshold(kind(c)),
-        latency=lambda c, current: neurons.pulse_latency(kind(c), current),
+        expected=lambda c, current: neurons.pulse_latency(kind(c), current),
         slips=tuple(slips),
         think="Plot the voltage at that current: the spike is the first upward crossing of 0.5 mV, and the pulse begins at its onset.",
     )
@@ -254,7 +254,7 @@ def rate_margins(kind: str, currents: Array) -> Between:
     return Between(rates - margin, rates + margin)
 
 
-def function_bands(inputs: Sequence[tuple[Any, ...]], context: Context) -> list[Between]:
+def function_bands(context: Context, inputs: Inputs) -> list[Between]:
     low, high = [], []
     for neuron, current in inputs:
         band = rate_margins(context.variant[neuron.path.rpartition(":")[2]], np.array([current]))
@@ -264,14 +264,14 @@ def function_bands(inputs: Sequence[tuple[Any, ...]], context: Context) -> list[
 
 
 def _onset_counted(values: Array, context: Context) -> bool:
-    expected = function_bands(hidden_inputs(context), context)[0]
+    expected = function_bands(context, hidden_inputs(context))[0]
     silent = np.asarray(expected.high) == 0
     return bool(expected.contains(values)[~silent].all() and (values[silent] > 0).any())
 
 
 def _spikes_counted(values: Array, context: Context) -> bool:
     """Tell whether the rates are whole numbers of spikes over one time."""
-    expected = middle(function_bands(hidden_inputs(context), context))
+    expected = function_bands(context, hidden_inputs(context))[0].middle
     if not (np.abs(values - expected) <= 0.2 * expected + 2.5).all():
         return False
     return any(bool((np.abs(values * t - np.round(values * t)) < 1e-6).all()) for t in np.arange(5, 121) / 20)
@@ -328,13 +328,13 @@ def _same_at_all_currents(values: Array, context: Context) -> bool:
     return all(np.ptp(values[own == letter]) < 1e-9 for letter in "XY") and bool((values > 0).any())
 
 
-def expected_rates(currents: Array, context: Context) -> Array:
+def expected_rates(context: Context, currents: Array) -> Array:
     """Return the middles of the accepted rates at the hidden inputs, whose currents these are."""
-    return middle(function_bands(hidden_inputs(context), context))
+    return function_bands(context, hidden_inputs(context))[0].middle
 
 
-def curve_rates(letter: Letter) -> Callable[[Array, Context], Array]:
-    return lambda currents, context: neurons.firing_rate(type_of(letter, context), currents)
+def curve_rates(letter: Letter) -> Callable[[Context, Array], Array]:
+    return lambda context, currents: neurons.firing_rate(type_of(letter, context), currents)
 
 
 def curve_currents(context: Context) -> Array:
@@ -342,11 +342,11 @@ def curve_currents(context: Context) -> Array:
 
 
 def _hidden_rates(context: Context) -> Array:
-    return middle(function_bands(hidden_inputs(context), context))
+    return function_bands(context, hidden_inputs(context))[0].middle
 
 
-def curve_bands(letter: Letter) -> Callable[[Array, Context], list[Between]]:
-    def bands(currents: Array, context: Context) -> list[Between]:
+def curve_bands(letter: Letter) -> Callable[[Context, Array], list[Between]]:
+    def bands(context: Context, currents: Array) -> list[Between]:
         kind = type_of(letter, context)
         band = rate_margins(kind, currents)
         # Near the threshold silence and slow firing are both honest: the step's length decides.
@@ -357,28 +357,31 @@ def curve_bands(letter: Letter) -> Callable[[Array, Context], list[Between]]:
     return bands
 
 
-def both_sides(currents: Array, context: Context) -> str | None:
+def both_sides(context: Context, currents: Array) -> str | None:
     if (currents < 0.31).any() and (currents > 0.4).any():
         return None
     return "`currents` must hold values below and values above the thresholds of the neurons."
 
 
 RATE_SLIPS: tuple[RateSlip, ...] = (
-    times("1/ms", 1e-3, "This looks like 1/ms (kHz); the question asks for Hz.", 0.06),
+    times("1/ms", k=1e-3, message="This looks like 1/ms (kHz); the question asks for Hz.", margin=0.06),
     times(
         "1000 times",
-        1e3,
-        "These are 1000 times too large. Intervals in ms give 1000 / interval in Hz; in seconds, it is 1 / interval.",
-        0.06,
+        k=1e3,
+        message="These are 1000 times too large. Intervals in ms give 1000 / interval in Hz; in seconds, it is 1 / interval.",
+        margin=0.06,
     ),
     times(
-        "half", 0.5, "These are half of what is expected. From which spike to which did you take the intervals?", 0.06
+        "half",
+        k=0.5,
+        message="These are half of what is expected. From which spike to which did you take the intervals?",
+        margin=0.06,
     ),
     times(
         "twice",
-        2,
-        "These are twice what is expected. Is each spike counted twice, on the way up and on the way down?",
-        0.06,
+        k=2,
+        message="These are twice what is expected. Is each spike counted twice, on the way up and on the way down?",
+        margin=0.06,
     ),
     intervals("These look like intervals in ms; the rate is 1000 / interval, in Hz."),
 )
@@ -386,8 +389,9 @@ RATE_SLIPS: tuple[RateSlip, ...] = (
 
 def f_i(letter: Letter) -> Curve:
     return Curve(
+        name=f"rates_{letter}",
+        unit="Hz",
         x=("currents", "pA"),
-        y=(f"rates_{letter}", "Hz"),
         accept=curve_bands(letter),
         at=curve_currents,
         cover=both_sides,
@@ -395,10 +399,10 @@ def f_i(letter: Letter) -> Curve:
         slips=(
             rescaled_curve(
                 "swapped",
-                1,
-                curve_bands(OTHER[letter]),
-                curve_currents,
-                f"This is the curve of Neuron{OTHER[letter]}. Are X and Y swapped, or were both measured with "
+                k=1,
+                accept=curve_bands(OTHER[letter]),
+                at=curve_currents,
+                message=f"This is the curve of Neuron{OTHER[letter]}. Are X and Y swapped, or were both measured with "
                 f"Neuron{OTHER[letter]}?",
             ),
             *(of_curve(slip, curve_rates(letter), curve_currents) for slip in RATE_SLIPS),
@@ -439,53 +443,53 @@ ASSIGNMENT = Assignment(
             tolerance="Rates are accepted within 3 % or 0.5 Hz (5 % above 0.9 pA), and must be 0 where the neuron does not go on firing.",
             answers=(
                 Function(
-                    "get_firing_rate",
-                    "Hz",
+                    name="get_firing_rate",
+                    unit="Hz",
                     inputs=hidden_inputs,
                     accept=function_bands,
                     call="get_firing_rate(neuron, {})",
                     slips=(
                         *(of_function(slip, expected_rates, hidden_inputs) for slip in RATE_SLIPS),
                         Slip(
-                            "swapped",
-                            _one_neuron("X", swap=True),
-                            "The rates of each neuron are those of the other one. Does your function use the neuron that it is handed?",
-                            _rates_of("X", swap=True),
+                            name="swapped",
+                            made=_one_neuron("X", swap=True),
+                            message="The rates of each neuron are those of the other one. Does your function use the neuron that it is handed?",
+                            example=_rates_of("X", swap=True),
                         ),
                         *(
                             Slip(
-                                "argument not used",
-                                _one_neuron(letter),
-                                f"The rates of both neurons are those of Neuron{letter}. Use the neuron that your function is handed.",
-                                _rates_of(letter),
+                                name="argument not used",
+                                made=_one_neuron(letter),
+                                message=f"The rates of both neurons are those of Neuron{letter}. Use the neuron that your function is handed.",
+                                example=_rates_of(letter),
                             )
                             for letter in ("X", "Y")
                         ),
                         Slip(
-                            "argument not used",
-                            _same_at_all_currents,
-                            "The rate of a neuron is the same at all currents. Does your function use `I_amp`?",
-                            lambda c: np.where(_rates_of("X")(c) >= 0, 12.5, 0),
+                            name="argument not used",
+                            made=_same_at_all_currents,
+                            message="The rate of a neuron is the same at all currents. Does your function use `I_amp`?",
+                            example=lambda c: np.where(_rates_of("X")(c) >= 0, 12.5, 0),
                         ),
                         Slip(
-                            "onset transient",
-                            _onset_counted,
-                            "A spike or two at the onset of the step is not a rate: return 0 where the neuron does not go on firing.",
-                            lambda c: np.maximum(_hidden_rates(c), 1.0),
+                            name="onset transient",
+                            made=_onset_counted,
+                            message="A spike or two at the onset of the step is not a rate: return 0 where the neuron does not go on firing.",
+                            example=lambda c: np.maximum(_hidden_rates(c), 1.0),
                         ),
                         Slip(
-                            "first interval",
-                            _first_interval_only,
-                            "These are the rates of the first interval between two spikes, which differs from the later ones. Take the mean "
+                            name="first interval",
+                            made=_first_interval_only,
+                            message="These are the rates of the first interval between two spikes, which differs from the later ones. Take the mean "
                             "of the later intervals.",
-                            _rates_of_first_intervals,
+                            example=_rates_of_first_intervals,
                         ),
                         Slip(
-                            "spikes counted",
-                            _spikes_counted,
-                            "These are whole numbers of spikes over one time, which is too coarse for slow firing, and too small where "
+                            name="spikes counted",
+                            made=_spikes_counted,
+                            message="These are whole numbers of spikes over one time, which is too coarse for slow firing, and too small where "
                             "the time holds more than the step. Take the mean of the intervals between spikes.",
-                            lambda c: np.floor(_hidden_rates(c) + 0.9 * (_hidden_rates(c) > 0)),
+                            example=lambda c: np.floor(_hidden_rates(c) + 0.9 * (_hidden_rates(c) > 0)),
                         ),
                     ),
                     refusals=(("get_rate", "has no get_rate"),),
@@ -499,7 +503,11 @@ ASSIGNMENT = Assignment(
             asks="`currents` (pA), `rates_X` and `rates_Y` (Hz), 10 points or more up to 1 pA, and their plot",
             tolerance="Each rate is judged as in the question before; within 5 % of a threshold, silence and slow firing are both "
             "accepted.",
-            answers=(f_i("X"), f_i("Y"), Plot((f_i("X"), f_i("Y")), "the firing rates against the current")),
+            answers=(
+                f_i("X"),
+                f_i("Y"),
+                Plot(curves=(f_i("X"), f_i("Y")), what="the firing rates against the current"),
+            ),
         ),
         Question(
             "type_class",
@@ -508,20 +516,20 @@ ASSIGNMENT = Assignment(
             "firing rates or the f-I curve.",
             answers=(
                 Choices(
-                    "neuron_types",
+                    name="neuron_types",
                     keys=("NeuronX", "NeuronY"),
                     options=("I", "II"),
-                    right=_classes,
+                    expected=_classes,
                     think="One of the two is type I and the other type II. Which one starts to fire at an arbitrarily low rate?",
                     slips=(
                         Slip(
-                            "swapped",
-                            lambda words, c: (
+                            name="swapped",
+                            made=lambda words, c: (
                                 words == {"NeuronX": c.variant["NeuronY"], "NeuronY": c.variant["NeuronX"]}
                             ),
-                            "It is the other way round. Compare the rates just above the two thresholds: which neuron can fire "
+                            message="It is the other way round. Compare the rates just above the two thresholds: which neuron can fire "
                             "arbitrarily slowly?",
-                            _other_way_round,
+                            example=_other_way_round,
                         ),
                     ),
                 ),

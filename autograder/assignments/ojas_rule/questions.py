@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 
 from autograder.answers import ArrayFunction, Choice, LearnedDirection, OneOrEach, SpreadAngles, Value
-from autograder.answers.angles import Array, Axis, about, axial_resultant
-from autograder.answers.directions import Inputs, nearly_all, turned
+from autograder.answers.function_answer import Inputs
+from autograder.answers.learned_direction import nearly_all, turned
+from autograder.answers.spread_angles import axial_resultant
 from autograder.assignments.ojas_rule import reference as oja
 from autograder.course import Context
 from autograder.question import Assignment, Question, Slip
-from autograder.tolerance import Between, within
+from autograder.tolerance import Array, Axis, Between, about, within
 
 MARGIN = 5.0  # degrees
 RATIO = 0.3
@@ -43,26 +44,26 @@ def hidden_shifts(context: Context) -> list[tuple[float, float]]:
     ]
 
 
-def directions(inputs: Inputs) -> Array:
+def directions(context: Context, inputs: Inputs) -> Array:
     return np.array([oja.principal_direction(oja.covariance(*arguments)) for arguments in inputs])
 
 
-def shifted_directions(inputs: Inputs) -> Array:
+def shifted_directions(context: Context, inputs: Inputs) -> Array:
     return np.array([oja.principal_direction(oja.second_moments(RATIO, TILT, shift)) for shift in inputs])
 
 
-def margins(inputs: Inputs) -> Array:
+def margins(context: Context, inputs: Inputs) -> Array:
     return np.array([MARGIN if ratio < 1 else MARGIN_ACROSS for ratio, _ in inputs])
 
 
-def handed_back(inputs: Inputs) -> Array:
+def handed_back(context: Context, inputs: Inputs) -> Array:
     """Return what can be said without learning: the argument `angle`, and the long axis."""
     angle = np.array(inputs, float)[:, 1]
-    return np.array([directions(inputs), angle])
+    return np.array([directions(context, inputs), angle])
 
 
-def shift_itself(inputs: Inputs) -> Array:
-    return np.array([[oja.direction(shift) for shift in inputs], shifted_directions(inputs)])
+def shift_itself(context: Context, inputs: Inputs) -> Array:
+    return np.array([[oja.direction(shift) for shift in inputs], shifted_directions(context, inputs)])
 
 
 def from_radians(angles: Array | float) -> Array:
@@ -70,53 +71,56 @@ def from_radians(angles: Array | float) -> Array:
     return np.where(np.abs(angles) <= 2 * np.pi, np.degrees(angles), np.nan)
 
 
-Experiment = tuple[Callable[[Context], Any], Callable[[Any], Array], Callable[[Any], Array]]
+# The hidden inputs, the directions that are expected there, and their margins.
+Experiment = tuple[Callable[[Context], Any], Callable[[Context, Any], Array], Callable[[Context, Any], Array]]
 ELLIPTIC: Experiment = (hidden_angles, directions, margins)
-SHIFTED: Experiment = (hidden_shifts, shifted_directions, lambda inputs: np.full(len(inputs), MARGIN))
+SHIFTED: Experiment = (hidden_shifts, shifted_directions, lambda c, inputs: np.full(len(inputs), MARGIN))
 
 
 def angles_as(name: str, undo: Any, do: Any, message: str, experiment: Experiment = ELLIPTIC) -> Slip:
     """Return the slip of giving another angle: `undo` leads from it to the right one, `do` back."""
-    inputs, expected, room = experiment
+    inputs, expected, tolerance = experiment
 
     def made(found: Array, context: Context) -> bool:
         points = inputs(context)
-        return nearly_all(undo(found), expected(points), room(points))
+        return nearly_all(undo(found), expected(context, points), tolerance(context, points))
 
-    return Slip(name, made, message, lambda c: np.tile(do(expected(inputs(c))), (3, 1)))
+    return Slip(name=name, made=made, message=message, example=lambda c: np.tile(do(expected(c, inputs(c))), (3, 1)))
 
 
-def instead(name: str, message: str, others: Callable[[Any], Array], experiment: Experiment = ELLIPTIC) -> Slip:
+def instead(
+    name: str, message: str, others: Callable[[Context, Any], Array], experiment: Experiment = ELLIPTIC
+) -> Slip:
     """Return the slip of learning from other data, which lead to `others`."""
-    inputs, _, room = experiment
+    inputs, _, tolerance = experiment
 
     def made(found: Array, context: Context) -> bool:
         points = inputs(context)
-        return nearly_all(found, others(points), room(points))
+        return nearly_all(found, others(context, points), tolerance(context, points))
 
-    return Slip(name, made, message, lambda c: np.tile(others(inputs(c)) + 0.1, (3, 1)))
+    return Slip(name=name, made=made, message=message, example=lambda c: np.tile(others(c, inputs(c)) + 0.1, (3, 1)))
 
 
 def sign_lost(experiment: Experiment = ELLIPTIC) -> Slip:
     """Return the slip of an angle that is right, or its mirror image, as the sign of w happens to be."""
-    inputs, expected, room = experiment
+    inputs, expected, tolerance = experiment
 
     def made(found: Array, context: Context) -> bool:
         points = inputs(context)
-        right = expected(points)
-        as_right, as_mirror = (np.abs(turned(found - side * right)) <= room(points) for side in (1, -1))
+        right = expected(context, points)
+        as_right, as_mirror = (np.abs(turned(found - side * right)) <= tolerance(context, points) for side in (1, -1))
         return bool((~(as_right | as_mirror)).sum() <= 1 and as_right.any() and as_mirror.any())
 
     def example(context: Context) -> Array:
-        right = expected(inputs(context)) + 0.1
+        right = expected(context, inputs(context)) + 0.1
         return np.array([right * np.resize(signs, right.size) for signs in ([1, -1], [-1, 1], [1, 1, -1])])
 
     return Slip(
-        "sign lost",
-        made,
-        "Some of the directions are right, and the others are mirror images: the sign of a component of w is lost, as with "
+        name="sign lost",
+        made=made,
+        message="Some of the directions are right, and the others are mirror images: the sign of a component of w is lost, as with "
         "`arccos`, `arcsin` or absolute values. The rule may end in w or in -w; `np.arctan2(w[1], w[0])` keeps both signs.",
-        example,
+        example=example,
     )
 
 
@@ -206,26 +210,26 @@ ASSIGNMENT = Assignment(
             "rounded to 4 decimals, and not nearly the same: the mean of exp(2 i angle) may be 0.8 long.",
             answers=(
                 SpreadAngles(
-                    "final_angles",
+                    name="final_angles",
                     slips=(
                         Slip(
-                            "radians",
-                            lambda angles, c: (
+                            name="radians",
+                            made=lambda angles, c: (
                                 bool(np.abs(angles).max() <= 2 * np.pi) and axial_resultant(np.degrees(angles)) <= 0.8
                             ),
-                            RADIANS,
-                            lambda c: np.linspace(-3, 3, 10),
+                            message=RADIANS,
+                            example=lambda c: np.linspace(-3, 3, 10),
                         ),
                     ),
                     think="Does each run start from a random weight, and are these the last weights of different runs?",
                     weight=3.0,
                 ),
                 OneOrEach(
-                    "final_norm",
-                    "",
+                    name="final_norm",
+                    unit="",
                     runs="final_angles",
                     accept=lambda c: within(oja.final_length(oja.covariance(1, 0)), absolute=0.02),
-                    reference=lambda c: oja.final_length(oja.covariance(1, 0)),
+                    expected=lambda c: oja.final_length(oja.covariance(1, 0)),
                     think="Take the last row of the time course, and the square root of the sum of its squares.",
                 ),
             ),
@@ -237,7 +241,7 @@ ASSIGNMENT = Assignment(
             "tried three times, and one of these 18 runs may miss (one input, if your function keeps its values).",
             answers=(
                 LearnedDirection(
-                    "learned_angle",
+                    name="learned_angle",
                     inputs=hidden_angles,
                     expected=directions,
                     margins=margins,
@@ -247,12 +251,12 @@ ASSIGNMENT = Assignment(
                         instead(
                             "ratio not used",
                             "The direction does not depend on the argument `ratio`: at a ratio of 3 the long axis lies across `angle`.",
-                            lambda inputs: np.array(inputs, float)[:, 1],
+                            lambda c, inputs: np.array(inputs, float)[:, 1],
                         ),
                         instead(
                             "angle not used",
                             "The direction does not depend on the argument `angle`.",
-                            lambda inputs: np.array([0.0 if ratio < 1 else 90.0 for ratio, _ in inputs]),
+                            lambda c, inputs: np.array([0.0 if ratio < 1 else 90.0 for ratio, _ in inputs]),
                         ),
                         *usual(ELLIPTIC),
                     ),
@@ -266,7 +270,7 @@ ASSIGNMENT = Assignment(
             tolerance="One of the listed words is accepted; case, spaces and hyphens do not count.",
             answers=(
                 Choice(
-                    "oja_finds",
+                    name="oja_finds",
                     options=(
                         "mean",
                         "first principal component",
@@ -274,7 +278,7 @@ ASSIGNMENT = Assignment(
                         "farthest point",
                         "initial weight",
                     ),
-                    right=lambda c: "first principal component",
+                    expected=lambda c: "first principal component",
                     think="Compare the learned direction with the long and the short axis of several clouds, and with the initial weight.",
                 ),
             ),
@@ -287,31 +291,31 @@ ASSIGNMENT = Assignment(
             "with each of 3 points, and one of these 9 runs may miss (one point, if your function keeps its values).",
             answers=(
                 Value(
-                    "noncentered_angle",
-                    "degrees",
+                    name="noncentered_angle",
+                    unit="degrees",
                     accept=of_the_mean,
-                    reference=lambda c: oja.principal_direction(oja.second_moments(RATIO, TILT, CENTRE)),
+                    expected=lambda c: oja.principal_direction(oja.second_moments(RATIO, TILT, CENTRE)),
                     plausible=(0, 360),
                     slips=(
                         Slip(
-                            "the ellipse's angle",
-                            lambda angle, c: bool(
+                            name="the ellipse's angle",
+                            made=lambda angle, c: bool(
                                 about(oja.principal_direction(oja.covariance(RATIO, TILT)), MARGIN).contains(angle)
                             ),
-                            "This is the direction of the cloud's long axis. Did you add 5 to the cloud before learning?",
-                            lambda c: oja.principal_direction(oja.covariance(RATIO, TILT)),
+                            message="This is the direction of the cloud's long axis. Did you add 5 to the cloud before learning?",
+                            example=lambda c: oja.principal_direction(oja.covariance(RATIO, TILT)),
                         ),
                         Slip(
-                            "radians",
-                            lambda angle, c: bool(of_the_mean(c).contains(from_radians(angle))),
-                            RADIANS,
-                            lambda c: float(np.radians(oja.direction(CENTRE))),
+                            name="radians",
+                            made=lambda angle, c: bool(of_the_mean(c).contains(from_radians(angle))),
+                            message=RADIANS,
+                            example=lambda c: float(np.radians(oja.direction(CENTRE))),
                         ),
                     ),
                     think="Plot the cloud, the origin and the last weight into one figure with equal axes. Where does w point?",
                 ),
                 LearnedDirection(
-                    "shifted_angle",
+                    name="shifted_angle",
                     inputs=hidden_shifts,
                     expected=shifted_directions,
                     margins=SHIFTED[2],
@@ -321,13 +325,13 @@ ASSIGNMENT = Assignment(
                         instead(
                             "not shifted",
                             "This is the direction of the cloud's long axis. Was the cloud moved before learning?",
-                            lambda inputs: np.full(len(inputs), TILT),
+                            lambda c, inputs: np.full(len(inputs), TILT),
                             SHIFTED,
                         ),
                         instead(
                             "arguments not used",
                             "The direction is that for a cloud about (5, 5), whatever point the function is called with.",
-                            lambda inputs: np.full(len(inputs), oja.direction(CENTRE)),
+                            lambda c, inputs: np.full(len(inputs), oja.direction(CENTRE)),
                             SHIFTED,
                         ),
                         *usual(SHIFTED),
@@ -344,33 +348,33 @@ ASSIGNMENT = Assignment(
             "Its length may be 0.1 to 10. A cloud that misses is tried a second time.",
             answers=(
                 ArrayFunction(
-                    "learn_centered",
+                    name="learn_centered",
                     inputs=hidden_clouds,
-                    expected=oja.principal_axis,
+                    expected=lambda c, cloud: oja.principal_axis(cloud),
                     measure=axis_of,
                     unmeasure=lambda angle: np.append(np.cos(np.radians(angle)), np.sin(np.radians(angle))),
-                    accept=lambda axis: about(axis, MARGIN),
+                    accept=lambda c, axis: about(axis, MARGIN),
                     call="learn_centered(cloud)",
                     repeats=2,
                     slips=(
                         Slip(
-                            "grows",
-                            lambda weights, c: any(np.hypot(*weight) > LENGTHS.high for weight in weights),
-                            "The weight has become longer than 10. Which term of Oja's rule keeps its length near 1?",
-                            lambda c: [1e3 * oja.principal_axis(cloud) for (cloud,) in hidden_clouds(c)],
+                            name="grows",
+                            made=lambda weights, c: any(np.hypot(*weight) > LENGTHS.high for weight in weights),
+                            message="The weight has become longer than 10. Which term of Oja's rule keeps its length near 1?",
+                            example=lambda c: [1e3 * oja.principal_axis(cloud) for (cloud,) in hidden_clouds(c)],
                         ),
                         Slip(
-                            "vanishes",
-                            lambda weights, c: any(np.hypot(*weight) < LENGTHS.low for weight in weights),
-                            "The weight has become shorter than 0.1. Oja's rule keeps its length near 1: check each term's sign, and how "
+                            name="vanishes",
+                            made=lambda weights, c: any(np.hypot(*weight) < LENGTHS.low for weight in weights),
+                            message="The weight has become shorter than 0.1. Oja's rule keeps its length near 1: check each term's sign, and how "
                             "long the first weight is.",
-                            lambda c: [1e-3 * oja.principal_axis(cloud) for (cloud,) in hidden_clouds(c)],
+                            example=lambda c: [1e-3 * oja.principal_axis(cloud) for (cloud,) in hidden_clouds(c)],
                         ),
                         Slip(
-                            "not centred",
-                            _towards_the_mean,
-                            "The weight still points to the middle of the cloud. What must be taken away from each point before it is learnt?",
-                            lambda c: [cloud.mean(axis=0) for (cloud,) in hidden_clouds(c)],
+                            name="not centred",
+                            made=_towards_the_mean,
+                            message="The weight still points to the middle of the cloud. What must be taken away from each point before it is learnt?",
+                            example=lambda c: [cloud.mean(axis=0) for (cloud,) in hidden_clouds(c)],
                         ),
                     ),
                     think="Try it on a cloud of your own, such as `5 + make_cloud(20000, 0.3, 160)`, and plot the weight. Does it return "

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from autograder.answers import Branches, Choice, Function, MatrixFunction, PhasePortrait, Trajectory, Value, ValueSet
-from autograder.answers.figure import axes_example, drawn_series, figure_example
+from autograder.answers.figure_answer import axes_example, drawn_series, figure_example
 from autograder.answers.flow import Flow
+from autograder.answers.function_answer import Inputs
 from autograder.answers.phase_portrait import settles_on
-from autograder.answers.trajectory import Array
 from autograder.assignments.phase_plane_analysis import reference as fhn
 from autograder.assignments.phase_plane_analysis import slips
-from autograder.assignments.phase_plane_analysis.slips import Inputs
 from autograder.course import Context
 from autograder.question import Assignment, Question, Slip
-from autograder.tolerance import Between, within
+from autograder.tolerance import Array, Between, within
 from neurodynex.answer_data.numbers import Complex, same_set
 
 # What currents 0.1 apart, bisection and trajectories of any length can tell of the two Hopf points.
@@ -25,7 +23,7 @@ LOW, HIGH = Between(1.2, 1.31), Between(2.69, 2.80)
 EXACT = 1e-6
 # Forward differences are off by 3e-6, coarser ones by more.
 DERIVATIVE = 1e-4
-EIGENVALUE_ROOM = 1e-3
+EIGENVALUE_TOLERANCE = 1e-3
 SECOND_CURRENT = fhn.CURRENT
 LOWER, UPPER = fhn.unstable_range()
 ATTRACTORS = ("fixed point", "saddle point", "limit cycle", "chaotic attractor")
@@ -50,16 +48,16 @@ def jacobian_inputs(context: Context) -> list[tuple[Any, ...]]:
     return hidden_points("get_jacobian", 2, context)
 
 
-def u_bands(inputs: Inputs, context: Context) -> list[Between]:
+def u_bands(context: Context, inputs: Inputs) -> list[Between]:
     u, current = np.array(inputs, float).T
     return [within(fhn.u_nullcline(u, current), absolute=EXACT)]
 
 
-def w_bands(inputs: Inputs, context: Context) -> list[Between]:
+def w_bands(context: Context, inputs: Inputs) -> list[Between]:
     return [within(fhn.w_nullcline(np.array(inputs, float)[:, 0]), absolute=EXACT)]
 
 
-def jacobians(inputs: Inputs) -> Array:
+def jacobians(context: Context, inputs: Inputs) -> Array:
     return fhn.jacobian(np.array(inputs, float)[:, 0])
 
 
@@ -82,19 +80,20 @@ def eigenvalues(current: float, name: str, think: str) -> ValueSet:
 
     def one_twice(values: Complex, context: Context) -> bool:
         return values.size in (1, 2) and bool(
-            np.ptp(values.real) + np.ptp(values.imag) <= 1e-9 and (np.abs(values[0] - right) <= EIGENVALUE_ROOM).any()
+            np.ptp(values.real) + np.ptp(values.imag) <= 1e-9
+            and (np.abs(values[0] - right) <= EIGENVALUE_TOLERANCE).any()
         )
 
     def real_parts(values: Complex, context: Context) -> bool:
         return (
             bool(right.imag.any())
             and values.size in (1, 2)
-            and bool((np.abs(values - right.real[: values.size]) <= EIGENVALUE_ROOM).all())
+            and bool((np.abs(values - right.real[: values.size]) <= EIGENVALUE_TOLERANCE).all())
         )
 
     def of_the_other(values: Complex, context: Context) -> bool:
         other = fhn.eigenvalues(SECOND_CURRENT if current == 0 else 0.0)
-        return values.size == 2 and same_set(values, other, EIGENVALUE_ROOM)
+        return values.size == 2 and same_set(values, other, EIGENVALUE_TOLERANCE)
 
     def of_jacobian(slip: str, message: str, point: tuple[float, float], **change: float) -> Slip:
         """Return the slip of the eigenvalues of another matrix: at another point, or with other elements."""
@@ -103,9 +102,9 @@ def eigenvalues(current: float, name: str, think: str) -> ValueSet:
         other = np.linalg.eigvals(matrix).astype(complex)
 
         def made(values: Complex, context: Context) -> bool:
-            return values.size == 2 and same_set(values, other, EIGENVALUE_ROOM)
+            return values.size == 2 and same_set(values, other, EIGENVALUE_TOLERANCE)
 
-        return Slip(slip, made, message, lambda c: other)
+        return Slip(name=slip, made=made, message=message, example=lambda c: other)
 
     u_0, w_0 = fhn.fixed_point(current)
     known = [
@@ -118,16 +117,16 @@ def eigenvalues(current: float, name: str, think: str) -> ValueSet:
         ),
         of_jacobian("sign", "Check the sign of 3 u^2 in this Jacobian.", (u_0, w_0), uu=1 + 3 * u_0**2),
         Slip(
-            "one value twice",
-            one_twice,
-            "This is one of the two eigenvalues only. `np.linalg.eigvals` returns both: keep the whole array.",
-            lambda c: np.repeat(right[:1], 2),
+            name="one value twice",
+            made=one_twice,
+            message="This is one of the two eigenvalues only. `np.linalg.eigvals` returns both: keep the whole array.",
+            example=lambda c: np.repeat(right[:1], 2),
         ),
         Slip(
-            "other current",
-            of_the_other,
-            "These belong to the other of the two currents.",
-            lambda c: fhn.eigenvalues(SECOND_CURRENT if current == 0 else 0.0),
+            name="other current",
+            made=of_the_other,
+            message="These belong to the other of the two currents.",
+            example=lambda c: fhn.eigenvalues(SECOND_CURRENT if current == 0 else 0.0),
         ),
     ]
     if current:  # at I = 0 the fixed point has w = 0, as (0, 0) has
@@ -137,26 +136,32 @@ def eigenvalues(current: float, name: str, think: str) -> ValueSet:
     if right.imag.any():
         known.append(
             Slip(
-                "real parts only",
-                real_parts,
-                "These are real parts. The eigenvalues at this current are complex: keep the imaginary parts too.",
-                lambda c: right.real,
+                name="real parts only",
+                made=real_parts,
+                message="These are real parts. The eigenvalues at this current are complex: keep the imaginary parts too.",
+                example=lambda c: right.real,
             )
         )
     return ValueSet(
-        name, "kHz", reference=lambda c: right, size=2, absolute=EIGENVALUE_ROOM, think=think, slips=tuple(known)
+        name=name,
+        unit="kHz",
+        expected=lambda c: right,
+        size=2,
+        absolute=EIGENVALUE_TOLERANCE,
+        think=think,
+        slips=tuple(known),
     )
 
 
-def critical(name: str, accept: Between, reference: Callable[[], float], think: str, known: tuple[Slip, ...]) -> Value:
+def critical(name: str, *, band: Between, expected: float, think: str, slips: tuple[Slip, ...]) -> Value:
     return Value(
-        name,
-        "mV",  # as the notebook allows to read it; a plain number is as good
-        accept=lambda c: accept,
-        reference=lambda c: reference(),
+        name=name,
+        unit="mV",  # as the notebook allows to read it; a plain number is as good
+        accept=lambda c: band,
+        expected=lambda c: expected,
         plausible=(0.1, 100),
         think=think,
-        slips=known,
+        slips=slips,
     )
 
 
@@ -177,8 +182,8 @@ ASSIGNMENT = Assignment(
             "what is drawn may be off by 0.12 plus 2 % of w.",
             answers=(
                 Function(
-                    "u_nullcline",
-                    "",
+                    name="u_nullcline",
+                    unit="",
                     inputs=u_inputs,
                     accept=u_bands,
                     call="u_nullcline(u, {})",
@@ -222,8 +227,8 @@ ASSIGNMENT = Assignment(
                     think="Set du/dt to zero and solve for w.",
                 ),
                 Function(
-                    "w_nullcline",
-                    "",
+                    name="w_nullcline",
+                    unit="",
                     inputs=w_inputs,
                     accept=w_bands,
                     call="w_nullcline({})",
@@ -263,7 +268,7 @@ ASSIGNMENT = Assignment(
                     ),
                     think="Set dw/dt to zero and solve for w.",
                 ),
-                PhasePortrait("both nullclines in the u-w plane", range=(-2.5, 2.5), **PORTRAIT),
+                PhasePortrait(what="both nullclines in the u-w plane", range=(-2.5, 2.5), **PORTRAIT),
             ),
         ),
         Question(
@@ -275,26 +280,26 @@ ASSIGNMENT = Assignment(
             "the plane, of which 85 % point along (du/dt, dw/dt) within 12 degrees, and along no other flow better.",
             answers=(
                 Trajectory(
-                    ("t", "u", "w"),
+                    names=("t", "u", "w"),
                     start=(0.0, 0.0),
                     duration=300.0,
-                    cycle=lambda c: fhn.limit_cycle(),
+                    expected=lambda c: fhn.limit_cycle(),
                     solve=lambda c, t: fhn.solve(fhn.CURRENT, t),
                     slips=slips.TRAJECTORY_SLIPS,
                     think="Check the current, and that no variable was re-used for something else.",
                 ),
                 PhasePortrait(
-                    "the trajectory in the u-w plane, with both nullclines at I = 1.3 and the flow",
+                    what="the trajectory in the u-w plane, with both nullclines at I = 1.3 and the flow",
                     range=(-1.1, 1.0),
                     current=fhn.CURRENT,
                     cycle=lambda c: fhn.limit_cycle().points,
                     flow=Flow(slips.flow(), slips.OTHER_FLOWS),
                     slips=(
                         Slip(
-                            "u against t only",
-                            _time_course_only,
-                            "A plot of u against time was found, but no plot of the plane with w against u, the nullclines and the flow.",
-                            _time_course,
+                            name="u against t only",
+                            made=_time_course_only,
+                            message="A plot of u against time was found, but no plot of the plane with w against u, the nullclines and the flow.",
+                            example=_time_course,
                         ),
                     ),
                     **PORTRAIT,
@@ -307,11 +312,11 @@ ASSIGNMENT = Assignment(
             tolerance="It may be up to 0.059 below and 0.05 above the exact value.",
             answers=(
                 critical(
-                    "I_critical",
-                    LOW,
-                    lambda: LOWER,
-                    "Plot u against t for 500 ms or more, just below and just above your value: does the oscillation die out only below?",
-                    (
+                    name="I_critical",
+                    band=LOW,
+                    expected=LOWER,
+                    think="Plot u against t for 500 ms or more, just below and just above your value: does the oscillation die out only below?",
+                    slips=(
                         *slips.LOWER_END,
                         slips.FROM_ZERO,
                         slips.other_end(
@@ -327,7 +332,7 @@ ASSIGNMENT = Assignment(
             tolerance="Every element must agree with the derivatives to 1e-4.",
             answers=(
                 MatrixFunction(
-                    "get_jacobian",
+                    name="get_jacobian",
                     inputs=jacobian_inputs,
                     expected=jacobians,
                     call="get_jacobian({}, {})",
@@ -353,11 +358,11 @@ ASSIGNMENT = Assignment(
             "point may be off by 0.01 plus 2 %.",
             answers=(
                 critical(
-                    "I_low",
-                    LOW,
-                    lambda: LOWER,
-                    LIMITS,
-                    (
+                    name="I_low",
+                    band=LOW,
+                    expected=LOWER,
+                    think=LIMITS,
+                    slips=(
                         *slips.LOWER_END,
                         slips.FROM_ZERO,
                         slips.other_end(
@@ -366,11 +371,11 @@ ASSIGNMENT = Assignment(
                     ),
                 ),
                 critical(
-                    "I_high",
-                    HIGH,
-                    lambda: UPPER,
-                    LIMITS,
-                    (
+                    name="I_high",
+                    band=HIGH,
+                    expected=UPPER,
+                    think=LIMITS,
+                    slips=(
                         slips.other_end(
                             "lower end", LOWER, "This is the lower end of the range. Are the two exchanged?"
                         ),
@@ -378,8 +383,8 @@ ASSIGNMENT = Assignment(
                     ),
                 ),
                 Branches(
-                    "the real parts of both eigenvalues against I, below, inside and above the unstable range",
-                    branches=fhn.real_parts,
+                    what="the real parts of both eigenvalues against I, below, inside and above the unstable range",
+                    expected=lambda c, current: fhn.real_parts(current),
                     regions=((0.0, 1.2), (1.3, 2.7), (2.8, 4.0)),
                     think="Use 10 values of I or more, from 0 to 4.",
                 ),
@@ -391,16 +396,16 @@ ASSIGNMENT = Assignment(
             tolerance="One of the listed words is right; case, spaces and hyphens do not count.",
             answers=(
                 Choice(
-                    "attractor",
+                    name="attractor",
                     options=ATTRACTORS,
-                    right=lambda c: "limit cycle",
+                    expected=lambda c: "limit cycle",
                     think="Look again at the trajectory in the phase plane for I = 1.3: what does it end on?",
                     slips=(
                         Slip(
-                            "fixed point",
-                            lambda word, c: word == "fixed point",
-                            "The fixed point is what has lost its stability: its eigenvalues have positive real parts there.",
-                            lambda c: "fixed point",
+                            name="fixed point",
+                            made=lambda word, c: word == "fixed point",
+                            message="The fixed point is what has lost its stability: its eigenvalues have positive real parts there.",
+                            example=lambda c: "fixed point",
                         ),
                     ),
                 ),

@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 
 from autograder.answers.flow import Field, OtherFlow
-from autograder.answers.trajectory import Array, measure
+from autograder.answers.function_answer import Inputs
+from autograder.answers.trajectory import measure
 from autograder.assignments.phase_plane_analysis import reference as fhn
 from autograder.course import Context
 from autograder.question import Slip
-from autograder.sandbox import Argument
-
-Inputs = Sequence[tuple[Argument, ...]]
+from autograder.tolerance import Array
 
 OTHER_CUBIC = "This is what u - u^3/3 gives, of another form of the model; here the cubic term is u (1 - u^2)."
 NO_OFFSET = "This is what an equation for w without the constant 1 gives; compare yours with the text."
@@ -48,25 +47,45 @@ def _exchanged_flow(u: Array, w: Array) -> tuple[Array, Array]:
 
 OTHER_FLOWS = (
     OtherFlow(
-        "flow of I = 0",
-        flow(0.0),
-        "They show the flow for I = 0: `plot_flow()` takes I = 0 unless it is given a current, and an own quiver or stream plot "
+        name="flow of I = 0",
+        field=flow(0.0),
+        message="They show the flow for I = 0: `plot_flow()` takes I = 0 unless it is given a current, and an own quiver or stream plot "
         "needs I in du/dt.",
     ),
     OtherFlow(
-        "flow without epsilon",
-        flow(epsilon=1.0),
-        "They show the flow with epsilon = 1: dw/dt is epsilon (u - 0.5 w + 1), with epsilon = 0.1.",
+        name="flow without epsilon",
+        field=flow(epsilon=1.0),
+        message="They show the flow with epsilon = 1: dw/dt is epsilon (u - 0.5 w + 1), with epsilon = 0.1.",
     ),
-    OtherFlow("flow reversed", flow(sign=-1.0), "They point backwards: check the signs of du/dt and dw/dt."),
-    OtherFlow("flow exchanged", _exchanged_flow, "Their components are exchanged: du/dt goes along the axis of u."),
     OtherFlow(
-        "flow of the other cubic", flow(third=3.0), "They show the flow of u - u^3/3; here du/dt has u (1 - u^2)."
+        name="flow reversed", field=flow(sign=-1.0), message="They point backwards: check the signs of du/dt and dw/dt."
     ),
-    OtherFlow("flow without the constant 1", flow(offset=0.0), "They show a flow without the constant 1 in dw/dt."),
-    OtherFlow("flow without 0.5", flow(slope=1.0), "They show a flow in which w has no factor 0.5 in dw/dt."),
+    OtherFlow(
+        name="flow exchanged",
+        field=_exchanged_flow,
+        message="Their components are exchanged: du/dt goes along the axis of u.",
+    ),
+    OtherFlow(
+        name="flow of the other cubic",
+        field=flow(third=3.0),
+        message="They show the flow of u - u^3/3; here du/dt has u (1 - u^2).",
+    ),
+    OtherFlow(
+        name="flow without the constant 1",
+        field=flow(offset=0.0),
+        message="They show a flow without the constant 1 in dw/dt.",
+    ),
+    OtherFlow(
+        name="flow without 0.5",
+        field=flow(slope=1.0),
+        message="They show a flow in which w has no factor 0.5 in dw/dt.",
+    ),
     *(
-        OtherFlow("flow of another current", flow(current), "They show the flow for a current other than I = 1.3.")
+        OtherFlow(
+            name="flow of another current",
+            field=flow(current),
+            message="They show the flow for a current other than I = 1.3.",
+        )
         for current in np.round(np.arange(-1.0, 4.05, 0.1), 1).tolist()
         if current != 0 and abs(current - fhn.CURRENT) > 0.15
     ),
@@ -76,50 +95,50 @@ OTHER_FLOWS = (
 # ---------------------------------------------------------------------------- currents
 
 
-def currents(name: str, exact: float, around: float, grid: Sequence[float], message: str) -> Slip:
+def currents(name: str, *, exact: float, around: float, grid: Sequence[float], message: str) -> Slip:
     """Return the slip of a current that comes out of another equation: its exact value, or what a grid of 0.1 makes of it."""
 
     def made(found: float, context: Context) -> bool:
         return abs(found - exact) <= around or any(abs(found - value) <= 0.005 for value in grid)
 
-    return Slip(name, made, message, lambda c: exact, shared=True)
+    return Slip(name=name, made=made, message=message, example=lambda c: exact, shared=True)
 
 
 _CUBIC, _NO_OFFSET = fhn.unstable_range(third=3.0), fhn.unstable_range(offset=0.0)
 _NO_EPSILON, _NO_HALF = fhn.unstable_range(epsilon=1.0), fhn.unstable_range(slope=1.0)
 
 LOWER_END = (
-    currents("other cubic", _CUBIC[0], 0.012, (0.7, 0.8), OTHER_CUBIC),
-    currents("offset left out", _NO_OFFSET[1], 0.012, (0.7, 0.8), NO_OFFSET),
-    currents("without 0.5", _NO_HALF[0], 0.012, (0.8, 0.9), NO_HALF),
-    currents("eps", _NO_EPSILON[0], 0.035, (1.5, 1.6), NO_EPSILON),
+    currents("other cubic", exact=_CUBIC[0], around=0.012, grid=(0.7, 0.8), message=OTHER_CUBIC),
+    currents("offset left out", exact=_NO_OFFSET[1], around=0.012, grid=(0.7, 0.8), message=NO_OFFSET),
+    currents("without 0.5", exact=_NO_HALF[0], around=0.012, grid=(0.8, 0.9), message=NO_HALF),
+    currents("eps", exact=_NO_EPSILON[0], around=0.035, grid=(1.5, 1.6), message=NO_EPSILON),
     Slip(
-        "node to focus",
-        lambda found, c: 0.79 <= found <= 0.9 + 1e-9,
-        "At this current the trajectories begin to spiral into the fixed point, but they still end there: it is stable. Look "
+        name="node to focus",
+        made=lambda found, c: 0.79 <= found <= 0.9 + 1e-9,
+        message="At this current the trajectories begin to spiral into the fixed point, but they still end there: it is stable. Look "
         "for the current at which they no longer do.",
-        lambda c: 0.87,
+        example=lambda c: 0.87,
         shared=True,
     ),
 )
 FROM_ZERO = Slip(
-    "offset left out",
-    lambda found, c: abs(found - _NO_OFFSET[0]) <= 0.045 or -0.01 <= found <= 0.11,
-    "If the fixed point is unstable from the smallest current on, compare your equation for w with the one in the text: without "
+    name="offset left out",
+    made=lambda found, c: abs(found - _NO_OFFSET[0]) <= 0.045 or -0.01 <= found <= 0.11,
+    message="If the fixed point is unstable from the smallest current on, compare your equation for w with the one in the text: without "
     "its constant 1 the unstable range lies symmetrically about 0.",
-    lambda c: 0.0,
+    example=lambda c: 0.0,
 )
 UPPER_END = (
-    currents("other cubic", _CUBIC[1], 0.012, (3.2, 3.3), OTHER_CUBIC),
-    currents("offset left out", _NO_OFFSET[1], 0.012, (0.7, 0.8), NO_OFFSET),
-    currents("without 0.5", _NO_HALF[1], 0.012, (1.1,), NO_HALF),
-    currents("eps", _NO_EPSILON[1], 0.035, (2.4, 2.5), NO_EPSILON),
+    currents("other cubic", exact=_CUBIC[1], around=0.012, grid=(3.2, 3.3), message=OTHER_CUBIC),
+    currents("offset left out", exact=_NO_OFFSET[1], around=0.012, grid=(0.7, 0.8), message=NO_OFFSET),
+    currents("without 0.5", exact=_NO_HALF[1], around=0.012, grid=(1.1,), message=NO_HALF),
+    currents("eps", exact=_NO_EPSILON[1], around=0.035, grid=(2.4, 2.5), message=NO_EPSILON),
     Slip(
-        "focus to node",
-        lambda found, c: 3.1 - 1e-9 <= found <= 3.21,
-        "Up to this current the eigenvalues are complex, so that trajectories spiral; they spiral into a stable fixed point. Look at "
+        name="focus to node",
+        made=lambda found, c: 3.1 - 1e-9 <= found <= 3.21,
+        message="Up to this current the eigenvalues are complex, so that trajectories spiral; they spiral into a stable fixed point. Look at "
         "the sign of the real parts.",
-        lambda c: 4 - fhn.node_to_focus(),
+        example=lambda c: 4 - fhn.node_to_focus(),
         shared=True,
     ),
 )
@@ -127,7 +146,7 @@ UPPER_END = (
 
 def other_end(name: str, value: float, message: str) -> Slip:
     """Return the slip of giving the other end of the range."""
-    return Slip(name, lambda found, c: abs(found - value) <= 0.06, message, lambda c: value)
+    return Slip(name=name, made=lambda found, c: abs(found - value) <= 0.06, message=message, example=lambda c: value)
 
 
 # ---------------------------------------------------------------------------- functions
@@ -145,7 +164,7 @@ def other_formula(
     def made(found: Array, context: Context) -> bool:
         return any(bool((np.abs(found - other) <= 1e-6).all()) for other in values(context))
 
-    return Slip(name, made, message, lambda context: values(context)[0])
+    return Slip(name=name, made=made, message=message, example=lambda context: values(context)[0])
 
 
 def fixed_current(inputs: Callable[[Context], Inputs]) -> Slip:
@@ -155,16 +174,18 @@ def fixed_current(inputs: Callable[[Context], Inputs]) -> Slip:
         return fhn.u_nullcline(np.array(inputs(context), float)[:, 0], 0.0)
 
     return Slip(
-        "argument not used",
-        lambda found, c: bool(np.ptp(found - bare(c)) <= 1e-6),
-        "The values do not change with the argument I: the function takes a fixed current, or one from outside of it.",
-        lambda c: bare(c) + fhn.CURRENT,
+        name="argument not used",
+        made=lambda found, c: bool(np.ptp(found - bare(c)) <= 1e-6),
+        message="The values do not change with the argument I: the function takes a fixed current, or one from outside of it.",
+        example=lambda c: bare(c) + fhn.CURRENT,
     )
 
 
 def same_everywhere(name: str, message: str, value: Any) -> Slip:
     """Return the slip of a function that gives the same whatever it is called with."""
-    return Slip(name, lambda found, c: bool(np.ptp(found, axis=0).max() <= 1e-9), message, value)
+    return Slip(
+        name=name, made=lambda found, c: bool(np.ptp(found, axis=0).max() <= 1e-9), message=message, example=value
+    )
 
 
 # ---------------------------------------------------------------------------- Jacobian
@@ -188,7 +209,7 @@ def _elements(
             matrices[:, *at] = other
         return matrices
 
-    return Slip(name, made, message, example, shared=True)
+    return Slip(name=name, made=made, message=message, example=example, shared=True)
 
 
 def jacobian_slips(points: Callable[[Context], Array], room: float) -> tuple[Slip, ...]:
@@ -206,10 +227,10 @@ def jacobian_slips(points: Callable[[Context], Array], room: float) -> tuple[Sli
 
     return (
         Slip(
-            "transposed",
-            transposed,
-            "Rows and columns are exchanged: the first row holds the derivatives of du/dt.",
-            lambda c: at(c).swapaxes(1, 2),
+            name="transposed",
+            made=transposed,
+            message="Rows and columns are exchanged: the first row holds the derivatives of du/dt.",
+            example=lambda c: at(c).swapaxes(1, 2),
         ),
         same_everywhere(
             "argument not used",
@@ -280,7 +301,7 @@ def rests_as(name: str, message: str, **constants: float) -> Slip:
         place, (other, _) = _rests(found), _other(**constants)
         return place is not None and bool(np.hypot(place[0] - other[1, -1], place[1] - other[2, -1]) < 0.05)
 
-    return Slip(name, made, message, lambda c: tuple(_other(**constants)[0]))
+    return Slip(name=name, made=made, message=message, example=lambda c: tuple(_other(**constants)[0]))
 
 
 def oscillates_as(name: str, message: str, **constants: float) -> Slip:
@@ -290,7 +311,7 @@ def oscillates_as(name: str, message: str, **constants: float) -> Slip:
         measured = np.array(measure(*found, fhn.limit_cycle().period))
         return bool((np.abs(measured / np.array(_other(**constants)[1]) - 1) < 0.03).all())
 
-    return Slip(name, made, message, lambda c: tuple(_other(**constants)[0]))
+    return Slip(name=name, made=made, message=message, example=lambda c: tuple(_other(**constants)[0]))
 
 
 def _swapped(found: Trajectory, context: Context) -> bool:
@@ -335,11 +356,11 @@ TRAJECTORY_SLIPS = (
     ),
     rests_as("without 0.5", "The trajectory comes to rest where it does without the factor 0.5 in dw/dt.", slope=1.0),
     Slip(
-        "at rest",
-        lambda found, c: _rests(found) is not None,
-        "The trajectory comes to rest, which it does not at I = 1.3 with epsilon = 0.1. Check the current, epsilon, and the equations "
+        name="at rest",
+        made=lambda found, c: _rests(found) is not None,
+        message="The trajectory comes to rest, which it does not at I = 1.3 with epsilon = 0.1. Check the current, epsilon, and the equations "
         "if they are your own.",
-        lambda c: tuple(_other(current=0.7)[0]),
+        example=lambda c: tuple(_other(current=0.7)[0]),
     ),
     oscillates_as(
         "other cubic",
@@ -347,12 +368,15 @@ TRAJECTORY_SLIPS = (
         third=3.0,
     ),
     Slip(
-        "steps for ms",
-        _counts_steps,
-        "The first array seems to count time steps: the question asks for times in ms.",
-        lambda c: (np.arange(4001.0), *fhn.solve(fhn.CURRENT, np.arange(4001) / 10)),
+        name="steps for ms",
+        made=_counts_steps,
+        message="The first array seems to count time steps: the question asks for times in ms.",
+        example=lambda c: (np.arange(4001.0), *fhn.solve(fhn.CURRENT, np.arange(4001) / 10)),
     ),
     Slip(
-        "u and w exchanged", _swapped, "u and w seem to be exchanged: `get_trajectory` returns t, u and w.", _exchanged
+        name="u and w exchanged",
+        made=_swapped,
+        message="u and w seem to be exchanged: `get_trajectory` returns t, u and w.",
+        example=_exchanged,
     ),
 )

@@ -160,7 +160,7 @@ def test_the_stated_distances_from_the_exact_value_are_those_that_are_accepted()
         for answer in question.answers:
             if stated := re.search(r"up to ([\d.]+) uA below and ([\d.]+) uA above", question.tolerance):
                 below, above = map(float, stated.groups())
-                exact, band = answer.reference(None), answer.accept(None)
+                exact, band = answer.expected(None), answer.accept(None)
                 assert band.contains(exact - below + 0.005) and not band.contains(exact - below - 0.06)
                 assert band.contains(exact + above - 0.005) and not band.contains(exact + above + 0.09)
 

@@ -96,7 +96,7 @@ def test_the_letters_are_recalled_as_by_the_library_with_and_without_self_coupli
     network.make_pattern(letters=letters)
     recalled = sum(network.run(mu=mu, do_plot=False) == 1 for mu in range(len(letters)))
     assert recalled == hopfield.recalled_letters(letters, self_coupling)
-    assert definition.letter_band(letters, ADA).contains(recalled)
+    assert definition.letter_band(ADA, letters).contains(recalled)
 
 
 def test_the_smooth_step_is_the_hyperbolic_tangent_and_the_sign_when_steep(rng):

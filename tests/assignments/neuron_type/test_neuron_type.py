@@ -121,9 +121,9 @@ def test_for_no_student_are_spikes_counted_over_a_second_near_enough(over):
     for number in range(40):
         context = Context.of(f"student{number}", "neuron_type", COURSE)
         inputs = definition.hidden_inputs(context)
-        rates = definition.expected_rates(np.array([current for _, current in inputs]), context)
+        rates = definition.expected_rates(context, np.array([current for _, current in inputs]))
         counted = np.floor(rates * over + 0.9 * (rates > 0)) / over
-        assert not definition.function_bands(inputs, context)[0].contains(counted).all()
+        assert not definition.function_bands(context, inputs)[0].contains(counted).all()
 
 
 def test_the_librarys_own_rate_is_no_answer():

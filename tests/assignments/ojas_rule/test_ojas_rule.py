@@ -5,10 +5,11 @@ import pandas as pd
 import pytest
 from scipy.stats import rayleigh
 
-from autograder.answers.angles import Axis, about, axial_resultant
+from autograder.answers.spread_angles import axial_resultant
 from autograder.assignments.ojas_rule import questions as definition
 from autograder.assignments.ojas_rule import reference as oja
 from autograder.course import Context
+from autograder.tolerance import Axis, about
 from neurodynex.answer_data.encode import encode
 from neurodynex.ojas_rule.oja import learn, make_cloud
 from tests.conftest import COURSE, judged
@@ -104,7 +105,7 @@ def test_hidden_angles_keep_the_slips_apart(student):
         band = about(angle, 5)
         assert not band.contains([-angle, angle + 90, 90 - angle, np.radians(angle)]).any()
     shifts = definition.hidden_shifts(context)
-    for axis in definition.shifted_directions(shifts):
+    for axis in definition.shifted_directions(context, shifts):
         assert not about(axis, 5).contains([-axis, axis + 90, 90 - axis, 45, np.radians(axis)]).any()
 
 

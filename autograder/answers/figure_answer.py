@@ -1,0 +1,108 @@
+"""What the kinds of answers share that look at figures."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.course import Context
+from autograder.facts import Facts
+from autograder.question import Answer, Got, Verdict, failed
+from autograder.sandbox import Axes, Figure, Figures, Request
+from autograder.tolerance import Array
+
+Points = tuple[Array, Array]
+Drawn = list[tuple[Figure, Axes]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureAnswer(Answer):
+    """An answer that is a figure.
+
+    Attributes
+    ----------
+    what : str
+        What the figure shows, for messages.
+    """
+
+    what: str
+    name: str = "figure"
+    unit: str = ""
+    think: str = ""
+
+    @property
+    def asked(self) -> str:
+        """What the question asks for, as a message says it."""
+        return f"a plot of {self.what}"
+
+    @abstractmethod
+    def judge_axes(self, drawn: Drawn, got: Got, context: Context) -> Verdict:
+        """Judge the axes that were drawn, of which there is one at least."""
+
+    def requests(self, context: Context) -> tuple[Request, ...]:
+        return (Figures(),)
+
+    def decisive(self, context: Context) -> tuple[Request, ...]:
+        return (Figures(),)
+
+    def judge(self, got: Got, context: Context) -> Verdict:
+        drawn = list(all_axes(got.get(Figures().key)))
+        if not drawn:
+            return Verdict("not reached", f"No figure was drawn up to here; the question asks for {self.asked}.")
+        return self.judge_axes(drawn, got, context)
+
+    def encoded(self, value: Any) -> dict[str, Any]:
+        """Return the answers of a student who has drawn these figures, which are encoded already."""
+        return {Figures().key: {"figures": value}}
+
+    def facts(self, context: Context) -> Facts:
+        return Facts("a figure", self.what, "the asked relation, drawn from the data, with a label on both axes")
+
+
+def all_axes(figures: Any) -> Iterator[tuple[Figure, Axes]]:
+    """Yield the axes of all recorded figures, each with its figure."""
+    for figure in figures if isinstance(figures, tuple) else ():
+        for axes in figure.axes:
+            yield figure, axes
+
+
+def labelled(figure: Figure, axes: Axes) -> bool:
+    """Tell whether both axes carry a label, in whatever language, of their own or of the whole figure."""
+    return bool((axes.xlabel + figure.xlabel).strip() and (axes.ylabel + figure.ylabel).strip())
+
+
+def lacks_a_label(what: str) -> Verdict:
+    """Return the verdict on a plot without a label."""
+    return failed(f"The plot of {what} lacks a label: give both axes one (plt.xlabel, plt.ylabel).")
+
+
+def drawn_series(axes: Axes) -> Iterator[Points]:
+    """Yield x and y of every line and every set of points, without what is not finite."""
+    for series in (*axes.lines, *axes.points):
+        finite = np.isfinite(series.x) & np.isfinite(series.y)
+        yield series.x[finite], series.y[finite]
+
+
+def axes_example(xlabel: str, lines: list[Points]) -> dict[str, Any]:
+    """Return axes with lines (x, y), encoded as they come out of a sandbox."""
+    return {
+        "title": "",
+        "xlabel": xlabel,
+        "ylabel": "f",
+        "xlim": [0.0, 1.0],
+        "ylim": [0.0, 1.0],
+        "legend": [],
+        "lines": [{"label": "", "x": x.tolist(), "y": y.tolist()} for x, y in lines],
+        "points": [],
+        "arrows": {"x": [], "y": [], "u": [], "v": []},
+        "images": 0,
+    }
+
+
+def figure_example(axes: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a figure with such axes."""
+    return {"title": "", "xlabel": "", "ylabel": "", "axes": axes}

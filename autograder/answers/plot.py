@@ -1,0 +1,157 @@
+"""A figure: that the asked relation is drawn, from the data, with both axes labelled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.answers.curve import Curve
+from autograder.answers.figure_answer import (
+    Drawn,
+    FigureAnswer,
+    Points,
+    axes_example,
+    drawn_series,
+    figure_example,
+    labelled,
+    lacks_a_label,
+)
+from autograder.course import Context
+from autograder.question import Case, Got, Verdict, failed, passed
+from autograder.sandbox import Axes, Request
+from autograder.tolerance import Array, any_contains
+from neurodynex.answer_data.reading import Unreadable
+
+# The plotted unit may differ from the answer's: Hz or kHz, amperes or nanoamperes.
+SCALES = tuple(10.0**power for power in range(-12, 13, 3))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plot(FigureAnswer):
+    """A figure that shows one or more curves, in one axes or several.
+
+    Attributes
+    ----------
+    curves : tuple of Curve
+        What must be drawn: the student's own arrays, or any points that the curve's tolerance accepts.
+    """
+
+    curves: tuple[Curve, ...]
+
+    def requests(self, context: Context) -> tuple[Request, ...]:
+        arrays = (request for curve in self.curves for request in curve.requests(context))
+        return (*super().requests(context), *arrays)
+
+    def judge_axes(self, drawn: Drawn, got: Got, context: Context) -> Verdict:
+        unlabelled = False
+        for curve in self.curves:
+            showing = [
+                (figure, axes)
+                for figure, axes in drawn
+                if any(_shows(curve, x, y, got, context) for x, y in _curves(axes, curve.points))
+            ]
+            if not showing:
+                return failed(
+                    f"{len(drawn)} plot(s) were found, but none shows {self.what} from your arrays "
+                    f"(`{curve.name}` against `{curve.x[0]}`)."
+                )
+            unlabelled |= not any(labelled(figure, axes) for figure, axes in showing)
+        if unlabelled:
+            return lacks_a_label(self.what)
+        return passed(f"The plot of {self.what}, with labels: accepted.")
+
+    def cases(self, context: Context) -> Iterator[Case]:
+        drawn = [_right(curve, context) for curve in self.curves]
+        for label, xlabel, scale, passes in (
+            ("right", "I", 1.0, True),
+            ("in another unit", "I", 1e-3, True),
+            ("without a label", "", 1.0, False),
+        ):
+            axes = [axes_example(xlabel, [(x, y * scale)]) for x, y in drawn]
+            yield Case(label, (drawn, [figure_example(axes)]), passes)
+        yield Case("no figure", (drawn, []))
+        t = np.linspace(0.0, 49.0, 50)
+        yield Case("another figure", (drawn, [figure_example([axes_example("t", [(t, np.sin(t))])])]))
+
+    def encoded(self, value: tuple[Sequence[Points], list[dict[str, Any]]]) -> dict[str, Any]:
+        """Return the answers of a student who has these arrays of each curve, and has drawn these figures."""
+        arrays, figures = value
+        answers = super().encoded(figures)
+        for curve, points in zip(self.curves, arrays, strict=True):
+            answers |= curve.encoded(points)
+        return answers
+
+    def form(self) -> dict[str, Any]:
+        names = [[curve.x[0], curve.name] for curve in self.curves]
+        return {
+            "kind": "figure",
+            "what": self.what,
+            "curves": names,
+            "points": min(curve.points for curve in self.curves),
+        }
+
+
+def _right(curve: Curve, context: Context) -> Points:
+    x = curve.at(context)
+    return x, curve.accept(context, x)[0].middle
+
+
+def _curves(axes: Axes, points: int) -> Iterator[Points]:
+    """Yield the series with so many points or more, and all the others together, as of a loop that draws point by point."""
+    pieces = []
+    for x, y in drawn_series(axes):
+        if x.size >= points:
+            yield x, y
+        else:
+            pieces.append((x, y))
+    if pieces:
+        x, y = (np.concatenate(column) for column in zip(*pieces, strict=True))
+        yield x, y
+
+
+def _shows(curve: Curve, x: Array, y: Array, got: Got, context: Context) -> bool:
+    if x.size < curve.points:
+        return False
+    try:
+        own_x, own_y = curve.arrays(got)
+    except Unreadable:
+        own_x = own_y = np.empty(0)
+    for scaled_x in _scaled(x, own_x):
+        for scaled_y in _scaled(y, own_y):
+            if _same_points(scaled_x, scaled_y, own_x, own_y):
+                return True
+    if curve.divide_by:
+        return False
+    return any(_accepted(curve, x * sx, y, context) for sx in SCALES)
+
+
+def _scaled(drawn: Array, own: Array) -> Sequence[Array]:
+    if not own.size:
+        return ()
+    # Beside the own points there may be others that go further, as a line across the axes does.
+    largest = np.abs(own).max()
+    size = np.abs(drawn)
+    return [drawn * s for s in SCALES if (np.abs(size * s - largest) <= 1e-3 * largest + 1e-12).any()]
+
+
+def _same_points(x: Array, y: Array, own_x: Array, own_y: Array) -> bool:
+    if x.size < own_x.size:
+        return False
+    own = np.column_stack([own_x, own_y])
+    drawn = np.column_stack([x, y])
+    rounding = 1e-6 * np.abs(own).max(axis=0) + 1e-12
+    from scipy.spatial import cKDTree  # half of the time that importing the judge takes
+
+    distance, _ = cKDTree(drawn / rounding).query(own / rounding, p=np.inf)
+    return bool((distance <= 1).all())
+
+
+def _accepted(curve: Curve, x: Array, y: Array, context: Context) -> bool:
+    inside = (x >= curve.range[0]) & (x <= curve.range[1])
+    if inside.sum() < curve.points or (curve.cover and curve.cover(context, x[inside])):
+        return False
+    bands = curve.accept(context, x[inside])
+    return any(bool(any_contains(bands, y[inside] * scale).all()) for scale in SCALES)
