@@ -178,12 +178,12 @@ def test_accepted_rates_agree_whichever_side_of_the_tolerance_they_are_on(monkey
     name, question = QUESTIONS["lif_fi_curve"]
     context = next(contexts(name))
     for current in (1.1, 1.5, 2.0):
-        edges = [e for band in question.answers[0].accept(np.array([current]), context) for e in (band.low, band.high)]
+        edges = [e for band in question.answers[0].accept(context, np.array([current])) for e in (band.low, band.high)]
         values = [float(np.ravel(edge)[0]) for edge in edges]
         assert _same_periods(min(values), max(values)), values
     name, question = QUESTIONS["type_fi_curve"]
     for context in contexts(name):
         for current in (0.42, 0.7, 0.95):
-            bands = question.answers[0].accept(np.array([current]), context)
+            bands = question.answers[0].accept(context, np.array([current]))
             values = [float(np.ravel(edge)[0]) for edge in (bands[0].low, bands[0].high)]
             assert _same_rates(*values), values
