@@ -6,14 +6,13 @@ with the name of one that a notebook can import anyway is refused: it would hide
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import metadata
 from itertools import islice
@@ -26,6 +25,7 @@ from autograder import elsewhere, hand_in, notebook, zipped
 from autograder.course import Course
 from autograder.errors import BadSubmission
 from autograder.hand_in import HandIn
+from autograder.laid import Beside
 
 SUFFIXES = (".py", ".csv", ".txt", ".npy")
 MAX_FILES = 100
@@ -38,27 +38,6 @@ _READ = 10
 _NOT_THEIRS = re.compile(r"timestamp\.txt|tests/.*|.*\.removed\.txt")
 _PLAIN = re.compile(r"[\w][\w .()+-]{0,80}")
 _OURS = ("autograder", "neurodynex", "sandbox_runner", "sitecustomize", "usercustomize")
-
-
-@dataclass(frozen=True)
-class Beside:
-    """What lies beside a notebook.
-
-    Attributes
-    ----------
-    files : dict
-        Path below the notebook's folder -> content.
-    notes : tuple of str
-        What is not laid there, and why, for the result to tell.
-    """
-
-    files: Mapping[str, bytes] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-
-    @property
-    def digests(self) -> dict[str, str]:
-        """Return the SHA-256 of each file."""
-        return {name: hashlib.sha256(content).hexdigest() for name, content in sorted(self.files.items())}
 
 
 def find(found: HandIn, course: Course, content: bytes = b"") -> Beside:

@@ -8,10 +8,10 @@ from typing import Any
 
 from autograder import __version__, assignments, elsewhere, notebook
 from autograder.attempted import untouched
-from autograder.beside import Beside
 from autograder.course import Context, Course, built_settings, own_folder
 from autograder.errors import BadSubmission, InstructorError
 from autograder.judge import judge
+from autograder.laid import Beside
 from autograder.question import Assignment
 from autograder.result import QuestionResult, Result, TestCell
 from autograder.running import RunRecord, in_words, limits, places, run

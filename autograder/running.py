@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder import elsewhere, notebook
-from autograder.beside import Beside
 from autograder.course import ROOT, Context, Course
+from autograder.laid import Beside
 from autograder.question import Assignment
 from autograder.result import TestCell
 from autograder.sandbox import Ask, Backend, Call, Cell, CellOutcome, Limits, Run, Variable, run_notebook

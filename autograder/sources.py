@@ -25,12 +25,13 @@ from autograder.notebook import Points
 from autograder.sandbox import Call, Limits, Request
 
 # What takes part in the run beside the sandbox and the students' library.
-RUN_MODULES = ("beside.py", "elsewhere.py", "notebook.py", "running.py")
+RUN_MODULES = ("elsewhere.py", "laid.py", "notebook.py", "running.py")
 # What takes part in neither the run nor the judging; any other module may, and so does one that is new.
 APART = (
     "__main__.py",
     "adapters",
     "batch.py",
+    "beside.py",
     "build.py",
     "checkout",
     "cluster.py",

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import assignments, beside, hand_in
-from autograder.beside import Beside
 from autograder.course import Course
 from autograder.errors import InstructorError
 from autograder.hand_in import HandIn
+from autograder.laid import Beside
 
 LINK = "is a link; links are not followed"
 

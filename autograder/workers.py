@@ -16,10 +16,10 @@ from itertools import islice
 from multiprocessing import get_context, parent_process
 
 from autograder import notebook
-from autograder.beside import Beside
 from autograder.course import Course
 from autograder.errors import BadSubmission, InstructorError
 from autograder.grade import grade, judge_again
+from autograder.laid import Beside
 from autograder.result import Result
 from autograder.sandbox import Backend, SandboxFailed, backend, close_all
 from autograder.sources import Sources

@@ -8,9 +8,9 @@ import nbformat
 import pytest
 
 from autograder import batch, beside, hand_in
-from autograder.beside import Beside
 from autograder.course import Course
 from autograder.grade import grade
+from autograder.laid import Beside
 from autograder.sandbox import available, backend
 from autograder.submitted import Job
 from tests.conftest import COURSE

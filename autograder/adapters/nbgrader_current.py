@@ -24,9 +24,9 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from autograder import assignments, beside, corrected, notebook
 from autograder.adapters import nbgrader_late
 from autograder.adapters.nbgrader_texts import MAX_PICTURES
-from autograder.beside import Beside
 from autograder.course import Course
 from autograder.errors import BadSubmission
+from autograder.laid import Beside
 from autograder.running import limits
 from autograder.sources import Sources, judging_key, run_key
 

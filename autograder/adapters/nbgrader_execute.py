@@ -19,10 +19,10 @@ from traitlets import Unicode
 from autograder import assignments, beside, corrected, notebook, report
 from autograder.adapters.nbgrader_current import LOADED, NOT_JUDGED, STAMP, stamp
 from autograder.adapters.nbgrader_read import HANDED_IN, SubmissionReader
-from autograder.beside import Beside
 from autograder.course import Course, load
 from autograder.errors import BadSubmission
 from autograder.grade import grade
+from autograder.laid import Beside
 from autograder.result import QuestionResult
 from autograder.sandbox import CellOutcome
 from autograder.workers import chosen_backend

@@ -15,9 +15,9 @@ from otter.plugins import AbstractOtterPlugin
 from autograder import notebook, report
 from autograder.adapters import gradescope
 from autograder.adapters.gradescope_page import View
-from autograder.beside import Beside
 from autograder.course import Course, load
 from autograder.grade import grade
+from autograder.laid import Beside
 from autograder.result import Result, write_atomically
 from autograder.sandbox import backend
 
