@@ -22,6 +22,7 @@ TOGETHER = (
     *("test_attacks.py", "test_batch.py", "test_build.py", "test_gradescope.py", "test_isolation.py", "test_key.py"),
     *(
         "test_nbgrader.py",
+        "test_new_course.py",
         "test_notebook.py",
         "test_nothing_lost.py",
         "test_nothing_lost_nbgrader.py",

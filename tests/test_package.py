@@ -42,6 +42,13 @@ def test_both_commands_are_there_and_say_their_version(command):
     assert subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip() == __version__
 
 
+def test_the_command_completes_in_a_shell_under_its_name():
+    script = "import sys; sys.argv = ['autograder', '--show-completion', 'bash']; from autograder.__main__ import main; main()"
+    line, plain = [sys.executable, "-c", script], {"PATH": "/usr/bin:/bin", "SHELL": "/bin/bash", "HOME": "/"}
+    shown = subprocess.run(line, cwd=ROOT, env=plain, capture_output=True, text=True)
+    assert "_AUTOGRADER_COMPLETE=complete_bash autograder" in shown.stdout.replace("$1", "autograder"), shown.stderr
+
+
 def test_students_get_the_library_without_the_grader(students):
     assert {path.split("/")[0] for path in students.namelist() if ".dist-info" not in path} == {"neurodynex"}
     assert "neurodynex/py.typed" in students.namelist()

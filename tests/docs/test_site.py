@@ -13,9 +13,9 @@ from textwrap import indent
 
 import pytest
 
-from autograder import assignments
+from autograder import assignments, elsewhere
 from autograder.__main__ import app
-from autograder.course import Course
+from autograder.course import Course, load
 from tests.conftest import ROOT
 
 DOCS = ROOT / "docs"
@@ -170,3 +170,11 @@ def test_links_between_pages_lead_somewhere(page, pages):
         if not link.startswith("http"):
             target = (page.parent / link).resolve()
             assert target.exists() or (target.parent.name == "generated" and target.name in pages), link
+
+
+def test_students_read_the_limits_and_packages_that_a_course_is_shipped_with():
+    text = (DOCS / "students" / "handing-in.md").read_text(encoding="utf-8")
+    limits = load(ROOT / "course.toml").limits
+    assert f"| {limits.cell_seconds:g} s a cell, {limits.call_seconds:g} s a call" in text
+    assert f"and {limits.total_seconds:g} s in all" in text
+    assert elsewhere.listed([]) in text
