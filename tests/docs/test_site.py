@@ -121,7 +121,7 @@ def test_the_question_from_nothing_is_built_proved_and_graded(tmp_path, request)
     shell.environment["PATH"] = f"{script.parent}{os.pathsep}{shell.environment['PATH']}"
     shell.type(page)
     notebook = copy / "source" / LIF / f"{LIF}.ipynb"
-    shell._type(f"autograder grade {notebook} --student ada --out out", "lif_steady_voltage: 1 of 1 points (passed)\n")
+    shell._type(f"autograder grade {notebook} --student ada --out out", "lif_steady_voltage: 1 of 1 point (passed)\n")
 
 
 def test_the_reference_names_each_setting_command_question_and_function(pages):
