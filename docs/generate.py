@@ -146,7 +146,7 @@ def settings() -> str:
                 ("key", "value", "default", "effect"), (_setting(f"{name}.{key}", key, f) for key, f in fields.items())
             )
         )
-    parts.append(f"## A whole file\n\n```toml\n{(ROOT / 'course.toml').read_text(encoding='utf-8')}```\n")
+    parts.append(f"## The file as it is shipped\n\n```toml\n{(ROOT / 'course.toml').read_text(encoding='utf-8')}```\n")
     return "\n".join(parts)
 
 
@@ -279,8 +279,8 @@ def road() -> str:
     items = []
     for modules, text in stations():
         inside = ' class="sandbox"' if "in isolation" in text else ""
-        said = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
-        items.append(f'<li{inside} data-modules="{modules}">{said}</li>')
+        sentence = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
+        items.append(f'<li{inside} data-modules="{modules}">{sentence}</li>')
     return f'<ol class="road">\n{"".join(f"{item}{chr(10)}" for item in items)}</ol>\n'
 
 
@@ -289,8 +289,8 @@ def road() -> str:
 
 def suites() -> str:
     """Return what `make help` says."""
-    said = subprocess.run(
+    listed = subprocess.run(
         ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
-    rows = [re.split(r"\s{2,}", line, maxsplit=1) for line in said.splitlines()]
+    rows = [re.split(r"\s{2,}", line, maxsplit=1) for line in listed.splitlines()]
     return table(("command", "what it does"), ((f"`{command}`", _sentences(text)) for command, text in rows))

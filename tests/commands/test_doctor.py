@@ -11,7 +11,7 @@ from autograder.commands import doctor
 from autograder.sandbox import Cell, NoIsolation, backend, run_notebook
 
 
-def said(*, code: int) -> str:
+def output(*, code: int) -> str:
     done = CliRunner().invoke(command.app, ["doctor"])
     assert done.exit_code == code, done.output
     return done.output
@@ -21,10 +21,10 @@ def test_where_notebooks_run_in_isolation_grading_works():
     try:
         chosen = backend()
     except NoIsolation:
-        assert "Grading does not work here yet" in said(code=1)
+        assert "Grading does not work here yet" in output(code=1)
         return
     assert run_notebook([Cell(0, "x = 1")], backend=chosen).cells[0].status == "ok"
-    text = said(code=0)
+    text = output(code=0)
     assert "Grading works here." in text and f"a notebook runs in {chosen.name}" in text
 
 
@@ -36,7 +36,7 @@ def test_without_any_sandbox_it_says_what_to_install(monkeypatch):
     monkeypatch.setattr(
         doctor, "available", lambda: {"bubblewrap": "not installed", "other-uid": "no root", "none": None}
     )
-    text = said(code=1)
+    text = output(code=1)
     assert "Grading does not work here yet: Grading." in text and "apt install bubblewrap" in text
 
 

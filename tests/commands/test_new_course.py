@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -118,12 +119,19 @@ def test_the_folder_of_a_command_is_its_course_and_the_checkout_is_none_of_its_o
 
 
 @pytest.mark.skipif(other_uid.os.geteuid() != 0, reason="only root has other users' sandboxes")
-def test_a_course_that_every_user_can_read_is_refused_where_users_isolate(made, monkeypatch, tmp_path):
+def test_a_course_that_every_user_can_read_is_refused_where_users_isolate(monkeypatch):
     monkeypatch.setattr(other_uid, "landlock_version", lambda: 0)
     monkeypatch.setattr(other_uid, "SECRET", [])
-    monkeypatch.setattr(other_uid, "course_files", lambda: [Path("/usr/share")])
-    with pytest.raises(NoIsolation, match="chmod 700 /usr/share"):
-        backend("other-uid")
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as name:
+        folder = Path(name)
+        (folder / "source").mkdir(mode=0o755)
+        (folder / "course.toml").touch(mode=0o644)
+        monkeypatch.setenv(course.VARIABLE, str(folder / "course.toml"))
+        folder.chmod(0o755)
+        with pytest.raises(NoIsolation, match=f"chmod 700 {folder}"):
+            backend("other-uid")
+        folder.chmod(0o700)
+        assert backend("other-uid").name == "other-uid"
 
 
 def test_all_that_the_courses_readme_promises_is_so(made, request):
