@@ -19,10 +19,10 @@ import numpy as np
 from jinja2 import Environment
 
 from autograder import assignments, batch, notebook
-from autograder.course import ROOT, Context
+from autograder.course import Context
 from autograder.errors import BadSubmission, InstructorError
-from autograder.pages.gather import Entry, decoded
-from autograder.question import Question
+from autograder.pages.gather import Answers, Entry
+from autograder.question import Got, Question
 from autograder.result import QuestionResult, Result
 from autograder.sandbox import Call
 from autograder.titles import titles
@@ -119,7 +119,7 @@ class Copies:
     def title(self) -> str:
         return assignments.load(self.assignment).title
 
-    def add(self, entry: Entry, result: Result, context: Context) -> None:
+    def add(self, entry: Entry, result: Result, context: Context, answers: Answers) -> None:
         """Take a student's answers in."""
         self.entries[result.student] = entry
         known = {question.id: question for question in assignments.load(self.assignment).questions}
@@ -128,10 +128,10 @@ class Copies:
         for found in result.questions:
             if found.id not in known or not found.attempted:
                 continue
-            for name, form in _forms(found):
+            for name, form in _forms(answers[found.id]):
                 self._share(found.id, name, form, result.student)
             for other in _other_variants(context):
-                names, count = _foreign(found, known[found.id], context, other)
+                names, count = _foreign(found, answers[found.id], known[found.id], context, other)
                 mixed += names
                 wrong += count
         if mixed:
@@ -178,9 +178,9 @@ def _other_variants(context: Context) -> list[Context]:
     return [replace(context, variant=dict(zip(context.variant, order, strict=True))) for order in sorted(orders)]
 
 
-def _forms(found: QuestionResult) -> Iterable[tuple[str, str]]:
+def _forms(got: Got) -> Iterable[tuple[str, str]]:
     """Yield the numbers of an answer that are worth comparing, to the last digit; a function's inputs differ anyway."""
-    for key, value in decoded(found).items():
+    for key, value in got.items():
         kind, _, name = key.partition(":")
         if kind != "variable":
             continue
@@ -189,7 +189,9 @@ def _forms(found: QuestionResult) -> Iterable[tuple[str, str]]:
             yield name, repr(value)
         elif isinstance(value, list | tuple | np.ndarray):
             try:
-                numbers = np.asarray(value, float).reshape(-1)
+                is_complex = np.iscomplexobj(np.asarray(value))
+                numbers = np.asarray(value, complex).view(float) if is_complex else np.asarray(value, float)
+                numbers = np.ascontiguousarray(numbers).reshape(-1)
             except (TypeError, ValueError):
                 continue
             long = sum(_digits(float(number)) >= DIGITS for number in numbers[:200])
@@ -208,9 +210,10 @@ def _digest(numbers: Any) -> str:
     return notebook.digest(numbers.tobytes())[:6]
 
 
-def _foreign(found: QuestionResult, question: Question, context: Context, other: Context) -> tuple[list[str], int]:
+def _foreign(
+    found: QuestionResult, got: Got, question: Question, context: Context, other: Context
+) -> tuple[list[str], int]:
     """Return the answers that are wrong for their student and right for another variant, and how many are wrong."""
-    got = decoded(found)
     names, wrong = [], 0
     for answer, part in zip(question.answers, found.parts, strict=False):
         if part.status != "failed" or any(isinstance(request, Call) for request in answer.requests(context)):
@@ -266,7 +269,7 @@ def solution_cells(content: bytes, names: Iterable[str]) -> dict[str, str]:
 
 def handed_out(assignment: str) -> dict[str, str | None]:
     """Return the normal form of each solution cell as it was handed out: `grade_id` -> form."""
-    path = ROOT / "release" / assignment / f"{assignment}.ipynb"
+    path = notebook.source_path(assignment).parents[2] / "release" / assignment / f"{assignment}.ipynb"
     names = [
         name
         for name, cell in notebook.assignment_cells(assignment).items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -16,6 +16,9 @@ from autograder.sandbox import BadReply, decode
 from autograder.sources import Sources
 from autograder.totals import ClassTotals, Totals
 from neurodynex.answer_data.reading import UNREADABLE
+
+#: A student's answers as the judge reads them: question id -> request key -> value.
+Answers = Mapping[str, Got]
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ class Group:
         """Return the students whose grades were made by other rules than today's."""
         return {entry.result.student for entry in self.entries if entry.is_outdated}
 
-    def add(self, entry: Entry, result: Result, context: Context) -> None:
+    def add(self, entry: Entry, result: Result, context: Context, answers: Answers) -> None:
         """Add a student's grade, with what is to be drawn of the answers."""
         definition = assignments.load(self.assignment)
         self.entries.append(entry)
@@ -91,7 +94,7 @@ class Group:
         for question in result.questions:
             if question.id not in known or not question.attempted:
                 continue
-            got = decoded(question)
+            got = answers[question.id]
             for index, (answer, part) in enumerate(zip(known[question.id].answers, question.parts, strict=False)):
                 for number, view in enumerate(views(answer, got, context)):
                     seen = self.seen.setdefault((question.id, index, number), [])
@@ -113,7 +116,7 @@ def gather(
     files: Iterable[Path],
     course: Course,
     totals: ClassTotals,
-    each: Sequence[Callable[[Entry, Result, Context], None]] = (),
+    each: Sequence[Callable[[Entry, Result, Context, Answers], None]] = (),
 ) -> dict[str, Group]:
     """Read a class's results.
 
@@ -123,7 +126,7 @@ def gather(
     course : Course
     totals : ClassTotals
     each : sequence of callable
-        Called with each student's grade, the result with its answers, and the context.
+        Called with each student's grade, the result with its answers, the context, and the answers as the judge reads them.
 
     Returns
     -------
@@ -147,7 +150,8 @@ def gather(
             keys[result.assignment] != (result.run_key, result.judging_key),
         )
         context = Context.of(result.student, result.assignment, course)
-        groups.setdefault(result.assignment, Group(result.assignment)).add(entry, result, context)
+        answers = {question.id: decoded(question) for question in result.questions}
+        groups.setdefault(result.assignment, Group(result.assignment)).add(entry, result, context, answers)
         for do in each:
-            do(entry, result, context)
+            do(entry, result, context, answers)
     return dict(sorted(groups.items()))

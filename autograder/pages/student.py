@@ -16,8 +16,8 @@ from markupsafe import Markup
 from autograder import assignments, report
 from autograder.course import Context
 from autograder.facts import shown
-from autograder.pages.gather import Entry, decoded
-from autograder.question import Question
+from autograder.pages.gather import Answers, Entry
+from autograder.question import Got, Question
 from autograder.result import Earlier, QuestionResult, Result
 from autograder.titles import titles
 from neurodynex.answer_data.reading import describe, lone, shorten, show_quantity
@@ -100,6 +100,7 @@ def page(
     entry: Entry,
     result: Result,
     context: Context,
+    given: Answers,
     *,
     handed_in: datetime | None = None,
     is_outdated: bool = False,
@@ -113,6 +114,8 @@ def page(
     result : Result
         With its answers.
     context : Context
+    given : mapping
+        Question id -> answers as the judge reads them.
     handed_in : datetime, optional
     is_outdated : bool
         Whether the grade is by other rules than today's.
@@ -122,7 +125,10 @@ def page(
     named = titles(result.assignment)
     definition = assignments.load(result.assignment)
     known = {question.id: question for question in definition.questions}
-    questions = [_question(found, known.get(found.id), named, context, with_key) for found in result.questions]
+    questions = [
+        _question(found, given[found.id], known.get(found.id), named, context if with_key else None)
+        for found in result.questions
+    ]
     return Page(
         title=definition.title,
         student=result.student,
@@ -143,12 +149,12 @@ def page(
 
 
 def _question(
-    found: QuestionResult, question: Question | None, named: Mapping[str, str], context: Context, with_key: bool
+    found: QuestionResult, got: Got, question: Question | None, named: Mapping[str, str], key_for: Context | None
 ) -> QuestionView:
     key = []
-    if with_key and question is not None:
+    if key_for is not None and question is not None:
         for answer in question.answers:
-            told = answer.facts(context)
+            told = answer.facts(key_for)
             key.append((answer.name, told.expected, told.accepted))
     return QuestionView(
         id=found.id,
@@ -157,17 +163,17 @@ def _question(
         score=found.score,
         worth=sum(part.max_score for part in found.parts) or found.max_score,
         bonus=found.bonus,
-        answers=answers(found, question),
+        answers=answers(got, question),
         verdicts=[(part.status, report.MARKS[part.status], message) for part, message in report.lines(found)],
         key=key,
     )
 
 
-def answers(found: QuestionResult, question: Question | None) -> list[tuple[str, str]]:
+def answers(got: Got, question: Question | None) -> list[tuple[str, str]]:
     """Return a student's answers to a question: name -> how it reads. What a function returned at hidden inputs is not told."""
     units = _units(question) if question is not None else {}
     told = []
-    for key, value in decoded(found).items():
+    for key, value in got.items():
         kind, _, name = key.partition(":")
         if kind == "variable":
             told.append((name, reads(value, units.get(name, ""))))

@@ -16,7 +16,7 @@ from autograder.course import Context, Course
 from autograder.errors import InstructorError
 from autograder.pages import class_page, copies, student
 from autograder.pages.copies import Copies, add_notebooks
-from autograder.pages.gather import Entry, Group, gather
+from autograder.pages.gather import Answers, Entry, Group, gather
 from autograder.pages.templating import environment
 from autograder.platforms import roster
 from autograder.result import PART, Result, remove_parts
@@ -125,13 +125,14 @@ class _Writer:
             version=__version__,
         )
 
-    def _student(self, entry: Entry, result: Result, context: Context) -> None:
+    def _student(self, entry: Entry, result: Result, context: Context, answers: Answers) -> None:
         if self.only is not None and self.totals.key(self.only) != self.totals.key(result.student):
             return
         page = student.page(
             entry,
             result,
             context,
+            answers,
             handed_in=self.totals.handed_in(result),
             is_outdated=entry.is_outdated,
             with_key=self.with_key,
@@ -141,8 +142,8 @@ class _Writer:
             text = self.templates.get_template(f"student.{ending}").render(page=page)
             self._put(folder / f"{result.assignment}.{ending}", text)
 
-    def _compare(self, entry: Entry, result: Result, context: Context) -> None:
-        self.copies.setdefault(result.assignment, Copies(result.assignment)).add(entry, result, context)
+    def _compare(self, entry: Entry, result: Result, context: Context, answers: Answers) -> None:
+        self.copies.setdefault(result.assignment, Copies(result.assignment)).add(entry, result, context, answers)
 
     def _put(self, path: Path, text: str) -> None:
         """Write a page so that it is there whole or not at all; it can be made again, so that no disk is waited for."""

@@ -8,7 +8,7 @@ import pytest
 from autograder import assignments, notebook, pages, samples
 from autograder.course import Context
 from autograder.pages.copies import Copies, add_notebooks, handed_out, normal_form
-from autograder.pages.gather import Entry
+from autograder.pages.gather import Entry, decoded
 from autograder.totals import ClassTotals, of
 from neurodynex.answer_data.encode import encode
 from tests.conftest import COURSE, judged
@@ -43,7 +43,8 @@ def compared(results) -> Copies:
     found = Copies(results[0].assignment)
     for result in results:
         context = Context.of(result.student, result.assignment, COURSE)
-        found.add(Entry(result, of(result), result.student), result, context)
+        answers = {question.id: decoded(question) for question in result.questions}
+        found.add(Entry(result, of(result), result.student), result, context, answers)
     return found
 
 
