@@ -18,7 +18,7 @@ from autograder.pages.views import Line, Number, Offsets, Plane, Words
 from autograder.question import Question
 from autograder.titles import titles
 
-#: The least offset of a band's edge, in half widths.
+#: Of listed words, so many answers are shown.
 _SHOWN = 8
 
 
@@ -73,7 +73,6 @@ def render(templates: Environment, group: Group, links: dict[str, Any]) -> str:
         by_hand=any(entry.totals.maximum_by_hand for entry in group.entries),
         bonus=any(question.bonus for question in definition.questions),
         late=any(entry.totals.late for entry in group.entries),
-        report=report,
         **links,
     )
 

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from markupsafe import Markup
 
 from autograder import assignments, report
 from autograder.course import Context
@@ -40,7 +39,6 @@ class QuestionView:
     answers: list[tuple[str, str]]
     verdicts: list[tuple[str, str, str]]
     key: list[tuple[str, str, str]] = field(default_factory=list)
-    figures: list[Markup] = field(default_factory=list)
 
     @property
     def points_in_words(self) -> str:

@@ -60,7 +60,6 @@ def environment() -> Environment:
         "percent": percent,
         "points": report.points,
         "md": _markdown,
-        "breakable": lambda name: Markup("_<wbr>").join(escape(piece) for piece in clean(name).split("_")),
     }
     made.globals |= {"marks": MARKS, "counted": report.counted, "status": report.status}
     return made
