@@ -9,8 +9,10 @@ The road of a submission, a station each, in the order in which it passes:
 - `autograder.grade` grades one submission: it calls all that follows.
 - `autograder.notebook` reads the file: the cells' sources, and the ids that mark the questions' places.
 - `autograder.assignments` states the questions, and so what to ask the notebook for.
-- `autograder.running` has the cells run by `autograder.sandbox`, in isolation, which brings back answers as plain data.
-- `autograder.judge` compares the answers with what each kind of `autograder.answers` accepts.
+- `autograder.running` has the cells run by `autograder.sandbox`, in isolation, with what was handed in beside the notebook
+  (`autograder.laid`), and brings back answers as plain data.
+- `autograder.judge` compares the answers with what each kind of `autograder.answers` accepts; `autograder.attempted` tells apart what
+  was not tried.
 - `autograder.result` is the grade: one JSON document a submission.
 - `autograder.report` and `autograder.pages` show it.
 

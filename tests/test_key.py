@@ -11,7 +11,7 @@ from autograder.answers import OneOrEach, Typical, Value
 from autograder.build import release_files, student_members
 from autograder.key.spread import Found, spread
 from autograder.package import build_wheel
-from tests.conftest import COURSE
+from tests.conftest import COURSE, ROOT
 
 VOID = {"meta", "link", "br", "img", "input", "hr", "wbr"}
 # The slow ramp passes the Hopf point long before the neuron fires. What is left of the rest state's disturbance by then
@@ -161,7 +161,7 @@ def test_the_key_goes_to_no_student(tmp_path):
     for place in outgoing:
         assert not place.endswith(".html") and "spread" not in place
         assert not place.startswith("autograder/")
-    assert not list((notebook.ROOT / "release").rglob("*.html"))
+    assert not list((ROOT / "release").rglob("*.html"))
 
 
 def test_ticks_are_round_and_inside_the_axis():

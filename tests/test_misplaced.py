@@ -76,10 +76,11 @@ def test_a_lie_about_what_is_defined_at_the_end_can_only_change_the_advice(missi
     _, result = graded(cell(LIE % reply), cell("", "lif_threshold", grade=True))
     assert result.score == missing.score == 0 and result.errors == missing.errors
     for question, honest in zip(result.questions, missing.questions, strict=True):
-        message = honest.message
+        advice: dict[str, object] = {}
         if sentence and question.id == "lif_threshold":
-            message = message.replace(f" {FROM_THE_TOP}", "") + f"\n{BELOW}"
-        assert question == honest.model_copy(update={"message": message})
+            message = honest.message.replace(f" {FROM_THE_TOP}", "") + f"\n{BELOW}"
+            advice = {"message": message, "not_attempted": False}
+        assert question == honest.model_copy(update=advice)
 
 
 JSON = st.recursive(
