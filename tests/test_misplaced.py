@@ -79,7 +79,7 @@ def test_a_lie_about_what_is_defined_at_the_end_can_only_change_the_advice(missi
         advice: dict[str, object] = {}
         if sentence and question.id == "lif_threshold":
             message = honest.message.replace(f" {FROM_THE_TOP}", "") + f"\n{BELOW}"
-            advice = {"message": message, "not_attempted": False}
+            advice = {"message": message, "attempted": True}
         assert question == honest.model_copy(update=advice)
 
 
