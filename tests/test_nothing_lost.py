@@ -249,11 +249,11 @@ def test_a_batch_that_is_killed_at_any_moment_loses_nothing(course, turn, reques
 
 @as_root
 def test_on_a_full_disk_what_fits_is_whole_and_the_next_run_does_the_rest(course):
-    with Disk(course.out, "size=64k"):
+    with Disk(course.out, "size=2m"):
         for student in ("ada", "blocked", "galileo"):
             course.hand_in(student, b"nothing")
         (course.out / "blocked").write_text("a file where a folder should be")
-        (course.out / "filler").write_bytes(bytes(56 * 1024))  # leaves room for one result
+        (course.out / "filler").write_bytes(bytes(2040 * 1024))  # leaves room for one result
         code, said = course.run("--workers", "1")
         assert code == 2 and said.count("Not graded") == 2 and "run the command again" in said, said
         assert "(File exists)" in said and "(No space left on device)" in said and "Traceback" not in said, said
