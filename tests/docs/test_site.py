@@ -141,7 +141,9 @@ def test_the_reference_names_each_setting_command_question_and_function(pages):
 def test_one_station_of_the_road_runs_student_code(pages):
     stations = re.findall(r"<li( class=\"sandbox\")? data-modules=\"([^\"]+)\"", pages["road.md"])
     assert len(stations) >= 9
-    assert [modules for inside, modules in stations if inside] == ["autograder.running, autograder.sandbox"]
+    assert [modules for inside, modules in stations if inside] == [
+        "autograder.running, autograder.sandbox, autograder.laid"
+    ]
 
 
 def test_the_site_is_built_without_a_warning_and_can_be_searched(tmp_path, request):

@@ -16,6 +16,7 @@ from autograder.course import Context
 from autograder.judge import judge
 from autograder.question import Question
 from autograder.sandbox import BadReply, Limits, SandboxFailed, decode
+from autograder.sandbox.backends.base import Job
 from autograder.sandbox.outcome import read_cell
 from autograder.sandbox.session import Allowance, Died, Session, Stopped
 from neurodynex.answer_data.decoder import parse
@@ -152,7 +153,7 @@ def _spoken(data: bytes) -> str:
         complaint=lambda: None,
     )
     backend = SimpleNamespace(name="bytes", limits_processes=True, start=lambda job: sandbox)
-    job = SimpleNamespace(limits=Limits())
+    job = Job(Limits())
     try:
         with Session(backend, job, Allowance(float("inf"))) as session:  # type: ignore[arg-type]
             for number, do in ((2, "cell"), (3, "get"), (4, "end")):

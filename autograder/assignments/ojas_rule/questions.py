@@ -164,7 +164,7 @@ def of_the_mean(context: Context) -> Axis:
 
 def hidden_clouds(context: Context) -> list[tuple[np.ndarray]]:
     """Draw two clouds whose middle lies far off the centre, and well off the direction of the long axis."""
-    return _clouds(context.seed("oja_bonus"))
+    return [(cloud.copy(),) for (cloud,) in _clouds(context.seed("oja_bonus"))]
 
 
 @lru_cache(maxsize=2)
