@@ -144,8 +144,11 @@ def inputs(requests: Iterable[Request]) -> dict[str, str]:
 
 @cache
 def environment() -> str:
-    """Return a digest of this Python and of every package that is installed, any of which a submission may import."""
-    folders = [Path(folder) for folder in sys.path if os.path.isdir(folder)]
+    """Return a digest of this Python and of every package that is installed in it, any of which a submission may import."""
+    here = (sys.prefix, sys.base_prefix)
+    folders = [
+        Path(folder) for folder in sys.path if os.path.isdir(folder) and any(map(Path(folder).is_relative_to, here))
+    ]
     installed = {
         entry.name for folder in folders for entry in folder.iterdir() if entry.suffix in (".dist-info", ".egg-info")
     }
