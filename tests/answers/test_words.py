@@ -31,7 +31,7 @@ def test_its_examples_come_out_as_they_say():
         ([], "form"),
         ("q", "form"),
     ],
-    ids=str,
+    ids=lambda value: str(sorted(value)) if isinstance(value, set) else str(value),
 )
 def test_a_selection_is_judged(words, expected):
     assert outcome(GATES, words) == expected
