@@ -145,10 +145,9 @@ def inputs(requests: Iterable[Request]) -> dict[str, str]:
 @cache
 def environment() -> str:
     """Return a digest of this Python and of every package that is installed in it, any of which a submission may import."""
-    here = (sys.prefix, sys.base_prefix)
-    folders = [
-        Path(folder) for folder in sys.path if os.path.isdir(folder) and any(map(Path(folder).is_relative_to, here))
-    ]
+    # Not every folder on the path: importing setuptools, for one, adds one with packages of its own.
+    on_path = [Path(folder) for folder in sys.path if os.path.isdir(folder)]
+    folders = [folder for folder in on_path if folder.name in ("site-packages", "dist-packages")]
     installed = {
         entry.name for folder in folders for entry in folder.iterdir() if entry.suffix in (".dist-info", ".egg-info")
     }

@@ -255,3 +255,11 @@ def test_other_inputs_for_a_function_have_to_be_run(result):
     other = asked.model_copy(update={"inputs": dict.fromkeys(asked.inputs, "of other inputs")})
     questions = tuple(other if question.id == asked.id else question for question in result.questions)
     assert judge_again(result.model_copy(update={"questions": questions}), course=COURSE) is None
+
+
+def test_what_is_installed_is_the_same_whatever_was_imported_before():
+    code = "{}from autograder.sources import environment; print(environment())"
+    firsts = ("", "import setuptools, brian2; ", "import sys; sys.path.append('/nowhere'); ")
+    lines = [[sys.executable, "-c", code.format(first)] for first in firsts]
+    printed = [subprocess.run(line, capture_output=True, text=True, check=True, cwd=ROOT).stdout for line in lines]
+    assert len(set(printed)) == 1
