@@ -46,13 +46,14 @@ def run_demo(out: Path, course: Course, sandbox: str | None, console: Console) -
             path = out / "submitted" / student / name / f"{name}.ipynb"
             write_atomically(path, sample.notebook(notebook.source_path(name), student).decode())
     jobs = batch.find(out / "submitted")
+    course = course.with_limits(cell_seconds=CELL_SECONDS)
     columns = TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("Grading", total=len(jobs))
         graded = batch.run(
             jobs,
             out / "grades",
-            course=course.with_limits(cell_seconds=CELL_SECONDS),
+            course=course,
             sandbox=sandbox,
             on_done=lambda job: progress.update(task, advance=1, description=f"Grading {job.student}"),
         )
