@@ -15,7 +15,7 @@ from autograder.errors import InstructorError
 from autograder.result import Result
 from autograder.sources import Sources, environment
 from autograder.submitted import Job
-from autograder.workers import LOG, Contents, Outcome, Rules, packed, work
+from autograder.workers import Contents, Outcome, Rules, outcome_of, packed, work
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -125,16 +125,11 @@ def _outcome(job: Job, result: Callable[[], Outcome]) -> Outcome | str:
     from distributed import KilledWorker
 
     try:
-        return result()
+        return outcome_of(job, result, _OtherWorker, KilledWorker)
     except _OtherWorker as refused:
         raise InstructorError(
             f"The worker {refused}. It would grade by other rules. Install there what is here, and run the command again: what is "
             "graded stays."
         ) from None
-    except InstructorError:
-        raise
     except KilledWorker:
         return "each worker that graded it ended meanwhile (no memory left?)"
-    except Exception as error:  # a mistake of ours must cost one grade, not a batch
-        LOG.error("%s of %s could not be graded.", job.assignment, job.student, exc_info=error)
-        return f"{type(error).__name__}: {error}"

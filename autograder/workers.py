@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
@@ -165,7 +165,7 @@ def until_broken(
                     break
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     job = running.pop(future)
-                    yield job, _outcome(job, future)
+                    yield job, outcome_of(job, future.result, BrokenProcessPool)
         except BrokenProcessPool:
             for job in running.values():
                 yield job, None
@@ -174,10 +174,13 @@ def until_broken(
             raise
 
 
-def _outcome(job: Job, future: Future[Outcome]) -> Outcome | str:
+def outcome_of(job: Job, result: Callable[[], Outcome], *raised: type[Exception]) -> Outcome | str:
+    """Return the outcome that a worker's call gives, or why there is none; what ends the batch or is in `raised` is raised."""
     try:
-        return future.result()
-    except (BrokenProcessPool, InstructorError):
+        return result()
+    except InstructorError:
+        raise
+    except raised:
         raise
     except SandboxFailed as error:
         return f"{type(error).__name__}: {error}"
