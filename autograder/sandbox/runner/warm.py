@@ -155,6 +155,7 @@ def _isolate(plan: dict[str, Any], control: socket.socket) -> None:
         control.send(HERE)
         control.close()
         launch.step_down(plan["uid"])
+    os.setsid()
     _LIBC.prctl(_PR_SET_DUMPABLE, 1)
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if plan["readable"] is not None:
