@@ -87,6 +87,7 @@ def build(
     student: Annotated[str | None, typer.Option(help="With --solutions: for this student's own variants.")] = None,
 ) -> None:
     """Build release/ and, for each assignment, DIST/<assignment>/student.zip and autograder.zip."""
+    from autograder.authoring import unfinished
     from autograder.build import build_all
     from autograder.solutions import build_solutions
 
@@ -104,6 +105,8 @@ def build(
             made = build_all(chosen, dist, course, lambda _: progress.advance(task))
     for path in made:
         console.print(str(path), soft_wrap=True)
+    for line in (line for name in chosen for line in unfinished(name)):
+        errors.print(f"Note: {line}", markup=False, highlight=False, soft_wrap=True)
     if course.course.salt == UNCHANGED:
         errors.print(
             f'Note: course.toml still has the salt "{UNCHANGED}". Set one of your own before you hand anything out.'

@@ -160,19 +160,27 @@ def release_notebook(name: str, source: nbformat.NotebookNode) -> str:
 
 def _check_fit(definition: Assignment, source: nbformat.NotebookNode) -> None:
     known = notebook.points(definition.name)
-    questions = {question.id for question in definition.questions}
-    if questions != set(known.points):
-        odd = ", ".join(sorted(questions ^ set(known.points)))
+    ids = [question.id for question in definition.questions]
+    stated, path = f"autograder/assignments/{definition.name}/questions.py", notebook.source_path(definition.name)
+    if doubled := sorted({question_id for question_id in ids if ids.count(question_id) > 1}):
+        raise InstructorError(f"{stated}: two questions have the id {', '.join(doubled)}. Give one of them another.")
+    if alone := [question_id for question_id in ids if question_id not in known.points]:
         raise InstructorError(
-            f"{definition.name}: these are not both a question and a test cell of the notebook: {odd}."
+            f"{stated}: {', '.join(alone)} has no test cell in {path}. Add a locked cell with this grade_id and points, or "
+            "take the question out."
+        )
+    if odd := [question_id for question_id in known.points if question_id not in ids]:
+        raise InstructorError(
+            f"{path}: the test cell {', '.join(odd)} has no question in {stated}. State the question, or take the cell out."
         )
     if not any(cell.cell_type == "code" and IDENTIFY in cell.source for cell in source.cells):
-        raise InstructorError(f"{definition.name}: the notebook lacks a code cell that says {IDENTIFY}.")
+        raise InstructorError(f"{path}: there is no code cell that says {IDENTIFY}. Add it above all questions.")
     text = " ".join("\n".join(cell.source for cell in source.cells if cell.cell_type == "markdown").split())
     for question in definition.questions:
         if " ".join(question.tolerance.split()) not in text:
             raise InstructorError(
-                f"{definition.name}: the notebook lacks the sentence of {question.id}: {question.tolerance!r}"
+                f"{path}: the text lacks the sentence that states the tolerance of {question.id}. Copy it from {stated}: "
+                f"{question.tolerance!r}"
             )
 
 

@@ -30,6 +30,7 @@ RUN_MODULES = ("elsewhere.py", "laid.py", "notebook.py", "running.py")
 APART = (
     "__main__.py",
     "adapters",
+    "authoring",
     "batch.py",
     "beside.py",
     "build.py",

@@ -17,9 +17,10 @@ from typing import Any
 import numpy as np
 
 from autograder import assignments
+from autograder.authoring import unfinished
 from autograder.course import Context, Course
 from autograder.judge import judge
-from autograder.question import Question
+from autograder.question import Example, Question
 from neurodynex.answer_data.encode import encode
 
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w.])")
@@ -89,6 +90,9 @@ def verify(
     on_done : callable
         Called with the id of each question when it is proved.
     """
+    names = list(names)
+    if unfilled := [line for name in names for line in unfinished(name)]:
+        return Report(faults=unfilled)
     tasks = [(name, question.id, students, course) for name in names for question in assignments.load(name).questions]
     report = Report()
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
@@ -117,7 +121,8 @@ def prove(name: str, question_id: str, students: int, course: Course) -> tuple[C
             for kind, fault in _prove_answer(replace(question, answers=(answer,), supported_by=()), context):
                 counts[kind] += 1
                 if fault:
-                    faults[f"{question_id}, {answer.name} ({index + 1}), {context.student}: {fault}"] = None
+                    place = f"autograder/assignments/{name}/questions.py, {question_id}"
+                    faults[f"{place}, {answer.name} ({index + 1}), {context.student}: {fault}"] = None
     counts["variants"] = len(seen)
     return counts, list(faults)
 
@@ -130,6 +135,7 @@ def _prove_answer(question: Question, context: Context) -> Iterator[tuple[str, s
         fault = None
         if result.passed != example.passes:
             fault = f"{example.label} was {'accepted' if result.passed else 'refused'}: {result.message}"
+            fault += _remedy(example)
         elif example.mistake and result.mistake != example.mistake:
             fault = f"{example.label}: the slip {example.mistake!r} was not named: {result.message}"
         elif not result.passed:
@@ -149,6 +155,15 @@ def _prove_answer(question: Question, context: Context) -> Iterator[tuple[str, s
             elif any(part.status == "error" for part in result.parts):
                 fault = f"{name} for {request.key} made the judge stumble: {result.message}"
             yield "garbage", fault
+
+
+def _remedy(example: Example) -> str:
+    """Return what an author can do about an example that is judged wrongly, where that is known."""
+    if example.label == "right":
+        return " Let `expected` lie inside `accept`."
+    if example.mistake and example.label.startswith("slip"):
+        return " Who makes this slip gets the points: narrow `accept`, ask where the two differ, or take the slip out."
+    return ""
 
 
 def _told(question: Question, message: str, answers: Mapping[str, Any], context: Context) -> str | None:

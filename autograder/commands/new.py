@@ -1,4 +1,4 @@
-"""Make something new: a course that works, with sample submissions."""
+"""Make something new: a course that works, with sample submissions; a question; an assignment."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import shlex
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -18,8 +18,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from rich.console import Console
 
 from autograder import assignments, samples
+from autograder.authoring import KINDS, Wanted, new_assignment, new_question
 from autograder.course import FILES, SETTINGS
 from autograder.errors import InstructorError
+from autograder.files import write_together
 
 TEMPLATES = Environment(
     loader=PackageLoader("autograder", "templates/course"),
@@ -32,7 +34,11 @@ SHOWN = "leaky_integrate_and_fire"
 RIGHT = "ada"
 # It takes all the time that a course allows.
 LEFT_OUT = "endless"
-app = typer.Typer(no_args_is_help=True, help="Make a new course.")
+NEXT = """\
+Next: autograder build {assignment}, which says what is to fill in. Then autograder verify {assignment} proves the question.
+The tests ask for more: the score of each sample student (tests/routes/test_parity.py), and solutions by honest students who
+go another way (tests/assignments/{assignment}/honest/)."""
+app = typer.Typer(no_args_is_help=True, help="Make a new course, question or assignment.")
 
 
 @app.callback()
@@ -52,6 +58,55 @@ def course(
         soft_wrap=True,
         markup=False,
     )
+
+
+Kind = Annotated[str, typer.Option("--kind", help=f"What is handed in; one of: {', '.join(KINDS)}.")]
+Variable = Annotated[str, typer.Option("--variable", help="Of the student's variable or function.")]
+Unit = Annotated[str, typer.Option("--unit", help="Of the numbers: mV.")]
+Points = Annotated[float, typer.Option("--points")]
+Asks = Annotated[str, typer.Option("--asks", help="What is asked, in a few words.")]
+Within = Annotated[float, typer.Option("--within", help="How far off is accepted, in the unit.")]
+
+
+@app.command()
+def question(
+    assignment: Annotated[str, typer.Argument(help=f"One of: {', '.join(assignments.NAMES)}.")],
+    id: Annotated[str, typer.Argument(help="Of the question, and of its test cell: lif_steady_voltage.")],
+    kind: Kind = "value",
+    variable: Variable = "answer",
+    unit: Unit = "",
+    points: Points = 1,
+    asks: Asks = "",
+    within: Within = 0.01,
+) -> None:
+    """Add a question to ASSIGNMENT: its statement, a stub of its reference, and its three cells in the source notebook."""
+    _write(assignment, new_question(assignment, Wanted(id, kind, variable, unit, points, asks, within)))
+
+
+@app.command()
+def assignment(
+    name: Annotated[str, typer.Argument(help="A Python name in small letters: cable_equation.")],
+    title: Annotated[str, typer.Option("--title", help="Its heading; by default made of its name.")] = "",
+    id: Annotated[str, typer.Option("--id", help="Of its first question; by default NAME_first.")] = "",
+    kind: Kind = "value",
+    variable: Variable = "answer",
+    unit: Unit = "",
+    points: Points = 1,
+    asks: Asks = "",
+    within: Within = 0.01,
+) -> None:
+    """Make the assignment NAME with one question: statement, reference, a sample student, and the source notebook."""
+    first = Wanted(id or f"{name}_first", kind, variable, unit, points, asks, within)
+    _write(name, new_assignment(name, title or name.replace("_", " ").capitalize(), first))
+
+
+def _write(assignment: str, files: Mapping[Path, bytes]) -> None:
+    write_together(files)
+    console = Console()
+    for path in files:
+        console.print(str(path), soft_wrap=True, markup=False, highlight=False)
+    for line in NEXT.format(assignment=assignment).splitlines():
+        console.print(line, soft_wrap=True, markup=False, highlight=False)
 
 
 def make(folder: Path, course_id: str) -> None:

@@ -7,9 +7,9 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from importlib import util
 from pathlib import Path
-from textwrap import indent
 
 import pytest
 
@@ -52,7 +52,10 @@ class Shell:
         self.environment = {**os.environ, "PATH": path, "COLUMNS": "200"}
 
     def type(self, page: Path) -> None:
-        for _, text in blocks(page, "console"):
+        self.type_blocks(blocks(page, "console"))
+
+    def type_blocks(self, texts: Iterable[tuple[str, str]]) -> None:
+        for _, text in texts:
             for command, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", text, re.MULTILINE):
                 self._type(command, shown)
 
@@ -97,6 +100,23 @@ def test_the_instructors_tutorials_give_what_they_show(tmp_path, request):
         shell.type(DOCS / "instructors" / f"{page}.md")
 
 
+def fill_in(copy: Path, named: dict[str, str]) -> None:
+    """Put the blocks of the author's tutorial where `autograder new question` left something to fill in."""
+    folder = copy / "autograder" / "assignments" / LIF
+    for file, block in (("reference.py", "reference"), ("questions.py", "think")):
+        text = (folder / file).read_text(encoding="utf-8")
+        changed = re.sub(r"(?m)^.*FILL IN.*\n", lambda _, block=block: named[block], text)
+        assert changed != text
+        (folder / file).write_text(changed, encoding="utf-8")
+    path = copy / "source" / LIF / f"{LIF}.ipynb"
+    made = json.loads(path.read_text(encoding="utf-8"))
+    cells = {cell["id"]: cell for cell in made["cells"]}
+    text, solution = cells["lif-steady-voltage-text"], cells["lif-steady-voltage-solution"]
+    text["source"] = [line for line in text["source"] if "FILL IN" not in line]
+    solution["source"] = f"### BEGIN SOLUTION\n{named['solution']}### END SOLUTION\n"
+    path.write_text(json.dumps(made), encoding="utf-8")
+
+
 def test_the_question_from_nothing_is_built_proved_and_graded(tmp_path, request):
     thorough(request, "the author's tutorial is gone through")
     copy = tmp_path / "checkout"
@@ -106,11 +126,8 @@ def test_the_question_from_nothing_is_built_proved_and_graded(tmp_path, request)
         shutil.copy(ROOT / name, copy)
     page = DOCS / "authors" / "question.md"
     named = dict(blocks(page, "python"))
-    assert len(named["statement"].splitlines()) <= 15
-    questions = copy / "autograder" / "assignments" / LIF / "questions.py"
-    head, end, tail = questions.read_text(encoding="utf-8").rpartition("    ),\n    about=")
-    questions.write_text(head + indent(named["statement"], " " * 8) + end + tail, encoding="utf-8")
-    subprocess.run([sys.executable, "-c", named["cells"]], cwd=copy, check=True)
+    by_hand = [line for text in named.values() for line in text.splitlines()]
+    assert len(by_hand) < 15
     shell = Shell(copy)
     # The command of the environment reads the checkout that it was installed from; the copy's own comes first here.
     shell.environment |= {"PYTHONPATH": str(copy)}
@@ -119,7 +136,10 @@ def test_the_question_from_nothing_is_built_proved_and_graded(tmp_path, request)
     script.write_text(f'#!/bin/sh\nexec {sys.executable} -m autograder "$@"\n')
     script.chmod(0o755)
     shell.environment["PATH"] = f"{script.parent}{os.pathsep}{shell.environment['PATH']}"
-    shell.type(page)
+    new, *others = blocks(page, "console")
+    shell.type_blocks([new])
+    fill_in(copy, named)
+    shell.type_blocks(others)
     notebook = copy / "source" / LIF / f"{LIF}.ipynb"
     shell._type(f"autograder grade {notebook} --student ada --out out", "lif_steady_voltage: 1 of 1 point (passed)\n")
 
