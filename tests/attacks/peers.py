@@ -20,6 +20,7 @@ from autograder.sandbox.backends.python import python_folders
 from autograder.sandbox.backends.root import end_processes_of, free_uid, launch, processes_of
 from tests.attacks.attack import ASSIGNMENT, MARK, Attack
 from tests.attacks.world import NEIGHBOUR, Outcome, score_in, seen
+from tests.conftest import ROOT
 from tests.routes.as_docker import may_mount
 from tests.routes.routes import BIN, command
 
@@ -198,7 +199,8 @@ Done = tuple["subprocess.CompletedProcess[bytes]", bool]
 
 def in_namespaces(line: list[str], env: dict[str, str], folder: Path, uid: int) -> Done:
     """Run a command with the folder as `BOX`, where it sees and harms nothing else; tell whether processes were left."""
-    covered = (str(Path.home()), "/tmp", "/var/tmp", "/dev/shm")
+    # The checkout too, wherever it lies: a peer's course has nothing of ours.
+    covered = (str(Path.home()), "/tmp", "/var/tmp", "/dev/shm", str(ROOT))
     python = []
     for path in python_folders():
         for parent in reversed(path.parents):

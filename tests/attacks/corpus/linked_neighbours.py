@@ -1,5 +1,4 @@
 """Puts links to the gradebook, to another's work and to the sources beside its notebook, to have them copied or overwritten."""
-# plain: otter
 
 # beside the notebook
 import re

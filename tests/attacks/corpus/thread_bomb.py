@@ -1,5 +1,5 @@
 """Starts threads until nothing else can run."""
-# plain: nbgrader, otter
+# plain: otter
 # honest: 2
 
 # %% lif_threshold_solution
