@@ -63,7 +63,7 @@ def course(
 Kind = Annotated[str, typer.Option("--kind", help=f"What is handed in; one of: {', '.join(KINDS)}.")]
 Variable = Annotated[str, typer.Option("--variable", help="Of the student's variable or function.")]
 Unit = Annotated[str, typer.Option("--unit", help="Of the numbers: mV.")]
-Points = Annotated[float, typer.Option("--points")]
+Points = Annotated[float, typer.Option("--points", help="What it is worth.")]
 Asks = Annotated[str, typer.Option("--asks", help="What is asked, in a few words.")]
 Within = Annotated[float, typer.Option("--within", help="How far off is accepted, in the unit.")]
 
