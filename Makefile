@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Brian2 takes twice as long to import without byte code.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv demo test matrix bare thorough parity attacks image fuzz build lint bench docs package lock clean
+.PHONY: help venv demo test matrix bare thorough parity attacks image fuzz build lint bench docs browser package lock clean
 
 help:
 	@echo "make demo      set up, build everything, grade the sample submissions, write build/demo/"
@@ -21,6 +21,7 @@ help:
 	@echo "make lint      ruff and mypy"
 	@echo "make bench     measure the library against its documented version, and grading against plain nbgrader and Otter"
 	@echo "make docs      build the documentation's site: build/docs/index.html"
+	@echo "make browser   look at every page in a real Chromium, JupyterLab and nbgrader's pages too; pictures in build/browser/"
 	@echo "make package   build and check the instructors' wheel and the source distribution: build/packages/"
 	@echo "make lock      compile the lock files afresh from pyproject.toml"
 	@echo "make clean     remove what was made, but not .venv"
@@ -87,6 +88,13 @@ docs: $(VENV)/.docs-ready
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --builder html --doctree-dir build/doctrees docs build/docs
 	@echo "The site is build/docs/index.html."
 
+$(VENV)/.browser-ready: browser-requirements.lock $(VENV)/.docs-ready
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r browser-requirements.lock
+	@touch $@
+
+browser: $(VENV)/.browser-ready
+	$(BIN)/python -m pytest tests/browser --browser
+
 package: $(VENV)/.docs-ready
 	rm -rf build/packages
 	$(BIN)/python -m build --no-isolation --outdir build/packages
@@ -96,6 +104,7 @@ lock: venv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra test pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra grading pyproject.toml -c requirements.lock -o autograder/requirements-grading.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra docs pyproject.toml -c requirements.lock -o docs-requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group browser -c requirements.lock -o browser-requirements.lock
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

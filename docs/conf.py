@@ -25,6 +25,7 @@ exclude_patterns = ["generated/road.md", "generated/suites.md"]
 html_theme = "furo"
 html_title = "Neuronal Dynamics assignments"
 html_static_path = ["_static"]
+html_js_files = ["scrolled.js"]
 html_css_files = ["site.css"]
 html_show_sourcelink = html_copy_source = False
 # A summary is fetched, which a browser refuses to a page from the file system.

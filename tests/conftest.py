@@ -66,6 +66,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="Every sample, honest solution and attack on every route; more random cases, more kills at random moments.",
     )
+    parser.addoption("--browser", action="store_true", help="Look at pages in a real browser, too; see `make browser`.")
 
 
 def pytest_configure(config: pytest.Config) -> None:
