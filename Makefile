@@ -5,13 +5,14 @@ BIN := $(VENV)/bin
 # Brian2 takes twice as long to import without byte code.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv demo test matrix bare thorough parity attacks image fuzz build lint bench docs browser package lock clean
+.PHONY: help venv demo test matrix bare dockerfile thorough parity attacks image fuzz build lint bench docs browser package lock clean
 
 help:
 	@echo "make demo      set up, build everything, grade the sample submissions, write build/demo/"
 	@echo "make test      set up, lint, and run all tests"
 	@echo "make matrix    run all tests on every Python that is allowed, as far as it is here or uv brings it"
 	@echo "make bare      run all tests in a fresh Debian root without user namespaces (needs root and debootstrap)"
+	@echo "make dockerfile  do what the Dockerfile says in a fresh Debian root, and grade there (needs root and debootstrap)"
 	@echo "make parity    grade every sample submission on every route, and print the table"
 	@echo "make attacks   try every attack on every route, and on plain nbgrader and Otter; print the table"
 	@echo "make image     set up and grade as Gradescope would, in a fresh Debian root (needs root and debootstrap)"
@@ -57,6 +58,9 @@ matrix: venv
 
 bare: venv
 	$(BIN)/python -m tests.image.bare
+
+dockerfile: venv
+	$(BIN)/python -m tests.image.dockerfile
 
 parity: venv
 	$(BIN)/python -m pytest tests/routes/test_parity.py --thorough --numprocesses auto
