@@ -18,6 +18,7 @@ from autograder import __version__, assignments
 from autograder.commands import new
 from autograder.commands.doctor import doctor
 from autograder.commands.mark import mark
+from autograder.commands.preview import preview
 from autograder.commands.report import report as write_report
 from autograder.course import Course, enter, load
 from autograder.errors import InstructorError
@@ -534,6 +535,7 @@ def demo(
 
 app.command()(doctor)
 app.command()(mark)
+app.command()(preview)
 app.command("report")(write_report)
 app.add_typer(new.app, name="new")
 

@@ -1,15 +1,13 @@
 """`autograder new question` and `new assignment` write what builds at once, and say what is left to fill in."""
 
 import json
-import os
-import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from autograder.authoring import FILL_IN, KINDS
+from tests.commands.checkout import Checkout
 from tests.conftest import ROOT
 
 LIF = "leaky_integrate_and_fire"
@@ -24,36 +22,19 @@ REFERENCES = {
 }
 
 
-class Checkout:
-    """A copy of the package whose commands run on the copy."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        for name in ("autograder", "neurodynex", "source", "release"):
-            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("LICENSE", "course.toml", "nbgrader_config.py", "pyproject.toml"):
-            shutil.copy(ROOT / name, folder)
-
-    def run(self, *words: str, code: int = 0) -> str:
-        line = [sys.executable, "-m", "autograder", *words]
-        environment = {**os.environ, "PYTHONPATH": str(self.folder), "COLUMNS": "200"}
-        done = subprocess.run(line, cwd=self.folder, env=environment, capture_output=True, text=True)
-        assert done.returncode == code, done.stdout + done.stderr
-        return done.stdout + done.stderr
-
-    def fill_in(self, assignment: str) -> None:
-        """Fill in every place, as briefly as possible."""
-        folder = self.folder / "autograder" / "assignments" / assignment
-        reference = folder / "reference.py"
-        text = reference.read_text(encoding="utf-8")
-        for kind, value in REFERENCES.items():
-            head, found, tail = text.partition(f"def new_{kind}(")
-            body, _, tail = tail.partition("raise NotImplementedError(")
-            if found:
-                text = head + found + body + f"return {value}\n" + tail.partition("\n")[2]
-        reference.write_text(text, encoding="utf-8")
-        for path in (folder / "questions.py", self.folder / "source" / assignment / f"{assignment}.ipynb"):
-            path.write_text(path.read_text(encoding="utf-8").replace(FILL_IN, "Done"), encoding="utf-8")
+def fill_in(checkout: Checkout, assignment: str) -> None:
+    """Fill in every place, as briefly as possible."""
+    folder = checkout.folder / "autograder" / "assignments" / assignment
+    reference = folder / "reference.py"
+    text = reference.read_text(encoding="utf-8")
+    for kind, value in REFERENCES.items():
+        head, found, tail = text.partition(f"def new_{kind}(")
+        body, _, tail = tail.partition("raise NotImplementedError(")
+        if found:
+            text = head + found + body + f"return {value}\n" + tail.partition("\n")[2]
+    reference.write_text(text, encoding="utf-8")
+    for path in (folder / "questions.py", checkout.folder / "source" / assignment / f"{assignment}.ipynb"):
+        path.write_text(path.read_text(encoding="utf-8").replace(FILL_IN, "Done"), encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +51,7 @@ def test_each_kind_builds_at_once_says_what_is_missing_and_is_proved_when_it_is_
     assert printed.count("reference.py, line") == len(KINDS)
     printed = checkout.run("verify", LIF, "--students", "1", code=1)
     assert f"reference.py, line 45: {FILL_IN}: the expected value" in printed
-    checkout.fill_in(LIF)
+    fill_in(checkout, LIF)
     assert "FILL IN" not in checkout.run("build", LIF)
     printed = checkout.run("verify", LIF, "--students", "1")
     assert "0 faults, 1 students." in printed
@@ -102,7 +83,7 @@ def test_a_new_assignment_is_built_and_proved(checkout):
     reference = checkout.folder / "autograder/assignments/cable/reference.py"
     text = reference.read_text(encoding="utf-8").partition("    raise")[0]
     reference.write_text(text + "    return 0.1\n", encoding="utf-8")
-    checkout.fill_in("cable")
+    fill_in(checkout, "cable")
     assert "0 faults, 1 students." in checkout.run("verify", "cable", "--students", "1")
 
 

@@ -1,0 +1,215 @@
+"""An assignment as its author wants to look at it: the notebook, the key and every example's verdict, again after each save.
+
+What is shown is made by a process of its own each time, as only that reads the changed files.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any, NamedTuple
+
+import nbformat
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from autograder import assignments, notebook
+from autograder.authoring.unfinished import unfinished
+from autograder.course import Context, Course, load
+from autograder.errors import InstructorError
+
+TEMPLATES = Environment(
+    loader=PackageLoader("autograder", "templates/authoring"), undefined=StrictUndefined, autoescape=True
+)
+PANES = {"notebook": "What students get", "key": "The key", "examples": "The examples' verdicts"}
+#: A made-up student, whose variant and hidden inputs are shown.
+STUDENT = "ada"
+_PAUSE = 0.5
+_LINES = 5
+
+
+class Shown(NamedTuple):
+    """An example and its verdict.
+
+    Attributes
+    ----------
+    question, answer, label : str
+    passes : bool
+        Whether it must be accepted.
+    fair : bool
+        Whether it is judged as it must be.
+    status, message : str
+    """
+
+    question: str
+    answer: str
+    label: str
+    passes: bool
+    fair: bool
+    status: str
+    message: str
+
+
+def examples(name: str, course: Course) -> Iterator[Shown]:
+    """Judge every example of an assignment's questions, for one made-up student."""
+    from dataclasses import replace
+
+    from autograder.judge import judge
+
+    context = Context.of(STUDENT, name, course)
+    for question in assignments.load(name).questions:
+        for answer in question.answers:
+            alone = replace(question, answers=(answer,), supported_by=())
+            for example in answer.examples(context):
+                result = judge(alone, 1.0, example.answers, context, {})
+                fair = result.passed == example.passes and example.mistake in (None, result.mistake)
+                status = result.parts[0].status
+                yield Shown(question.id, answer.name, example.label, example.passes, fair, status, result.message)
+
+
+def write(name: str, folder: Path, course: Course) -> None:
+    """Write the panes of an assignment into a folder.
+
+    Raises
+    ------
+    InstructorError
+        If the notebook and the questions do not fit together.
+    """
+    from nbconvert import HTMLExporter
+
+    from autograder.build import release_files
+    from autograder.key.pages import render
+
+    released = next(text for path, text in release_files(name).items() if path.suffix == ".ipynb")
+    page, _ = HTMLExporter(embed_images=True).from_notebook_node(nbformat.reads(released, as_version=4))
+    (folder / "notebook.html").write_text(page, encoding="utf-8")
+    left = list(unfinished(name))
+    rows = [] if left else list(examples(name, course))
+    shown = TEMPLATES.get_template("examples.html").render(rows=rows, left=left, student=STUDENT)
+    (folder / "examples.html").write_text(shown, encoding="utf-8")
+    (folder / "key.html").write_text(shown if left else render(name, course, {}), encoding="utf-8")
+
+
+def sources(name: str) -> list[Path]:
+    """Return the files whose change is shown."""
+    package = Path(inspect.getfile(assignments)).parent.parent
+    return [notebook.source_path(name), *package.glob(f"assignments/{name}/*.py"), *package.glob("answers/*.py")]
+
+
+class Preview(ThreadingHTTPServer):
+    """Serves the panes of an assignment on this machine, and makes them again when a file is saved.
+
+    Parameters
+    ----------
+    name : str
+        The assignment.
+    folder : Path
+        Where the panes are written.
+    port : int
+        0 takes a free one.
+    """
+
+    daemon_threads = True
+
+    def __init__(self, name: str, folder: Path, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
+        self.name, self.folder = name, folder
+        self.version, self.problem = 0, ""
+        # Others on this machine are not to read the key.
+        self.path = f"/{secrets.token_urlsafe(24)}/"
+        self._seen: dict[Path, int] = {}
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds it."""
+        return f"http://127.0.0.1:{self.server_address[1]}{self.path}"
+
+    def watch(self) -> None:
+        """Make the panes whenever a file has changed; does not end."""
+        while True:
+            self.refresh()
+            time.sleep(_PAUSE)
+
+    def refresh(self) -> None:
+        """Make the panes if a file has changed since."""
+        found = {path: path.stat().st_mtime_ns for path in sources(self.name) if path.exists()}
+        if found == self._seen:
+            return
+        self._seen = found
+        line = [sys.executable, "-m", "autograder.authoring.preview", self.name, str(self.folder)]
+        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+        done = subprocess.run(line, capture_output=True, text=True, env=environment)
+        # Of a traceback, the place and the error.
+        self.problem = "\n".join(done.stderr.strip().splitlines()[-_LINES:]) if done.returncode else ""
+        self.version += 1
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Preview
+
+    def do_GET(self) -> None:
+        if not self.path.startswith(self.server.path):
+            return self.send_error(404)
+        name = self.path.removeprefix(self.server.path).partition("?")[0].removesuffix(".html")
+        if name == "":
+            title = self.server.name
+            self._answer(TEMPLATES.get_template("preview.html").render(title=title, panes=PANES), "text/html")
+        elif name == "version":
+            self._answer(json.dumps([self.server.version, self.server.problem]), "application/json")
+        elif name in PANES and (path := self.server.folder / f"{name}.html").exists():
+            self._answer(path.read_text(encoding="utf-8"), "text/html")
+        else:
+            self.send_error(404)
+
+    def _answer(self, text: str, kind: str) -> None:
+        body = text.encode()
+        self.send_response(200)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        """Print nothing: the page says what goes wrong."""
+
+
+def serve(name: str, port: int, ready: Any = lambda address: None) -> None:
+    """Serve an assignment until the author ends it with Ctrl+C.
+
+    Parameters
+    ----------
+    name : str
+    port : int
+    ready : callable
+        Called with the address.
+    """
+    assignments.load(name)
+    with tempfile.TemporaryDirectory() as folder, Preview(name, Path(folder), port) as server:
+        Thread(target=server.watch, daemon=True).start()
+        ready(server.address)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            return
+
+
+def main(name: str, folder: str) -> None:
+    """Write the panes; what is wrong is the last line on stderr, and the exit code 1."""
+    try:
+        write(name, Path(folder), load())
+    except InstructorError as problem:
+        sys.exit(str(problem))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
