@@ -1,1 +1,1 @@
-"""Commands with a module of their own."""
+"""The commands, and what they share."""

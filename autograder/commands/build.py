@@ -1,0 +1,62 @@
+"""`python -m autograder build` and `demo`: make what goes out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder import assignments
+from autograder.commands.terminal import Names, Sandbox, console, errors, progress_bar
+from autograder.course import load
+
+UNCHANGED = "change-me"
+
+
+def build(
+    names: Names = None,
+    dist: Annotated[Path, typer.Option(help="Where the zip files go.")] = Path("dist"),
+    solutions: Annotated[
+        bool,
+        typer.Option(
+            "--solutions", help="Instead, run the worked solutions, to be handed out: DIST/<assignment>/solutions/."
+        ),
+    ] = False,
+    student: Annotated[str | None, typer.Option(help="With --solutions: for this student's own variants.")] = None,
+) -> None:
+    """Build release/ and, for each assignment, DIST/<assignment>/student.zip and autograder.zip."""
+    from autograder.authoring import unfinished
+    from autograder.build import build_all
+    from autograder.solutions import build_solutions
+
+    if student and not solutions:
+        raise typer.BadParameter("--student goes with --solutions: what is released is the same for everybody")
+    chosen = names or list(assignments.NAMES)
+    for name in chosen:
+        assignments.load(name)
+    course = load()
+    with progress_bar() as progress:
+        task = progress.add_task("Building", total=len(chosen))
+        if solutions:
+            made = build_solutions(chosen, dist, course, student, lambda _: progress.advance(task))
+        else:
+            made = build_all(chosen, dist, course, lambda _: progress.advance(task))
+    for path in made:
+        console.print(str(path), soft_wrap=True)
+    for line in (line for name in chosen for line in unfinished(name)):
+        errors.print(f"Note: {line}", markup=False, highlight=False, soft_wrap=True)
+    if course.course.salt == UNCHANGED:
+        errors.print(
+            f'Note: course.toml still has the salt "{UNCHANGED}". Set one of your own before you hand anything out.'
+        )
+
+
+def demo(
+    out: Annotated[Path, typer.Option(help="Where everything of the demonstration goes.")] = Path("build/demo"),
+    sandbox: Sandbox = None,
+) -> None:
+    """Build everything, grade the sample submissions for real, and write a report page."""
+    from autograder.demo import run_demo
+
+    console.print(run_demo(out, load(), sandbox, console), soft_wrap=True)

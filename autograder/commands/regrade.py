@@ -1,0 +1,72 @@
+"""`python -m autograder regrade`: judge stored answers again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder import assignments
+from autograder.commands.terminal import console, errors, progress_bar, warn
+from autograder.course import load
+
+
+def regrade(
+    grades: Annotated[Path, typer.Argument(help="The folder that `grade` has filled.")] = Path("build/grades"),
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show whose score would change; write nothing.")] = False,
+    assignment: Annotated[str | None, typer.Option(help="Only this assignment.")] = None,
+    student: Annotated[str | None, typer.Option(help="Only this student.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes. Default: one for each core.")] = None,
+) -> None:
+    """Judge the answers in GRADES again by today's questions, tolerances and points; nothing is run.
+
+    Exit code 0: all judged; 1: some have to be run, or could not be judged; 2: nothing was judged.
+    """
+    from autograder import batch, pages, report
+    from autograder import regrade as regrading
+
+    if assignment:
+        assignments.load(assignment)
+    course = load()
+    with progress_bar() as progress:
+        task = progress.add_task("Judging", total=len(regrading.chosen(grades, assignment, student)))
+        found = regrading.regrade(
+            grades,
+            course,
+            assignment=assignment,
+            student=student,
+            dry_run=dry_run,
+            workers=workers or batch.cores(),
+            on_done=lambda count: progress.advance(task, count),
+        )
+    if found.changes:
+        console.print(report.changes(found.changes))
+    for path, reason in found.to_run.items():
+        warn(f"To be run: {path}: {reason}.")
+    for result in found.not_judged:
+        ids = ", ".join(question.id for question in result.not_judged)
+        warn(
+            f"Not judged: {result.student}, {result.assignment}: {ids}. The tracebacks are in {grades / batch.FAULTS}."
+        )
+    if found.outdated_runs:
+        errors.print(
+            f"Note: {found.outdated_runs} were run with another library, other packages or other limits than today's; `grade` runs them "
+            "again.",
+            soft_wrap=True,
+        )
+    console.print(
+        f"{found.judged} judged again, {report.counted(len(found.changes), 'score')} {'would change' if dry_run else 'changed'}, "
+        f"{len(found.to_run)} to be run.",
+        soft_wrap=True,
+        highlight=False,
+    )
+    if dry_run:
+        console.print("Nothing was written.")
+    else:
+        console.print(
+            f"Results: {grades}/<student>/<assignment>.json and {pages.write(grades, course)}",
+            soft_wrap=True,
+            markup=False,
+        )
+    raise typer.Exit(2 if not found.judged else 1 if found.to_run or found.not_judged else 0)
