@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +38,12 @@ def build_solutions(
     names: Iterable[str],
     dist: Path,
     course: Course,
-    student: str | None = None,
+    students: Sequence[str] = (),
     on_built: Callable[[str], None] = lambda _: None,
 ) -> list[Path]:
-    """Run the worked solution of each assignment, and write it for everybody or for one student.
+    """Run the worked solution of each assignment, and write it for everybody or for students of their own variants.
+
+    A variant is run once, however many students have it.
 
     Parameters
     ----------
@@ -48,8 +51,9 @@ def build_solutions(
     dist : Path
         Gets `<assignment>/solutions/<assignment>.ipynb`, or `<assignment>/solutions/<student>/<assignment>.ipynb`.
     course : Course
-    student : str, optional
-        Whose variants the solution is for; by default the example's.
+    students : sequence of str
+        Whose variants the solutions are for; by default the example's. An assignment without variants has one for all, unless only one
+        student is named.
     on_built : callable
         Called with each assignment's name when its solution is there.
 
@@ -69,14 +73,40 @@ def build_solutions(
         )
     made: dict[Path, bytes] = {}
     for name in names:
-        folder = dist / name / FOLDER
-        if student is not None:
-            Context.of(student, name, course)  # says what is wrong with an id
-            folder = folder_of(folder, student)
-        made[folder / f"{name}.ipynb"] = (nbformat.writes(_run(solution(name, student), name)) + "\n").encode()
+        for student, solved in _solved(name, students, course):
+            folder = dist / name / FOLDER
+            folder = folder if student is None else folder_of(folder, student)
+            made[folder / f"{name}.ipynb"] = (nbformat.writes(solved) + "\n").encode()
         on_built(name)
     write_together(made)
     return list(made)
+
+
+def _solved(name: str, students: Sequence[str], course: Course) -> Iterator[tuple[str | None, nbformat.NotebookNode]]:
+    """Yield solutions that were run: whose, None for everybody's; and the notebook."""
+    variants = {student: sorted(Context.of(student, name, course).variant.items()) for student in students}
+    if not students or (len(students) > 1 and not any(variants.values())):
+        yield None, _run(solution(name), name)
+        return
+    done: dict[str, tuple[str, nbformat.NotebookNode]] = {}
+    for student, variant in variants.items():
+        key = repr(variant)
+        if key not in done:
+            done[key] = student, _run(solution(name, student), name)
+        yield student, _renamed(solution(name, student), *done[key], student)
+
+
+def _renamed(
+    made: nbformat.NotebookNode, first: str, run: nbformat.NotebookNode, student: str
+) -> nbformat.NotebookNode:
+    """Give a solution what came out of another student's with the same variant; only who it is for is printed anew."""
+    for cell, known in zip(made.cells, run.cells, strict=True):
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = deepcopy(known.outputs), known.execution_count
+            for output in cell.outputs if f"identify({student!r})" in cell.source else ():
+                if output.output_type == "stream":
+                    output.text = output.text.replace(first, student)
+    return made
 
 
 def solution(name: str, student: str | None = None) -> nbformat.NotebookNode:

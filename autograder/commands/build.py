@@ -24,14 +24,20 @@ def build(
         ),
     ] = False,
     student: Annotated[str | None, typer.Option(help="With --solutions: for this student's own variants.")] = None,
+    roster: Annotated[
+        Path | None, typer.Option(help="With --solutions: for the own variants of all in this roster.")
+    ] = None,
 ) -> None:
     """Build release/ and, for each assignment, DIST/<assignment>/student.zip and autograder.zip."""
     from autograder.authoring import unfinished
     from autograder.build import build_all
+    from autograder.platforms import roster as rosters
     from autograder.solutions import build_solutions
 
-    if student and not solutions:
-        raise typer.BadParameter("--student goes with --solutions: what is released is the same for everybody")
+    if (student or roster) and not solutions:
+        raise typer.BadParameter(
+            "--student and --roster go with --solutions: what is released is the same for everybody"
+        )
     chosen = names or list(assignments.NAMES)
     for name in chosen:
         assignments.load(name)
@@ -39,7 +45,10 @@ def build(
     with progress_bar() as progress:
         task = progress.add_task("Building", total=len(chosen))
         if solutions:
-            made = build_solutions(chosen, dist, course, student, lambda _: progress.advance(task))
+            students = [student] if student else []
+            if roster and (people := rosters.of_course(course, roster)):
+                students += [person.id for person in people.people if person.id not in students]
+            made = build_solutions(chosen, dist, course, students, lambda _: progress.advance(task))
         else:
             made = build_all(chosen, dist, course, lambda _: progress.advance(task))
     for path in made:
