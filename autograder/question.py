@@ -134,12 +134,15 @@ class Example:
         Whether it must be accepted.
     mistake : str or None
         The slip that must be named.
+    slip : bool
+        Whether this is the example of a slip.
     """
 
     label: str
     answers: Mapping[str, Any]
     passes: bool
     mistake: str | None = None
+    slip: bool = False
 
 
 class Case(NamedTuple):
@@ -227,7 +230,7 @@ class Answer(ABC):
             yield Example(case.label, self.encoded(case.value), case.passes, case.mistake)
         for slip in self.slips:
             if slip.applies(context):
-                yield Example(f"slip: {slip.name}", self.encoded(slip.example(context)), False, slip.name)
+                yield Example(f"slip: {slip.name}", self.encoded(slip.example(context)), False, slip.name, slip=True)
 
     def decisive(self, context: Context) -> tuple[Request, ...]:
         """Return the requests of which each must be answered rightly; others only help to read these."""

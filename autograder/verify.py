@@ -142,7 +142,7 @@ def _prove_answer(question: Question, context: Context) -> Iterator[tuple[str, s
             fault = _told(question, result.message, example.answers, context)
         if example.passes and right is None:
             right = example.answers
-        yield "right" if example.passes else "slip" if example.label.startswith("slip") else "wrong", fault
+        yield "right" if example.passes else "slip" if example.slip else "wrong", fault
     if right is None:
         yield "right", "there is no right example"
         return
@@ -161,7 +161,7 @@ def _remedy(example: Example) -> str:
     """Return what an author can do about an example that is judged wrongly, where that is known."""
     if example.label == "right":
         return " Let `expected` lie inside `accept`."
-    if example.mistake and example.label.startswith("slip"):
+    if example.slip:
         return " Who makes this slip gets the points: narrow `accept`, ask where the two differ, or take the slip out."
     return ""
 
