@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import InstructorError
+from autograder.notebook import grade_id, points_in
+from autograder.points_in_text import bonus_questions, fill_in
 
 __all__ = ["Sample", "load", "read"]
 
@@ -64,6 +66,8 @@ class Sample:
         """
         notebook = json.loads(source.read_text(encoding="utf-8"))
         left = dict(self.cells)
+        marked = {name: cell for cell in notebook["cells"] if (name := grade_id(cell))}
+        known, bonus = points_in(marked, source.name), bonus_questions(source.stem)
         for cell in notebook["cells"]:
             meta = cell["metadata"].get("nbgrader", {})
             text = "".join(cell["source"])
@@ -73,6 +77,8 @@ class Sample:
                 text = _HIDDEN.sub("", text)
             elif cell["cell_type"] == "code":
                 text = text.replace(PLACEHOLDER, student)
+            else:
+                text = fill_in(text, known, bonus, source.name)
             cell["source"] = text.rstrip("\n").splitlines(keepends=True)
         if left:
             raise InstructorError(f"{source.name} has no solution cell {', '.join(left)}, which a sample fills in.")

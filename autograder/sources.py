@@ -48,6 +48,7 @@ APART = (
     "package.py",
     "pages",
     "platforms",
+    "points_in_text.py",
     "regrade.py",
     "report.py",
     "samples.py",

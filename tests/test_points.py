@@ -8,10 +8,10 @@ import nbformat
 import pytest
 
 from autograder import assignments, notebook
-from autograder.adapters.nbgrader_release import fill_in, summary
 from autograder.build import release_notebook
 from autograder.errors import InstructorError
 from autograder.notebook import Points
+from autograder.points_in_text import fill_in, summary
 from tests.conftest import ROOT
 
 LIF = "leaky_integrate_and_fire"

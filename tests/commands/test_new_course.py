@@ -57,6 +57,12 @@ def made(tmp_path_factory) -> Path:
     return folder
 
 
+def test_a_sample_submission_reads_as_a_student_would_have_it(made):
+    for path in made.glob("submitted/*/*/*.ipynb"):
+        text = path.read_text(encoding="utf-8")
+        assert "{points:" not in text and "BEGIN" not in text and " points)" in text
+
+
 def test_a_new_course_has_secrets_of_its_own(made, tmp_path):
     make(tmp_path / "other", "other")
     one, other, shipped = (load(folder / "course.toml") for folder in (made, tmp_path / "other", ROOT))
