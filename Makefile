@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Brian2 takes twice as long to import without byte code.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv demo test matrix bare dockerfile thorough parity attacks image fuzz build lint bench docs browser package lock clean
+.PHONY: help venv demo test matrix bare dockerfile thorough parity attacks image fuzz build lint bench docs browser pictures package lock clean
 
 help:
 	@echo "make demo      set up, build everything, grade the sample submissions, write build/demo/"
@@ -23,6 +23,7 @@ help:
 	@echo "make bench     measure the library against its documented version, and grading against plain nbgrader and Otter"
 	@echo "make docs      build the documentation's site: build/docs/index.html"
 	@echo "make browser   look at every page in a real Chromium, JupyterLab and nbgrader's pages too; pictures in build/browser/"
+	@echo "make pictures  make browser, and put the pictures that the documentation shows into docs/pictures/"
 	@echo "make package   build and check the instructors' wheel and the source distribution: build/packages/"
 	@echo "make lock      compile the lock files afresh from pyproject.toml"
 	@echo "make clean     remove what was made, but not .venv"
@@ -98,6 +99,10 @@ $(VENV)/.browser-ready: browser-requirements.lock $(VENV)/.docs-ready
 
 browser: $(VENV)/.browser-ready
 	$(BIN)/python -m pytest tests/browser --browser
+
+SHOWN := lab-right formgrader-submissions
+pictures: browser
+	cp $(SHOWN:%=build/browser/%.png) docs/pictures/
 
 package: $(VENV)/.docs-ready
 	rm -rf build/packages
