@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder import assignments
 from autograder.errors import InstructorError
 from autograder.notebook import grade_id, points_in
 from autograder.points_in_text import bonus_questions, fill_in
@@ -103,7 +104,7 @@ def load(assignment: str) -> dict[str, Sample]:
     InstructorError
         If there are none, or if one has no docstring.
     """
-    folder = Path(__file__).parent / "assignments" / assignment / "samples"
+    folder = assignments.FOLDER / assignment / "samples"
     files = sorted(folder.glob("*.py"))
     if not files:
         raise InstructorError(f"There are no sample submissions of {assignment!r} in {folder}.")

@@ -42,6 +42,7 @@ APART = (
     "files.py",
     "hand_in.py",
     "key",
+    "loopback.py",
     "marking",
     "marks.py",
     "mutation",

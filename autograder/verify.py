@@ -20,7 +20,8 @@ from autograder import assignments
 from autograder.authoring import unfinished
 from autograder.course import Context, Course
 from autograder.judge import judge
-from autograder.question import Example, Question
+from autograder.question import Answer, Example, Question
+from autograder.result import QuestionResult
 from neurodynex.answer_data.encode import encode
 
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w.])")
@@ -118,7 +119,7 @@ def prove(name: str, question_id: str, students: int, course: Course) -> tuple[C
             continue
         seen.add(same)
         for index, answer in enumerate(question.answers):
-            for kind, fault in _prove_answer(replace(question, answers=(answer,), supported_by=()), context):
+            for kind, fault in _prove_answer(alone(question, answer), context):
                 counts[kind] += 1
                 if fault:
                     place = f"autograder/assignments/{name}/questions.py, {question_id}"
@@ -127,18 +128,28 @@ def prove(name: str, question_id: str, students: int, course: Course) -> tuple[C
     return counts, list(faults)
 
 
+def alone(question: Question, answer: Answer) -> Question:
+    """Return a question that asks for one of its answers only."""
+    return replace(question, answers=(answer,), supported_by=())
+
+
+def unfair(example: Example, result: QuestionResult) -> str | None:
+    """Say how an example is not judged as it must be; None if it is."""
+    if result.passed != example.passes:
+        said = f"{example.label} was {'accepted' if result.passed else 'refused'}: {result.message}"
+        return said + _remedy(example)
+    if example.mistake and result.mistake != example.mistake:
+        return f"{example.label}: the slip {example.mistake!r} was not named: {result.message}"
+    return None
+
+
 def _prove_answer(question: Question, context: Context) -> Iterator[tuple[str, str | None]]:
     (answer,) = question.answers
     right: Mapping[str, Any] | None = None
     for example in answer.examples(context):
         result = judge(question, 1.0, example.answers, context, {})
-        fault = None
-        if result.passed != example.passes:
-            fault = f"{example.label} was {'accepted' if result.passed else 'refused'}: {result.message}"
-            fault += _remedy(example)
-        elif example.mistake and result.mistake != example.mistake:
-            fault = f"{example.label}: the slip {example.mistake!r} was not named: {result.message}"
-        elif not result.passed:
+        fault = unfair(example, result)
+        if fault is None and not result.passed:
             fault = _told(question, result.message, example.answers, context)
         if example.passes and right is None:
             right = example.answers

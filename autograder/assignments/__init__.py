@@ -8,7 +8,8 @@ from pathlib import Path
 from autograder.errors import InstructorError
 from autograder.question import Assignment
 
-NAMES = tuple(sorted(path.parent.name for path in Path(__file__).parent.glob("*/questions.py")))
+FOLDER = Path(__file__).parent
+NAMES = tuple(sorted(path.parent.name for path in FOLDER.glob("*/questions.py")))
 
 
 def load(name: str) -> Assignment:

@@ -5,16 +5,13 @@ What is shown is made by a process of its own each time, as only that reads the 
 
 from __future__ import annotations
 
-import inspect
 import json
 import os
-import secrets
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any, NamedTuple
@@ -26,6 +23,7 @@ from autograder import assignments, notebook
 from autograder.authoring.unfinished import unfinished
 from autograder.course import Context, Course, load
 from autograder.errors import InstructorError
+from autograder.loopback import Handler, Server
 
 TEMPLATES = Environment(
     loader=PackageLoader("autograder", "templates/authoring"), undefined=StrictUndefined, autoescape=True
@@ -61,18 +59,16 @@ class Shown(NamedTuple):
 
 def examples(name: str, course: Course) -> Iterator[Shown]:
     """Judge every example of an assignment's questions, for one made-up student."""
-    from dataclasses import replace
-
     from autograder.judge import judge
+    from autograder.verify import alone, unfair
 
     context = Context.of(STUDENT, name, course)
     for question in assignments.load(name).questions:
         for answer in question.answers:
-            alone = replace(question, answers=(answer,), supported_by=())
+            asked = alone(question, answer)
             for example in answer.examples(context):
-                result = judge(alone, 1.0, example.answers, context, {})
-                fair = result.passed == example.passes and example.mistake in (None, result.mistake)
-                status = result.parts[0].status
+                result = judge(asked, 1.0, example.answers, context, {})
+                fair, status = unfair(example, result) is None, result.parts[0].status
                 yield Shown(question.id, answer.name, example.label, example.passes, fair, status, result.message)
 
 
@@ -101,11 +97,11 @@ def write(name: str, folder: Path, course: Course) -> None:
 
 def sources(name: str) -> list[Path]:
     """Return the files whose change is shown."""
-    package = Path(inspect.getfile(assignments)).parent.parent
+    package = assignments.FOLDER.parent
     return [notebook.source_path(name), *package.glob(f"assignments/{name}/*.py"), *package.glob("answers/*.py")]
 
 
-class Preview(ThreadingHTTPServer):
+class Preview(Server):
     """Serves the panes of an assignment on this machine, and makes them again when a file is saved.
 
     Parameters
@@ -118,20 +114,11 @@ class Preview(ThreadingHTTPServer):
         0 takes a free one.
     """
 
-    daemon_threads = True
-
     def __init__(self, name: str, folder: Path, port: int = 0) -> None:
-        super().__init__(("127.0.0.1", port), _Handler)
+        super().__init__(_Handler, port)
         self.name, self.folder = name, folder
         self.version, self.problem = 0, ""
-        # Others on this machine are not to read the key.
-        self.path = f"/{secrets.token_urlsafe(24)}/"
         self._seen: dict[Path, int] = {}
-
-    @property
-    def address(self) -> str:
-        """Where a browser finds it."""
-        return f"http://127.0.0.1:{self.server_address[1]}{self.path}"
 
     def watch(self) -> None:
         """Make the panes whenever a file has changed; does not end."""
@@ -153,34 +140,23 @@ class Preview(ThreadingHTTPServer):
         self.version += 1
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     server: Preview
 
     def do_GET(self) -> None:
-        if not self.path.startswith(self.server.path):
-            return self.send_error(404)
-        name = self.path.removeprefix(self.server.path).partition("?")[0].removesuffix(".html")
-        if name == "":
+        above, path, name = self.path.partition("?")[0].partition(self.server.path)
+        name = name.removesuffix(".html")
+        if above or not path:
+            self.answer(404, "There is nothing here.")
+        elif name == "":
             title = self.server.name
-            self._answer(TEMPLATES.get_template("preview.html").render(title=title, panes=PANES), "text/html")
+            self.answer(200, TEMPLATES.get_template("preview.html").render(title=title, panes=PANES), "text/html")
         elif name == "version":
-            self._answer(json.dumps([self.server.version, self.server.problem]), "application/json")
-        elif name in PANES and (path := self.server.folder / f"{name}.html").exists():
-            self._answer(path.read_text(encoding="utf-8"), "text/html")
+            self.answer(200, json.dumps([self.server.version, self.server.problem]), "application/json")
+        elif name in PANES and (page := self.server.folder / f"{name}.html").exists():
+            self.answer(200, page.read_text(encoding="utf-8"), "text/html")
         else:
-            self.send_error(404)
-
-    def _answer(self, text: str, kind: str) -> None:
-        body = text.encode()
-        self.send_response(200)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", "no-store")
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: Any) -> None:
-        """Print nothing: the page says what goes wrong."""
+            self.answer(404, "There is nothing here.")
 
 
 def serve(name: str, port: int, ready: Any = lambda address: None) -> None:

@@ -7,7 +7,6 @@ stays as its author wrote it.
 from __future__ import annotations
 
 import ast
-import inspect
 import json
 import re
 from collections.abc import Mapping
@@ -196,7 +195,7 @@ def _place() -> Path:
             "Questions are written in a checkout of the package, as their statements lie there. Clone it, and run this command in "
             "its folder after `make venv`."
         )
-    return Path(inspect.getfile(assignments)).parent
+    return assignments.FOLDER
 
 
 def _check(wanted: Wanted) -> None:

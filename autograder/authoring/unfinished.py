@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +21,7 @@ def unfinished(name: str) -> Iterator[str]:
     ----------
     name : str
     """
-    folder = Path(inspect.getfile(assignments)).parent / name
+    folder = assignments.FOLDER / name
     for path in (folder / "reference.py", folder / "questions.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         constants = [(node.lineno, node.value) for node in ast.walk(tree) if isinstance(node, ast.Constant)]

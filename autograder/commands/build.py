@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from autograder import assignments
-from autograder.commands.terminal import Names, Sandbox, console, errors, progress_bar
+from autograder.commands.terminal import Names, Sandbox, console, errors, progress_bar, warn
 from autograder.course import load
 
 UNCHANGED = "change-me"
@@ -54,7 +54,7 @@ def build(
     for path in made:
         console.print(str(path), soft_wrap=True)
     for line in (line for name in chosen for line in unfinished(name)):
-        errors.print(f"Note: {line}", markup=False, highlight=False, soft_wrap=True)
+        warn(f"Note: {line}")
     if course.course.salt == UNCHANGED:
         errors.print(
             f'Note: course.toml still has the salt "{UNCHANGED}". Set one of your own before you hand anything out.'

@@ -114,7 +114,7 @@ def environment(home: Path) -> dict[str, str]:
 def run(folder: Path, *words: str | Path, code: int = 0) -> str:
     """Run Python in a folder; return what it printed."""
     line = [sys.executable, *map(str, words)]
-    environ = environment(folder / "home") if folder.name == "neuro" else environment(folder)
+    environ = environment(folder / "home")
     done = subprocess.run(line, cwd=folder, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert done.returncode == code, done.stdout
     return done.stdout
