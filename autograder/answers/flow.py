@@ -75,6 +75,11 @@ class Flow:
         nearest = min((deviation(at, along, other.field).mean() for other in self.others), default=MOST)
         return bool(off.mean() <= EXACT or nearest >= NEARER * off.mean())
 
+    def share(self, arrows: Arrows) -> float | None:
+        """Return which share of the arrows points along the flow; None if there are none."""
+        at, along = self._counting(arrows)
+        return float(np.mean(deviation(at, along, self.field) <= ANGLE)) if len(at) else None
+
     def mistakes(self, arrows: Arrows) -> list[OtherFlow]:
         """Return the wrong flows along which the arrows point, one of each name."""
         at, along = self._counting(arrows)

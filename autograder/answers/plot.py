@@ -51,7 +51,7 @@ class Plot(FigureAnswer):
             showing = [
                 (figure, axes)
                 for figure, axes in drawn
-                if any(_shows(curve, x, y, got, context) for x, y in _curves(axes, curve.points))
+                if any(_shows(curve, x, y, got, context) for x, y in curves_in(axes, curve.points))
             ]
             if not showing:
                 return failed(
@@ -99,7 +99,7 @@ def _right(curve: Curve, context: Context) -> Points:
     return x, curve.accept(context, x)[0].middle
 
 
-def _curves(axes: Axes, points: int) -> Iterator[Points]:
+def curves_in(axes: Axes, points: int) -> Iterator[Points]:
     """Yield the series with so many points or more, and all the others together, as of a loop that draws point by point."""
     pieces = []
     for x, y in drawn_series(axes):

@@ -79,7 +79,7 @@ class Trajectory(VariableAnswer):
 
     def judge(self, got: Got, context: Context) -> Verdict:
         cycle = self.expected(context)
-        t, u, w = self._read(got, cycle)
+        t, u, w = self.read(got, cycle)
         # a slip may look like a wrong start, and says more
         if verdict := explained(f"`{self.name}`", (t, u, w), self.slips, context):
             return verdict
@@ -104,7 +104,8 @@ class Trajectory(VariableAnswer):
             f"`{self.name}`: {t.size} points up to {show(t[-1], 'ms')}, which settle on the limit cycle: accepted."
         )
 
-    def _read(self, got: Got, cycle: Cycle) -> tuple[Array, Array, Array]:
+    def read(self, got: Got, cycle: Cycle) -> tuple[Array, Array, Array]:
+        """Return the three arrays."""
         t, u, w = trajectory(got, self.names, UNITS, self.duration)
         if t.size < POINTS_PER_PERIOD * (t[-1] - t[0]) / cycle.period:
             raise Unreadable(f"The trajectory has {t.size} points, too few to see how it goes on. Record more of them.")

@@ -12,9 +12,10 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from autograder import assignments, report
+from autograder.answers.figure_answer import FigureAnswer
 from autograder.pages import plots, statistics
 from autograder.pages.gather import Group, Seen
-from autograder.pages.views import Line, Number, Offsets, Plane, Words
+from autograder.pages.shapes import Drawn, Line, Number, Offsets, Plane, Words
 from autograder.question import Question
 from autograder.titles import titles
 
@@ -91,11 +92,15 @@ def _pictures(question: Question, group: Group) -> list[Picture]:
             ),
             0.0,
         )
-        found.append(_picture(question.answers[index].name, seen, worth, len(group.entries)))
+        answer = question.answers[index]
+        name = f"Figure: {answer.what}" if isinstance(answer, FigureAnswer) else f"`{answer.name}`"
+        alone = sum(other[1] == index for other in keys) == 1
+        found.append(_picture(name, seen, worth, len(group.entries), alone=alone))
     return found
 
 
-def _picture(name: str, seen: Sequence[Seen], worth: float, students: int) -> Picture:
+def _picture(name: str, seen: Sequence[Seen], worth: float, students: int, *, alone: bool) -> Picture:
+    """Return the plot of one view; `alone` tells whether it is the only one of its answer."""
     views: list[Any] = [one.view for one in seen]
     right = [one.passed for one in seen]
     count = f"{report.counted(len(seen), 'answer')}, {sum(right)} accepted."
@@ -103,8 +108,9 @@ def _picture(name: str, seen: Sequence[Seen], worth: float, students: int) -> Pi
     if isinstance(first, Number):
         outside = [(one, _reads(one)) for one in statistics.just_outside(seen)]
         caption = [count, _scale(views), "Shaded: the accepted band. ● accepted, ○ not accepted."]
-        changes = statistics.changes(seen, worth, students)
-        return Picture(Markup(plots.numbers(views, right, first.label)), first.label, caption, changes, outside)
+        caption += [] if alone else ["More than this number is judged of the answer."]
+        changes = statistics.changes(seen, worth, students) if alone else []
+        return Picture(Markup(plots.numbers(views, right, first.label)), f"`{first.label}`", caption, changes, outside)
     if isinstance(first, Words):
         chosen = Counter(view.text for view in views)
         accepted = Counter(view.text for view, passed in zip(views, right, strict=True) if passed)
@@ -122,6 +128,13 @@ def _picture(name: str, seen: Sequence[Seen], worth: float, students: int) -> Pi
             "proportion from -2 to 2, logarithmic beyond. Where a band has no width, the narrowest other one counts. ● function accepted, ○ not accepted.",
         ]
         return Picture(Markup(plots.offsets(views, right)), name, caption)
+    if isinstance(first, Drawn):
+        caption = [
+            count,
+            "Shaded: where the asked lines lie. Thin lines in the second colour are of figures that are not accepted; what lies far "
+            "off leaves the frame, and of a path that goes round and round the last rounds are shown.",
+        ]
+        return Picture(Markup(plots.drawn(views, right)), name, caption)
     assert isinstance(first, Plane)
     caption = [
         count,

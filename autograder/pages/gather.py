@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 from autograder import assignments, batch
 from autograder.course import Context, Course
-from autograder.pages.views import View, views
+from autograder.pages.shapes import View
+from autograder.pages.views import views
 from autograder.question import Got
 from autograder.result import QuestionResult, Result
 from autograder.sandbox import BadReply, decode
@@ -97,6 +98,8 @@ class Group:
             got = answers[question.id]
             for index, (answer, part) in enumerate(zip(known[question.id].answers, question.parts, strict=False)):
                 for number, view in enumerate(views(answer, got, context)):
+                    if view is None:
+                        continue
                     seen = self.seen.setdefault((question.id, index, number), [])
                     seen.append(Seen(entry, view, part.status == "passed"))
 

@@ -12,12 +12,12 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.collections import LineCollection
+from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from autograder.pages.views import Line, Number, Offsets, Plane
+from autograder.pages.shapes import Drawn, Line, Number, Offsets, Plane
 
 Array = NDArray[np.float64]
 #: Colours that stand for those of the page's style sheet, so that the dark page has its own.
@@ -229,6 +229,27 @@ def _span(values: Array) -> tuple[float, float]:
     low, high = float(np.min(values)), float(np.max(values))
     room = 0.04 * (high - low) or 0.5
     return low - room, high + room
+
+
+def drawn(found: Sequence[Drawn], accepted: Sequence[bool]) -> str:
+    """Draw what all figures show over the areas in which it has to lie, in a panel for each expectation that there is."""
+    panels: dict[bytes, list[int]] = {}
+    for index, one in enumerate(found):
+        panels.setdefault(b"".join(area.tobytes() for area in one.areas), []).append(index)
+    chosen = list(panels.values())[:3]
+
+    def draw(figure: Figure) -> None:
+        for axes, members in zip(figure.subplots(1, len(chosen), squeeze=False)[0], chosen, strict=True):
+            first = found[members[0]]
+            axes.add_collection(PolyCollection(first.areas, facecolors=BAND, edgecolors=EDGE, linewidths=0.8))
+            for right, colour, alpha in ((False, BAD, 0.75), (True, GOOD, 0.4)):
+                paths = [path for i in members if accepted[i] is right for path in found[i].paths]
+                axes.add_collection(LineCollection(paths, colors=colour, linewidths=0.9, alpha=alpha))
+            x, y = np.concatenate(first.areas).T
+            axes.set(xlim=_span(x), ylim=_span(y), xlabel=first.xlabel)
+        figure.axes[0].set_ylabel(found[0].ylabel)
+
+    return _svg(draw, 3.2, f"What {len(found)} figures show, {int(sum(accepted))} accepted")
 
 
 def offsets(found: Sequence[Offsets], accepted: Sequence[bool]) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder import report
 from autograder.pages.gather import Seen
-from autograder.pages.views import Number
+from autograder.pages.shapes import Number
 from autograder.result import Result
 
 #: Below so many students a correlation says nothing.

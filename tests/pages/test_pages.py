@@ -3,14 +3,18 @@
 import re
 import sys
 
+import numpy as np
 import pytest
+from matplotlib.path import Path as MatplotlibPath
 
+from autograder import answers as kinds
 from autograder import assignments, pages
 from autograder.__main__ import main
 from autograder.course import Context
 from autograder.pages import plots, statistics
 from autograder.pages.gather import Entry, Seen, gather
-from autograder.pages.views import Number, views
+from autograder.pages.shapes import Line, Number
+from autograder.pages.views import views
 from autograder.result import Earlier
 from autograder.sandbox import decode
 from autograder.titles import titles
@@ -49,7 +53,9 @@ def test_each_question_has_its_title_share_and_plot(lif):
         assert f'<section class="question" id="{question.id}"' in page
         assert titles(LIF)[question.id] in page
         assert f"passed ({item.states['passed']} of {len(results)})" in page
-    assert page.count('<svg class="plot" role="img" aria-label="') == 7  # scores, a number, a function, four curves
+    assert (
+        page.count('<svg class="plot" role="img" aria-label="') == 8
+    )  # scores, a number, a function, four curves, a figure
     assert "Expected 1 nA, accepted from 0.995 to 1.02 nA, for everybody." in page
 
 
@@ -235,6 +241,81 @@ def test_a_right_answer_is_drawn_inside_its_band_and_garbage_breaks_nothing(name
             for value in (float("nan"), "text", None, [], {}, 10**30):
                 garbage = {request.key: decode(encode(value)) for request in question.requests(context)}
                 views(answer, garbage, context)
+
+
+def drawn(answer, context, label):
+    """Return what is drawn of one of the examples of an answer."""
+    example = next(example for example in answer.examples(context) if example.label == label)
+    return views(answer, {key: decode(value) for key, value in example.answers.items()}, context)
+
+
+KINDS = (kinds.Branches, kinds.PhasePortrait, kinds.Plot, kinds.Trajectory)
+FIGURES = [
+    pytest.param(name, answer, id=f"{question.id}-{index}")
+    for name in (LIF, TYPES, PLANE)
+    for question in assignments.load(name).questions
+    for index, answer in enumerate(question.answers)
+    if isinstance(answer, KINDS)
+]
+
+
+@pytest.mark.parametrize("name, answer", FIGURES)
+def test_a_right_figure_or_trajectory_lies_where_it_has_to_in_any_unit_and_either_way_round(name, answer):
+    context = Context.of("ada", name, COURSE)
+    found = drawn(answer, context, "right")
+    assert found
+    for view in found:
+        if isinstance(view, Number):
+            assert view.low <= view.value <= view.high
+        elif isinstance(view, Line):
+            edges = [np.interp(view.x, view.at, edge) for edge in (view.low, view.high)]
+            assert view.x.size > 4 and np.mean((view.y >= edges[0] - 1e-9) & (view.y <= edges[1] + 1e-9)) > 0.8
+        else:
+            points = np.concatenate([MatplotlibPath(path).interpolated(8).vertices for path in view.paths])
+            assert all(MatplotlibPath(area).contains_points(points).sum() > 4 for area in view.areas)
+    for label in (example.label for example in answer.examples(context)):
+        if label in (
+            "in another unit",
+            "right, in another unit",
+            "right, turned",
+            "right, with w on the horizontal axis",
+        ):
+            for one, other in zip(found, drawn(answer, context, label), strict=True):
+                for mine, theirs in zip(curves(one), curves(other), strict=True):
+                    assert np.allclose(mine, theirs)
+
+
+def curves(view):
+    if isinstance(view, Number):
+        return [[view.value]]
+    return [view.x, view.y] if isinstance(view, Line) else view.paths
+
+
+def test_a_wrong_figure_is_drawn_where_it_lies_and_one_that_cannot_be_read_leaves_its_place_empty():
+    context = Context.of("ada", PLANE, COURSE)
+    portrait = assignments.load(PLANE).question("fhn_trajectory").answers[1]
+    (right, *_), (wrong, *_) = (drawn(portrait, context, label) for label in ("right", "another model"))
+    shape = MatplotlibPath(right.areas[0])
+    inside = [shape.contains_points(view.paths[0]).sum() for view in (right, wrong)]
+    assert inside[1] < 0.7 * inside[0]
+    assert (
+        drawn(portrait, context, "one arrow")[1].value == 100
+        and drawn(portrait, context, "without the flow")[1] is None
+    )
+    (curve,) = (
+        answer for answer in assignments.load(LIF).question("lif_fi_curve").answers if isinstance(answer, kinds.Plot)
+    )
+    assert drawn(curve, Context.of("ada", LIF, COURSE), "no figure") == [None]
+
+
+def test_a_classs_figures_and_trajectories_are_on_its_page(tmp_path):
+    pages.write(classes.write(classes.make(PLANE, STUDENTS[:5]), tmp_path), COURSE)
+    page = text(tmp_path, "index.html")
+    assert page.count('aria-label="What ') == 3 and "Figure: both nullclines in the u-w plane" in page
+    for label in ("period of u", "extent of u", "extent of w", "arrows along the flow"):
+        assert f"<h3><code>{label}</code></h3>" in page
+    section = page[page.index('id="fhn_trajectory"') : page.index('id="fhn_critical_current"')]
+    assert "More than this number is judged" in section and "What another width" not in section
 
 
 def test_a_class_is_read_once_and_keeps_no_answers(lif):
