@@ -6,7 +6,7 @@ import io
 import itertools
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from matplotlib import rc_context
@@ -78,7 +78,7 @@ def scores(values: Sequence[float], maximum: float) -> str:
         axes.set(xlim=(0, maximum), ylim=(0, max(heights) * 1.2 + 0.5), xlabel="points", ylabel="students")
         axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
 
-    return _svg(
+    return svg(
         draw, 2.3, f"Distribution of points of {len(values)} students, median {np.median(values):g} of {maximum:g}"
     )
 
@@ -112,7 +112,7 @@ def numbers(found: Sequence[Number], accepted: Sequence[bool], label: str) -> st
         all_axes[-1].set_xlabel(xlabel)
 
     right = int(sum(accepted))
-    return _svg(draw, 0.55 + 1.25 * len(bands), f"{len(found)} answers on one axis, {right} accepted: {xlabel}")
+    return svg(draw, 0.55 + 1.25 * len(bands), f"{len(found)} answers on one axis, {right} accepted: {xlabel}")
 
 
 class Scale:
@@ -214,7 +214,7 @@ def lines(found: Sequence[Line], accepted: Sequence[bool]) -> str:
                 axes.set_ylabel(first.ylabel)
 
     label = f"{len(found)} curves of {found[0].ylabel} over {found[0].xlabel}, {int(sum(accepted))} accepted"
-    return _svg(draw, 3.0, label)
+    return svg(draw, 3.0, label)
 
 
 def _usual(line: Line, curves: Sequence[Array]) -> Array:
@@ -249,7 +249,7 @@ def drawn(found: Sequence[Drawn], accepted: Sequence[bool]) -> str:
             axes.set(xlim=_span(x), ylim=_span(y), xlabel=first.xlabel)
         figure.axes[0].set_ylabel(found[0].ylabel)
 
-    return _svg(draw, 3.2, f"What {len(found)} figures show, {int(sum(accepted))} accepted")
+    return svg(draw, 3.2, f"What {len(found)} figures show, {int(sum(accepted))} accepted")
 
 
 def offsets(found: Sequence[Offsets], accepted: Sequence[bool]) -> str:
@@ -275,7 +275,7 @@ def offsets(found: Sequence[Offsets], accepted: Sequence[bool]) -> str:
         axes.minorticks_off()
         axes.set(ylim=(-top, top), xlabel=found[0].xlabel, ylabel="offset in half widths of the band")
 
-    return _svg(draw, 2.9, f"Offsets of {len(found)} functions at each input, {int(sum(accepted))} of them accepted")
+    return svg(draw, 2.9, f"Offsets of {len(found)} functions at each input, {int(sum(accepted))} of them accepted")
 
 
 def plane(found: Sequence[Plane], accepted: Sequence[bool]) -> str:
@@ -299,13 +299,33 @@ def plane(found: Sequence[Plane], accepted: Sequence[bool]) -> str:
                 axes.scatter(values.real, values.imag, s=13, facecolors=face, edgecolors=edge, linewidths=1, alpha=0.6)
         axes.set(xlim=limits[0], ylim=limits[1], xlabel="real part", ylabel="imaginary part")
 
-    return _svg(draw, 3.2, f"{len(found)} answers in the complex plane, {int(sum(accepted))} accepted")
+    return svg(draw, 3.2, f"{len(found)} answers in the complex plane, {int(sum(accepted))} accepted")
 
 
-def _svg(draw: Callable[[Figure], None], height: float, label: str) -> str:
-    """Return what is drawn, as an element of a page."""
+def round_marks(low: float, high: float) -> list[float]:
+    """Return some round numbers within limits."""
+    step = _round_step(max((high - low) / 4, 1e-300))
+    return list(np.arange(np.ceil(low / step), np.floor(high / step) + 1) * step)
+
+
+def svg(
+    draw: Callable[[Figure], None], height: float, label: str, layout: Literal["constrained"] | None = "constrained"
+) -> str:
+    """Return what is drawn, as an element of a page.
+
+    Parameters
+    ----------
+    draw : callable
+        Called with the figure.
+    height : float
+        In inches.
+    label : str
+        What the plot shows, in words.
+    layout : str, optional
+        matplotlib's layout engine, which takes longer than all the rest; None for none.
+    """
     with rc_context(_STYLE):
-        figure = Figure(figsize=(_WIDTH, height), layout="constrained")
+        figure = Figure(figsize=(_WIDTH, height), layout=layout)
         figure.patch.set_visible(False)
         draw(figure)
         for axes in figure.axes:

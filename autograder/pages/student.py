@@ -5,12 +5,13 @@ It holds nothing of other students, nor an expected value or a variant, unless t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 import numpy as np
+from markupsafe import Markup
 
 from autograder import assignments, report
 from autograder.course import Context
@@ -38,6 +39,7 @@ class QuestionView:
     bonus: bool
     answers: list[tuple[str, str]]
     verdicts: list[tuple[str, str, str]]
+    figures: Sequence[Markup] = ()
     key: list[tuple[str, str, str]] = field(default_factory=list)
 
     @property
@@ -103,6 +105,7 @@ def page(
     handed_in: datetime | None = None,
     is_outdated: bool = False,
     with_key: bool = False,
+    figures: Mapping[str, Sequence[Markup]] | None = None,
 ) -> Page:
     """Return what stands on a student's page.
 
@@ -119,12 +122,17 @@ def page(
         Whether the grade is by other rules than today's.
     with_key : bool
         Whether expected values stand there, too.
+    figures : mapping, optional
+        Question id -> drawings of the student's own figures.
     """
     named = titles(result.assignment)
     definition = assignments.load(result.assignment)
     known = {question.id: question for question in definition.questions}
     questions = [
-        _question(found, given[found.id], known.get(found.id), named, context if with_key else None)
+        replace(
+            _question(found, given[found.id], known.get(found.id), named, context if with_key else None),
+            figures=(figures or {}).get(found.id, ()),
+        )
         for found in result.questions
     ]
     return Page(

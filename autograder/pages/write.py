@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from autograder.errors import InstructorError
 from autograder.pages import class_page, copies, student
 from autograder.pages.copies import Copies, add_notebooks
 from autograder.pages.gather import Answers, Entry, Group, gather
+from autograder.pages.own_figures import OwnFigures
 from autograder.pages.templating import environment
 from autograder.platforms import roster
 from autograder.result import PART, Result, remove_parts
@@ -88,6 +90,10 @@ class _Writer:
     def place(self) -> Path:
         return self.out / PLACE
 
+    @cached_property
+    def figures(self) -> OwnFigures:
+        return OwnFigures(self.place / ".figures")
+
     def write(self, files: Sequence[Path], heading: str) -> Path:
         groups = gather(files, self.course, self.totals, [self._student, self._compare])
         several = len(groups) > 1
@@ -136,6 +142,7 @@ class _Writer:
             handed_in=self.totals.handed_in(result),
             is_outdated=entry.is_outdated,
             with_key=self.with_key,
+            figures=self.figures.of(result, answers),
         )
         folder = self.place / "students" / entry.folder
         for ending in ("html", "md"):
@@ -160,6 +167,7 @@ class _Writer:
     def _remove_others(self) -> None:
         """Remove the pages of grades that are no more there."""
         found = [*self.place.glob("*.html"), *self.place.glob("students/*/*.html"), *self.place.glob("students/*/*.md")]
+        self.figures.remove_others()
         for path in set(found) - self.written:
             path.unlink()
             if path.parent != self.place and not any(path.parent.iterdir()):

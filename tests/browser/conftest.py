@@ -86,9 +86,10 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def hand_in_hostile(folder: Path) -> None:
-    """Hand in a notebook that holds a script in an answer, in a text, in its outputs and in a file beside it."""
+    """Hand in a notebook that holds a script in an answer, in a figure, in a text, in its outputs and in a file beside it."""
+    figure = f"import matplotlib.pyplot as plt\nplt.plot([1, 2], label={SCRIPT!r})\nplt.xlabel({SCRIPT!r}); plt.title({SCRIPT!r})"
     for name, cells in (
-        (LIF, {"lif_threshold_solution": f"I_min = {SCRIPT!r}\nprint(I_min)"}),
+        (LIF, {"lif_threshold_solution": f"I_min = {SCRIPT!r}\nprint(I_min)\n{figure}"}),
         (OJA, {"oja_what_why": f"{SCRIPT}\n\n**Bold** and $x^2$ {SCRIPT}"}),
     ):
         place = folder / "submitted" / "mallory" / name
