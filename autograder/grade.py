@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from autograder import __version__, assignments, elsewhere, notebook
@@ -15,7 +16,7 @@ from autograder.laid import Beside
 from autograder.question import Assignment
 from autograder.result import QuestionResult, Result, TestCell
 from autograder.running import RunRecord, in_words, limits, places, run
-from autograder.sandbox import Backend, CellOutcome
+from autograder.sandbox import Backend, CellOutcome, Request
 from autograder.sources import Sources, inputs, judging_key, run_key
 from neurodynex.answer_data.reading import FROM_THE_TOP
 from neurodynex.variant import load_course
@@ -130,14 +131,13 @@ def judge_again(
         return None
     there = {question.id: question for question in stored.questions}
     answers = {}
-    for question in case.definition.questions:
-        requests = question.requests(case.context)
-        asked = there.get(question.id)
-        if asked is None or not {request.key for request in requests} <= asked.answers.keys():
+    for question, keys in case.asked.items():
+        asked = there.get(question)
+        if asked is None or not set(keys) <= asked.answers.keys():
             return None
-        if not inputs(requests).items() <= asked.inputs.items():
+        if not case.inputs[question].items() <= asked.inputs.items():
             return None
-        answers[question.id] = {request.key: asked.answers[request.key] for request in requests}
+        answers[question] = {key: asked.answers[key] for key in keys}
     record = RunRecord(
         answers,
         stored.sandbox,
@@ -212,6 +212,20 @@ class _Case:
             judging_key(sources, course, known),
         )
 
+    @cached_property
+    def asked(self) -> dict[str, tuple[str, ...]]:
+        """Question id -> keys of what it asks for."""
+        return {name: tuple(request.key for request in requests) for name, requests in self._requests.items()}
+
+    @cached_property
+    def inputs(self) -> dict[str, dict[str, str]]:
+        """Question id -> digests of the inputs of the functions that it asks for."""
+        return {name: inputs(requests) for name, requests in self._requests.items()}
+
+    @cached_property
+    def _requests(self) -> dict[str, tuple[Request, ...]]:
+        return {question.id: question.requests(self.context) for question in self.definition.questions}
+
     def judge(
         self, answers: Mapping[str, Mapping[str, Any]], so_far: Mapping[str, QuestionResult] | None = None
     ) -> dict[str, QuestionResult]:
@@ -225,9 +239,12 @@ class _Case:
         questions = []
         not_tried = untouched(record, self.definition)
         for question in judged.values():
-            asked = inputs(self.definition.question(question.id).requests(self.context))
             test_cell = record.test_cells.get(question.id)
-            more = {"inputs": asked, "test_cell": test_cell, "attempted": question.id not in not_tried}
+            more = {
+                "inputs": self.inputs[question.id],
+                "test_cell": test_cell,
+                "attempted": question.id not in not_tried,
+            }
             questions.append(_explained(question, record, test_cell).model_copy(update=more))
         return self._result(questions, record, handed_in)
 

@@ -19,7 +19,7 @@ from autograder.running import limits
 from autograder.sources import Sources, run_key
 
 #: Results that a process takes at a time. Fewer than two portions are judged in this process.
-_PORTION = 20
+_PORTION = 50
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ import pytest
 
 from autograder import __main__ as commands
 from autograder import batch, notebook, regrade, samples
+from autograder.grade import judge_again
+from autograder.question import Question
 from autograder.result import Result
 from tests.conftest import COURSE
 
@@ -113,6 +115,14 @@ def test_a_run_with_other_limits_is_judged_keeps_its_key_and_is_counted(out):
     found = regrade.regrade(out, other)
     assert (found.judged, found.changes, found.outdated_runs) == (3, [CHANGE], 3)
     assert result(out, "ada").run_key == key
+
+
+def test_each_question_says_once_for_a_submission_what_it_asks_for(graded, monkeypatch):
+    asked = []
+    requests = Question.requests
+    monkeypatch.setattr(Question, "requests", lambda self, context: asked.append(self.id) or requests(self, context))
+    assert judge_again(result(graded, "ada"), course=COURSE)
+    assert sorted(asked) == sorted(notebook.points(LIF).points)
 
 
 def run(monkeypatch, *words: str) -> int:

@@ -19,7 +19,7 @@ from autograder.answers.figure_answer import (
     labelled,
     lacks_a_label,
 )
-from autograder.answers.flow import FEWEST, Field, Flow
+from autograder.answers.flow import FEWEST, Field, Flow, distances
 from autograder.course import Context
 from autograder.question import Case, Got, Verdict, failed, passed
 from autograder.sandbox import Arrows, Axes
@@ -70,6 +70,11 @@ class PhasePortrait(FigureAnswer):
     def asked(self) -> str:
         return self.what
 
+    @property
+    def _wanted(self) -> set[str]:
+        """All that has to be in the figure."""
+        return {U_NULLCLINE, W_NULLCLINE} | ({TRAJECTORY} if self.cycle else set()) | ({FLOW} if self.flow else set())
+
     def judge_axes(self, drawn: Drawn, got: Got, context: Context) -> Verdict:
         shown = [(figure, axes, *self._elements(axes, context)) for figure, axes in drawn]
         by_figure: dict[int, set[str]] = {}
@@ -99,8 +104,7 @@ class PhasePortrait(FigureAnswer):
             return f"none shows a nullcline of this model{at} over {region}"
         if self.cycle and not any(nullclines | {TRAJECTORY} <= elements for elements in shown):
             return "none shows w against u of the trajectory together with the nullclines, until it has settled"
-        wanted = nullclines | ({TRAJECTORY} if self.cycle else set()) | {FLOW}
-        if self.flow and not any(wanted <= elements for elements in shown):
+        if self.flow and not any(self._wanted <= elements for elements in shown):
             return NO_FLOW
         return None
 
@@ -140,14 +144,13 @@ class PhasePortrait(FigureAnswer):
     def _elements(self, axes: Axes, context: Context) -> tuple[set[str], Arrows]:
         """Return what an axes shows, and its arrows, with u and w on whichever axis shows more."""
         series = list(drawn_series(axes))
-        turned = [(w, u) for u, w in series]
         found = axes.arrows
+        as_asked = self._found(series, axes.xlim, axes.ylim, found, context)
+        if as_asked >= self._wanted:
+            return as_asked, found
         exchanged = Arrows(found.y, found.x, found.v, found.u)
-        both = (
-            (self._found(series, axes.xlim, axes.ylim, found, context), found),
-            (self._found(turned, axes.ylim, axes.xlim, exchanged, context), exchanged),
-        )
-        return max(both, key=lambda one: len(one[0]))
+        other = self._found([(w, u) for u, w in series], axes.ylim, axes.xlim, exchanged, context)
+        return (other, exchanged) if len(other) > len(as_asked) else (as_asked, found)
 
     def _found(
         self,
@@ -252,9 +255,10 @@ def settles_on(u: Array, w: Array, cycle: Array) -> bool:
         return False
     extent = np.ptp(cycle, axis=0)
     later = np.column_stack([u, w])[int(LATER * u.size) :] / extent
+    if (np.ptp(later, axis=0) < SHOWN).any():
+        return False
     thinned = later[np.linspace(0, len(later) - 1, min(len(later), 400)).round().astype(int)]
-    distance = np.linalg.norm(thinned[:, None] - cycle[None] / extent, axis=2).min(axis=1)
-    return bool((distance <= NEAR).all() and (np.ptp(later, axis=0) >= SHOWN).all())
+    return bool((distances(thinned, cycle / extent) <= NEAR).all())
 
 
 def _plane(

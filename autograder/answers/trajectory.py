@@ -165,7 +165,9 @@ def measure(t: Array, u: Array, w: Array, about: float) -> tuple[float, float, f
     fine = np.linspace(t[-1] - LATE * (t[-1] - t[0]), t[-1], int(FINE * LATE * (t[-1] - t[0]) / about) + 2)
     from scipy.interpolate import PchipInterpolator  # as in `figure`: few processes that import this judge a trajectory
 
-    us, ws = (PchipInterpolator(t, values.clip(-FAR, FAR))(fine) for values in (u, w))
+    # Each piece depends on the next points only, so that those long before need not be interpolated.
+    late = slice(max(int(np.searchsorted(t, fine[0])) - 3, 0), None)
+    us, ws = (PchipInterpolator(t[late], values[late].clip(-FAR, FAR))(fine) for values in (u, w))
     level = (us.max() + us.min()) / 2
     crossings = fine[1:][(us[1:] >= level) & (us[:-1] < level)]
     period = float(np.diff(crossings).mean()) if crossings.size > 1 else float("nan")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from autograder.course import Context
 from autograder.question import Slip
@@ -70,17 +71,13 @@ def counted_over(seconds: float, message: str) -> RateSlip:
     between step / (n + 1) and step / n. The rates are n over another time if all of them are whole numbers of spikes over
     it, if that many spikes fit the step, and if they do not fit a step that lasts this other time.
     """
-    others = sorted(
-        (t for k in range(2, 121) if (t := k / 100) != seconds), key=lambda other: abs(np.log(other / seconds))
-    )
+    others = np.array([[t] for k in range(2, 121) if (t := k / 100) != seconds])
 
     def signature(currents: Array, rates: Array, expected: Array) -> bool:
         if rates.size < 3 or _whole(rates * seconds):
             return False
-        return any(
-            _whole(rates * other) and _fits(rates * other, seconds) and not _fits(rates * other, other)
-            for other in others
-        )
+        whole = others[_whole(rates * others)]
+        return bool((_fits(rates * whole, seconds) & ~_fits(rates * whole, whole)).any())
 
     def do(currents: Array, rates: Array) -> Array:
         with np.errstate(divide="ignore"):
@@ -90,14 +87,15 @@ def counted_over(seconds: float, message: str) -> RateSlip:
     return RateSlip(name="duration", signature=signature, message=message, do=do, sure=True)
 
 
-def _whole(numbers: Array) -> bool:
-    return bool((np.abs(numbers - np.round(numbers)) < 1e-6 * np.maximum(numbers, 1)).all())
+def _whole(numbers: Array) -> NDArray[np.bool_]:
+    return np.asarray((np.abs(numbers - np.round(numbers)) < 1e-6 * np.maximum(numbers, 1)).all(axis=-1))
 
 
-def _fits(spikes: Array, seconds: float) -> bool:
+def _fits(spikes: Array, seconds: ArrayLike) -> NDArray[np.bool_]:
     n = np.round(spikes)
-    shortest, longest = 1000 * seconds / (n + 1), 1000 * seconds / np.maximum(n, 1)
-    return bool((GRID * np.floor(longest / GRID + 1e-6) >= shortest).all())
+    lasts = 1000 * np.asarray(seconds)
+    shortest, longest = lasts / (n + 1), lasts / np.maximum(n, 1)
+    return (GRID * np.floor(longest / GRID + 1e-6) >= shortest).all(axis=-1)
 
 
 def delayed(after: float, message: str) -> RateSlip:

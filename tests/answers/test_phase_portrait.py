@@ -5,7 +5,7 @@ import pytest
 
 from autograder.answers import PhasePortrait
 from autograder.answers.figure_answer import axes_example, figure_example
-from autograder.answers.flow import Flow, OtherFlow
+from autograder.answers.flow import Flow, OtherFlow, distances
 from autograder.question import Slip
 from tests.answers import judged, outcome, proves_itself
 
@@ -85,3 +85,11 @@ def test_a_refusal_says_what_was_found():
 
 def test_the_self_check_knows_how_many_series_there_are():
     assert NULLCLINES.form()["series"] == 2 and PORTRAIT.form()["series"] == 4
+
+
+def test_distances_are_those_to_the_nearest_point_also_from_very_far():
+    rng = np.random.default_rng(0)
+    points, path = rng.normal(size=(50, 2)), rng.normal(size=(70, 2))
+    nearest = np.linalg.norm(points[:, None] - path, axis=2).min(axis=1)
+    assert np.allclose(distances(points, path), nearest, rtol=1e-12, atol=0)
+    assert distances(np.array([[1e308, 0.0], [np.inf, -np.inf]]), path).min() > 1e99

@@ -4,8 +4,10 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from scipy.interpolate import PchipInterpolator
 
 from autograder.answers import Trajectory
+from autograder.answers.trajectory import FINE, LATE, measure
 from autograder.question import Slip
 from tests.answers import CONTEXT, judged, outcome, proves_itself
 
@@ -69,3 +71,12 @@ def test_it_is_named_by_its_variables():
     assert SPIRAL.name == "t, u, w"
     assert SPIRAL.form()["names"] == ["t", "u", "w"]
     assert SPIRAL.facts(CONTEXT).table.rows[0] == ("period (ms)", "40", "38.8 to 41.2")
+
+
+@pytest.mark.parametrize("points", [40, 400, 4001])
+def test_the_late_part_is_measured_as_if_the_whole_were_interpolated(points):
+    t = np.linspace(0, 300, points) ** 1.1
+    u, w = np.sin(t / 7) + 0.01 * t, np.cos(t / 7)
+    fine = np.linspace(t[-1] - LATE * t[-1], t[-1], int(FINE * LATE * t[-1] / 44) + 2)
+    whole = [float(np.ptp(PchipInterpolator(t, values)(fine))) for values in (u, w)]
+    assert measure(t, u, w, 44)[1:] == tuple(whole)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -55,9 +56,14 @@ def hidden_currents(context: Context) -> list[tuple[float]]:
 
     The nearer to the threshold, the narrower is the accepted band, as a fraction of the rate.
     """
-    rng = np.random.default_rng(context.seed("lif_firing_rate"))
+    return list(_currents(context.seed("lif_firing_rate")))
+
+
+@lru_cache(maxsize=64)
+def _currents(seed: int) -> tuple[tuple[float], ...]:
+    rng = np.random.default_rng(seed)
     below, above = rng.uniform(0.2, 0.98, 3), 1.1 + ((np.arange(5) + rng.uniform(0, 1, 5)) / 5) ** 2 * 0.9
-    return [(round(float(current), 4),) for current in (*below, *above)]
+    return tuple((round(float(current), 4),) for current in (*below, *above))
 
 
 def function_bands(context: Context, inputs: Inputs) -> list[Between]:

@@ -7,7 +7,7 @@ Type I is the Morris-Lecar model on a saddle-node on an invariant circle, type I
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import cosh, tanh
 from typing import Any
 
@@ -68,7 +68,7 @@ def _piece(
     neuron_type: str, state: Sequence[float], start: float, end: float, current: float
 ) -> tuple[NDArray[np.float64], list[float]]:
     model, _ = MODELS[neuron_type]
-    return upward_crossings(lambda t, y: model(t, y, current), state, start, end, SPIKE_LEVEL, rtol=1e-7, atol=1e-9)
+    return upward_crossings(partial(model, current=current), state, start, end, SPIKE_LEVEL, rtol=1e-7, atol=1e-9)
 
 
 @lru_cache(maxsize=1)

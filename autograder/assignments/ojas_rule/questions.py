@@ -45,11 +45,21 @@ def hidden_shifts(context: Context) -> list[tuple[float, float]]:
 
 
 def directions(context: Context, inputs: Inputs) -> Array:
-    return np.array([oja.principal_direction(oja.covariance(*arguments)) for arguments in inputs])
+    return np.array([_long_axis(*arguments) for arguments in inputs])
 
 
 def shifted_directions(context: Context, inputs: Inputs) -> Array:
-    return np.array([oja.principal_direction(oja.second_moments(RATIO, TILT, shift)) for shift in inputs])
+    return np.array([_shifted_axis(shift) for shift in inputs])
+
+
+@lru_cache(maxsize=64)
+def _long_axis(ratio: float, angle: float) -> float:
+    return oja.principal_direction(oja.covariance(ratio, angle))
+
+
+@lru_cache(maxsize=64)
+def _shifted_axis(shift: tuple[float, float]) -> float:
+    return oja.principal_direction(oja.second_moments(RATIO, TILT, shift))
 
 
 def margins(context: Context, inputs: Inputs) -> Array:

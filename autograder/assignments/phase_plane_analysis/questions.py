@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -31,9 +32,14 @@ ATTRACTORS = ("fixed point", "saddle point", "limit cycle", "chaotic attractor")
 
 def hidden_points(purpose: str, columns: int, context: Context) -> list[tuple[Any, ...]]:
     """Draw points in [-2, 2], none of them near zero."""
-    rng = np.random.default_rng(context.seed(purpose))
+    return list(_points(context.seed(purpose), columns))
+
+
+@lru_cache(maxsize=64)
+def _points(seed: int, columns: int) -> tuple[tuple[float, ...], ...]:
+    rng = np.random.default_rng(seed)
     points = rng.uniform(0.2, 2.0, (6, columns)) * np.where(np.arange(6) % 2, -1, 1)[:, None]
-    return [tuple(round(float(value), 4) for value in point) for point in points]
+    return tuple(tuple(round(float(value), 4) for value in point) for point in points)
 
 
 def u_inputs(context: Context) -> list[tuple[Any, ...]]:

@@ -159,3 +159,23 @@ def test_the_stated_distances_from_the_thresholds_are_those_that_are_accepted():
         exact = neurons.repetitive_threshold(kind)
         assert band.contains([exact - 0.0079, exact + 0.0099]).all()
         assert not band.contains([exact - 0.0105, exact + 0.0135]).any()
+
+
+def test_rates_that_are_not_those_of_first_intervals_cost_one_simulation(monkeypatch):
+    context = Context.of("ada", "neuron_type", COURSE)
+    expected = definition.expected_rates(context, np.empty(0))
+    assert definition._first_interval_only(definition._rates_of_first_intervals(context), context)
+    asked = []
+    simulated = definition.first_interval
+    monkeypatch.setattr(
+        definition, "first_interval", lambda kind, current: asked.append(current) or simulated(kind, current)
+    )
+    assert not definition._first_interval_only(3 * expected, context)
+    assert asked == [max(current for _, current in definition.hidden_inputs(context))]
+
+
+@pytest.mark.parametrize("kind", ["I", "II"])
+def test_the_first_interval_is_that_of_the_whole_step(kind):
+    for current in (0.4, 0.6, 0.95):
+        spikes = neurons.spike_times(kind, current, 100, 700, 700)
+        assert definition.first_interval(kind, current) == spikes[1] - spikes[0]
