@@ -1,15 +1,18 @@
 """Write ``neurodynex/_kernels.py``: the models' time loops, from what Brian2's own integrators make of their equations.
 
 Preparing a run costs Brian2 a hundred times more than the arithmetic of one neuron. Its integrators give the update of
-one time step as abstract code, which is Python; set into a loop, that is a kernel for Numba.
+one time step as abstract code, which is Python; set into a loop, that is a kernel for Numba. `add` makes one at run time.
 """
 
 from __future__ import annotations
 
 import ast
+import math
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import brian2 as b2
 from brian2.stateupdaters.base import StateUpdateMethod
@@ -19,7 +22,7 @@ from neurodynex.hodgkin_huxley.HH import _HH
 from neurodynex.leaky_integrate_and_fire.LIF import _LIF
 from neurodynex.neuron_type.neurons import _TYPE_ONE, _TYPE_TWO
 
-__all__ = ["PATH", "generate"]
+__all__ = ["PATH", "add", "generate"]
 
 PATH = Path(__file__).parent.parent / "neurodynex" / "_kernels.py"
 
@@ -72,21 +75,65 @@ KERNELS = {{
 '''
 
 
+@dataclass(frozen=True)
+class _Loop:
+    """The time loop of a model: the text of its function, and the order of the function's arguments."""
+
+    model: Model
+    text: str
+    stages: tuple[float, ...]
+    states: tuple[str, ...]
+    parameters: tuple[str, ...]
+
+    @property
+    def names(self) -> set[str]:
+        """The names that the text uses."""
+        return {node.id for node in ast.walk(ast.parse(self.text)) if isinstance(node, ast.Name)}
+
+    @property
+    def entry(self) -> str:
+        """The loop's line in the table of kernels."""
+        order = f"{self.stages}, {self.states}, {self.parameters}"
+        return f'    "{fingerprint(self.model)}": Kernel({self.model.name}, {order}),'
+
+
 def generate() -> str:
     """Return the text of the module."""
-    groups = {model.name: source_group(model, _CURRENT, 1, 0.1) for model in _MODELS}
-    functions = [_function(model, groups[model.name]) for model in _MODELS]
-    used = {node.id for text, _ in functions for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
-    units = sorted(name for name in used if isinstance(getattr(b2, name, None), b2.Unit))
-    math = sorted(used & {"exp", "tanh", "cosh", "sinh", "sin", "cos", "sqrt", "log"} | {"expm1"})
-    head = _HEAD.format(
-        math=", ".join(math), constants="\n".join(f"{unit} = {float(getattr(b2, unit))!r}" for unit in units)
-    )
-    return head + "".join(text for text, _ in functions) + _FOOT.format(entries="\n".join(e for _, e in functions))
+    loops = [_loop(model) for model in _MODELS]
+    used: set[str] = set().union(*(loop.names for loop in loops))
+    functions = sorted(used & {"exp", "tanh", "cosh", "sinh", "sin", "cos", "sqrt", "log"} | {"expm1"})
+    units = "\n".join(f"{name} = {value!r}" for name, value in sorted(_units(used).items()))
+    head = _HEAD.format(math=", ".join(functions), constants=units)
+    return head + "".join(loop.text for loop in loops) + _FOOT.format(entries="\n".join(loop.entry for loop in loops))
 
 
-def _function(model: Model, group: b2.NeuronGroup) -> tuple[str, str]:
-    """The kernel of a model, and its line in the table."""
+def add(model: Model) -> None:
+    """Give `neurodynex` a time loop of one more model, for as long as this process runs.
+
+    Parameters
+    ----------
+    model : Model
+        It records all its variables, as the library's models do.
+    """
+    from neurodynex import _kernels
+
+    if fingerprint(model) in _kernels.KERNELS:
+        return
+    loop = _loop(model)
+    namespace = {**vars(math), **_units(loop.names), "exprel_": _kernels.exprel_, "Any": Any}
+    exec(loop.text, namespace)
+    run = namespace[model.name]
+    _kernels.KERNELS[fingerprint(model)] = _kernels.Kernel(run, loop.stages, loop.states, loop.parameters)
+
+
+def _units(names: set[str]) -> dict[str, float]:
+    """Return the values of those names that are units of Brian2, in SI base units."""
+    return {name: float(getattr(b2, name)) for name in names if isinstance(getattr(b2, name, None), b2.Unit)}
+
+
+def _loop(model: Model) -> _Loop:
+    """Return the time loop of a model."""
+    group = source_group(model, _CURRENT, 1, 0.1)
     update = StateUpdateMethod.apply_stateupdater(group.equations, group.variables, model.method)
     states = tuple(name for name in model.record if name in group.equations.diff_eq_names)
     parameters = tuple(sorted(group.equations.parameter_names))
@@ -107,8 +154,7 @@ def {model.name}(dt: float, offset: float, amplitude: Any, shape: Any, initial: 
 {"".join(_unpack(parameters, "parameters", 4))}    for i in range(amplitude.size):
 {"".join(_unpack(states, "initial", 8))}        for k in range(shape.shape[1]):
 {"".join(f"            {line}{chr(10)}" for line in body)}"""
-    entry = f'    "{fingerprint(model)}": Kernel({model.name}, {stages}, {states}, {parameters}),'
-    return text, entry
+    return _Loop(model, text, stages, states, parameters)
 
 
 def _unpack(names: tuple[str, ...], source: str, indent: int) -> Iterator[str]:

@@ -95,7 +95,15 @@ def _first_step_at(time: float, dt: float) -> int:
 
 
 def step(
-    I_tstart: Any, I_tend: Any, I_amp: Any, tend: Any, unit: Any, *, amplitudes: Any = None, end_name: str = "tend"
+    I_tstart: Any,
+    I_tend: Any,
+    I_amp: Any,
+    tend: Any,
+    unit: Any,
+    *,
+    amplitudes: Any = None,
+    end_name: str = "tend",
+    dt: float = DT,
 ) -> Stimulus:
     """A current of `I_amp` at I_tstart <= t < I_tend, and zero before and after.
 
@@ -105,18 +113,18 @@ def step(
         If the times or amplitudes are not finite numbers, or such a step is not possible.
     """
     start, end, duration = _interval(I_tstart, I_tend, tend, end_name)
-    if 0 < end - start < DT * (1 - 1e-6):
+    if 0 < end - start < dt * (1 - 1e-6):
         raise ValueError(
-            f"A step must last at least one time step of {DT} ms, but I_tstart={start:g} ms and I_tend={end:g} ms. "
+            f"A step must last at least one time step of {dt:g} ms, but I_tstart={start:g} ms and I_tend={end:g} ms. "
             "Make it longer (and its amplitude smaller)."
         )
     amplitude = _amplitudes(I_amp, amplitudes, unit)
     parameters = {
         "amplitude": amplitude * unit,
-        "first": _first_step_at(start, DT),
-        "last": _first_step_at(end, DT),
+        "first": _first_step_at(start, dt),
+        "last": _first_step_at(end, dt),
     }
-    return Stimulus(_STEP, duration, size=len(amplitude), parameters=parameters)
+    return Stimulus(_STEP, duration, dt, len(amplitude), parameters)
 
 
 def ramp(I_tstart: Any, I_tend: Any, I_amp: Any, tend: Any, dt: Any, unit: Any, *, amplitudes: Any = None) -> Stimulus:

@@ -16,6 +16,7 @@ import pytest
 import neurodynex._machine_code as machine_code
 import neurodynex._simulation as simulation
 from autograder import kernels
+from neurodynex import _kernels
 from neurodynex.hodgkin_huxley import HH
 from neurodynex.hodgkin_huxley.HH import HH_Neuron, HH_Ramp, HH_Sinus, HH_Step
 from neurodynex.leaky_integrate_and_fire import LIF
@@ -99,6 +100,21 @@ def test_a_kernel_gives_the_numbers_of_brian2s_own_run(call, monkeypatch):
         found = call()
     without_kernels(monkeypatch)
     assert_same(found, call())
+
+
+@pytest.mark.parametrize(("module", "model", "method"), [(HH, "_HH", "rk4"), (LIF, "_LIF", "euler")])
+def test_a_kernel_that_is_added_gives_the_numbers_of_brian2s_own_run(module, model, method, monkeypatch):
+    monkeypatch.setattr(_kernels, "KERNELS", dict(_kernels.KERNELS))
+    other = dataclasses.replace(getattr(module, model), method=method)
+    monkeypatch.setattr(module, model, other)
+    call = CALLS[f"{model[1:]}_Sinus, parameters"]
+    with monkeypatch.context() as patch:
+        runs = only_brian(patch)
+        expected = call()
+        assert runs
+    kernels.add(other)
+    only_kernels(monkeypatch)
+    assert_same(call(), expected)
 
 
 @pytest.mark.parametrize("name", ["HH_Step", "LIF_Sinus, parameters", "type I", "type II"])
@@ -245,7 +261,7 @@ def test_without_numba_the_numbers_are_the_same_and_it_is_reported_once():
 
 
 NOWHERE = """
-    from neurodynex import _kernels, _machine_code
+    from neurodynex import _machine_code
     from neurodynex.leaky_integrate_and_fire.LIF import LIF_Step
     LIF_Step(do_plot=False)
     loop = _machine_code.compiled(_kernels.lif, _kernels.HELPERS)

@@ -105,6 +105,19 @@ def node_to_focus() -> float:
     return float(current_at(-np.sqrt((1 - d) / 3)))
 
 
+def derivatives(
+    state: Sequence[float],
+    current: float,
+    offset: float = OFFSET,
+    slope: float = SLOPE,
+    third: float = 1.0,
+    epsilon: float = EPSILON,
+) -> tuple[float, float]:
+    """Return (du/dt, dw/dt), per ms; constants as in `unstable_range`."""
+    u, w = state
+    return u - u * u * u / third - w + current, epsilon * (u - slope * w + offset)
+
+
 def solve(
     current: float,
     times: Sequence[float] | Array,
@@ -116,13 +129,17 @@ def solve(
 ) -> Array:
     """Return u and w at the times (ms), of shape (2, n), from `start` at time 0; constants as in `unstable_range`."""
 
-    def derivatives(_t: float, state: Array) -> tuple[float, float]:
-        u, w = state.tolist()
-        return u - u * u * u / third - w + current, epsilon * (u - slope * w + offset)
-
     moments = np.asarray(times, dtype=float)
     grid = moments if moments[0] == 0 else np.concatenate([[0.0], moments])
-    path = odeint(derivatives, start, grid, tfirst=True, rtol=1e-10, atol=1e-12, mxstep=100_000)
+    path = odeint(
+        lambda _t, state: derivatives(state.tolist(), current, offset, slope, third, epsilon),
+        start,
+        grid,
+        tfirst=True,
+        rtol=1e-10,
+        atol=1e-12,
+        mxstep=100_000,
+    )
     return np.asarray(path[-moments.size :].T)
 
 
