@@ -21,7 +21,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_design",
 ]
-exclude_patterns = ["generated/road.md", "generated/suites.md"]
+exclude_patterns = ["generated/attacks.md", "generated/road.md", "generated/suites.md"]
 html_theme = "furo"
 html_title = "Neuronal Dynamics assignments"
 html_static_path = ["_static"]

@@ -24,6 +24,7 @@ from autograder import assignments, notebook
 from autograder.__main__ import app
 from autograder.course import Course
 from autograder.question import Assignment, Question
+from tests.attacks import attack
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = Path(__file__).resolve().parent / "generated"
@@ -38,6 +39,7 @@ LIBRARY = {
     "Oja's rule": ("neurodynex.ojas_rule.oja",),
 }
 TYPES = {str: "text", bool: "true or false", int: "whole number", float: "number", dict: "table", list: "list"}
+PEERS = {"nbgrader": "nbgrader", "otter": "Otter"}
 LEVELS = ("introductory", "intermediate", "advanced")
 STATION = re.compile(r"^- (`autograder\.\w+`(?:.*?))(?=^- |\n\n)", re.MULTILINE | re.DOTALL)
 
@@ -67,6 +69,7 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "course-toml.md", settings()
     yield "road.md", road()
     yield "suites.md", suites()
+    yield "attacks.md", attacks()
     yield "assignments.md", overview()
     for name in assignments.NAMES:
         yield f"assignment-{name.replace('_', '-')}.md", assignment(assignments.load(name))
@@ -294,3 +297,18 @@ def suites() -> str:
     ).stdout
     rows = [re.split(r"\s{2,}", line, maxsplit=1) for line in listed.splitlines()]
     return table(("command", "what it does"), ((f"`{command}`", _sentences(text)) for command, text in rows))
+
+
+# The attacks
+
+
+def attacks() -> str:
+    """Return the table of the attacks, with the peers on which a test shows that each succeeds."""
+    corpus = attack.load()
+    peers = [f"{sum(peer in each.plain for each in corpus.values())} on plain {title}" for peer, title in PEERS.items()]
+    rows = (
+        (f"`{name}`", each.tries, *("succeeds" if peer in each.plain else "" for peer in PEERS))
+        for name, each in corpus.items()
+    )
+    head = f"Of {len(corpus)} attacks, {' and '.join(peers)} are shown to succeed; on each of our routes none does.\n\n"
+    return head + table(("attack", "what it tries", *(f"plain {title}" for title in PEERS.values())), rows)

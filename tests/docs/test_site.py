@@ -16,6 +16,7 @@ import pytest
 from autograder import assignments, elsewhere
 from autograder.__main__ import app
 from autograder.course import Course, load
+from tests.attacks import attack
 from tests.conftest import ROOT
 
 DOCS = ROOT / "docs"
@@ -164,6 +165,14 @@ def test_one_station_of_the_road_runs_student_code(pages):
     assert [modules for inside, modules in stations if inside] == [
         "autograder.running, autograder.sandbox, autograder.laid"
     ]
+
+
+def test_each_attack_stands_with_the_peers_on_which_it_succeeds(pages):
+    corpus = attack.load()
+    assert len(corpus) > 90
+    for name, each in corpus.items():
+        cells = ("succeeds" if peer in each.plain else "" for peer in ("nbgrader", "otter"))
+        assert f"| `{name}` | {each.tries.replace('|', chr(92) + '|')} | {' | '.join(cells)} |" in pages["attacks.md"]
 
 
 def test_the_site_is_built_without_a_warning_and_can_be_searched(tmp_path, request):
