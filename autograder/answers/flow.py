@@ -73,7 +73,7 @@ class Flow:
         off = deviation(at, along, self.field)
         if np.mean(off <= ANGLE) < SHARE:
             return False
-        nearest = self._others_off(at, along).mean(axis=1).min(initial=MOST)
+        nearest = np.min(self._others_off(at, along).mean(axis=1), initial=MOST)
         return bool(off.mean() <= EXACT or nearest >= NEARER * off.mean())
 
     def share(self, arrows: Arrows) -> float | None:
@@ -85,7 +85,7 @@ class Flow:
         """Return the wrong flows along which the arrows point, one of each name."""
         at, along = self._counting(arrows)
         off = self._others_off(at, along)
-        best = off.mean(axis=1).min(initial=MOST)
+        best = np.min(off.mean(axis=1), initial=MOST)
         named: dict[str, OtherFlow] = {}
         for other, found in zip(self.others, off, strict=True):
             if np.mean(found <= ANGLE) >= SHARE and found.mean() <= 1.3 * best + EXACT / 3:

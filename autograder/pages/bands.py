@@ -16,7 +16,8 @@ from autograder.tolerance import Array, Between
 def edges(bands: Sequence[Between], size: int) -> tuple[Array, Array]:
     """Return the outermost edges of several bands."""
     found = [[np.broadcast_to(edge, (size,)) for edge in band.edges] for band in bands]
-    return np.min([low for low, _ in found], axis=0), np.max([high for _, high in found], axis=0)
+    lows, highs = np.array([low for low, _ in found]), np.array([high for _, high in found])
+    return lows.min(axis=0), highs.max(axis=0)
 
 
 class _Same:

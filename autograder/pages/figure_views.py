@@ -75,7 +75,7 @@ def plot(answer: Plot, got: Got, context: Context) -> Sequence[View | None]:
 def _scaled(x: Array, y: Array, at: Array, low: Array, high: Array, fewest: int) -> Iterator[Points]:
     """Yield a drawn series in each unit in which enough of it lies over the band."""
     for by in SCALES:
-        inside = (x * by >= at.min()) & (x * by <= at.max())
+        inside = (x * by >= np.min(at)) & (x * by <= np.max(at))
         if inside.sum() >= fewest:
             yield from ((x[inside] * by, y[inside] * scale) for scale in SCALES)
 

@@ -219,10 +219,10 @@ def lines(found: Sequence[Line], accepted: Sequence[bool]) -> str:
 
 def _usual(line: Line, curves: Sequence[Array]) -> Array:
     """Return y values that the frame holds: the band, and the curves as far as they are not far off."""
-    low, high = float(line.low.min()), float(line.high.max())
+    low, high = float(np.min(line.low)), float(np.max(line.high))
     room = 0.8 * (high - low)
     there = np.concatenate([*curves, [low, high]])
-    return np.array([max(there.min(), low - room), min(there.max(), high + room)])
+    return np.array([max(np.min(there), low - room), min(np.max(there), high + room)])
 
 
 def _span(values: Array) -> tuple[float, float]:

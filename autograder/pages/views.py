@@ -157,7 +157,7 @@ def _farthest(answer: answers.ArrayFunction, context: Context, found: Array, exp
         return float("nan")
     low, high = edges([answer.accept(context, wanted)], wanted.size)
     off = (np.ravel(measured) - (low + high) / 2) / np.maximum((high - low) / 2, 1e-12)
-    return float(off[np.abs(off).argmax()])
+    return float(off[np.argmax(np.abs(off))])
 
 
 def _offsets(found: Array, low: Array, high: Array, inputs: Inputs) -> Offsets:
