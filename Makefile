@@ -21,7 +21,7 @@ help:
 	@echo "make build     build release/ and dist/<assignment>/{student,autograder}.zip"
 	@echo "make lint      ruff and mypy"
 	@echo "make bench     measure the library against its documented version, and grading against plain nbgrader and Otter"
-	@echo "make docs      build the documentation's site: build/docs/index.html"
+	@echo "make docs      build the documentation's site: build/docs/index.html; with FOR=students, without expected values"
 	@echo "make browser   look at every page in a real Chromium, JupyterLab and nbgrader's pages too; pictures in build/browser/"
 	@echo "make pictures  make browser, and put the pictures that the documentation shows into docs/pictures/"
 	@echo "make package   build and check the instructors' wheel and the source distribution: build/packages/"
@@ -91,7 +91,7 @@ $(VENV)/.docs-ready: docs-requirements.lock $(VENV)/.ready
 	@touch $@
 
 docs: $(VENV)/.docs-ready
-	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --builder html --doctree-dir build/doctrees docs build/docs
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --builder html $(FOR:%=--fresh-env --tag %) --doctree-dir build/doctrees docs build/docs
 	@echo "The site is build/docs/index.html."
 
 $(VENV)/.browser-ready: browser-requirements.lock $(VENV)/.docs-ready

@@ -21,7 +21,11 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_design",
 ]
-exclude_patterns = ["generated/attacks.md", "generated/road.md", "generated/suites.md"]
+exclude_patterns = ["generated/attacks.md", "generated/road.md", "generated/samples.md", "generated/suites.md"]
+# `make docs FOR=students`: without the page that shows expected values.
+if tags.has("students"):  # noqa: F821
+    exclude_patterns.append("generated/gallery.md")
+    suppress_warnings = ["toc.excluded"]
 html_theme = "furo"
 html_title = "Neuronal Dynamics assignments"
 html_static_path = ["_static"]

@@ -1,4 +1,4 @@
-"""Write the pages that follow from the code: commands, settings, assignments, the library, and how a submission travels.
+"""Write the pages that follow from the code: commands, settings, assignments, the library, the gallery, and how a submission travels.
 
 Sphinx runs this as an extension before it reads the pages; what it writes is not tracked.
 """
@@ -9,19 +9,22 @@ import html
 import inspect
 import re
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
+import gallery
 import typer
 from annotated_types import Ge, Gt, Le
+from markup import plain, table
 from pydantic.fields import FieldInfo
 
 import autograder
 import neurodynex.__main__ as student_command
 from autograder import assignments, notebook
 from autograder.__main__ import app
+from autograder.commands import new
 from autograder.course import Course
 from autograder.question import Assignment, Question
 from tests.attacks import attack
@@ -70,18 +73,12 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "road.md", road()
     yield "suites.md", suites()
     yield "attacks.md", attacks()
+    yield "samples.md", stories()
+    yield "gallery.md", gallery.page()
     yield "assignments.md", overview()
     for name in assignments.NAMES:
         yield f"assignment-{name.replace('_', '-')}.md", assignment(assignments.load(name))
     yield from library()
-
-
-def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """Return a Markdown table."""
-    lines = [list(head)]
-    lines += [[str(cell).replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows]
-    written = [f"| {' | '.join(line)} |" for line in lines]
-    return "\n".join([written[0], "|" + "---|" * len(lines[0]), *written[1:]]) + "\n"
 
 
 # Commands
@@ -243,6 +240,17 @@ def _question(question: Question, worth: float) -> str:
     if question.supported_by:
         rows.append(("Supported by", " or ".join(f"`{name}`" for name in question.supported_by)))
     return table(("", ""), ((f"**{name}**", text.replace("{", "\\{").replace("<", "&lt;")) for name, text in rows))
+
+
+# The sample submissions
+
+
+def stories() -> str:
+    """Return what each sample student of the tutorial did."""
+    return table(
+        ("student", "what this student did"),
+        ((f"`{student}`", plain(story)) for student, story in new.stories().items()),
+    )
 
 
 # The library

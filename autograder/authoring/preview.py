@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from threading import Thread
 from typing import Any, NamedTuple
@@ -24,6 +24,7 @@ from autograder.authoring.unfinished import unfinished
 from autograder.course import Context, Course, load
 from autograder.errors import InstructorError
 from autograder.loopback import Handler, Server
+from autograder.question import Answer, Example, Question
 
 TEMPLATES = Environment(
     loader=PackageLoader("autograder", "templates/authoring"), undefined=StrictUndefined, autoescape=True
@@ -59,17 +60,22 @@ class Shown(NamedTuple):
 
 def examples(name: str, course: Course) -> Iterator[Shown]:
     """Judge every example of an assignment's questions, for one made-up student."""
-    from autograder.judge import judge
-    from autograder.verify import alone, unfair
-
     context = Context.of(STUDENT, name, course)
     for question in assignments.load(name).questions:
         for answer in question.answers:
-            asked = alone(question, answer)
-            for example in answer.examples(context):
-                result = judge(asked, 1.0, example.answers, context, {})
-                fair, status = unfair(example, result) is None, result.parts[0].status
-                yield Shown(question.id, answer.name, example.label, example.passes, fair, status, result.message)
+            yield from judged(question, answer, answer.examples(context), context)
+
+
+def judged(question: Question, answer: Answer, made: Iterable[Example], context: Context) -> Iterator[Shown]:
+    """Judge examples of one answer."""
+    from autograder.judge import judge
+    from autograder.verify import alone, unfair
+
+    asked = alone(question, answer)
+    for example in made:
+        result = judge(asked, 1.0, example.answers, context, {})
+        fair, status = unfair(example, result) is None, result.parts[0].status
+        yield Shown(question.id, answer.name, example.label, example.passes, fair, status, result.message)
 
 
 def write(name: str, folder: Path, course: Course) -> None:

@@ -1,4 +1,4 @@
-"""Make something new: a course that works, with sample submissions; a question; an assignment."""
+"""Make something new: a course that works, with sample submissions; a zip file of samples; a question; an assignment."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import typer
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from rich.console import Console
 
-from autograder import assignments, samples
+from autograder import assignments, notebook, samples
 from autograder.authoring import KINDS, Wanted, new_assignment, new_question
 from autograder.course import FILES, SETTINGS
 from autograder.errors import InstructorError
@@ -38,7 +38,7 @@ NEXT = """\
 Next: autograder build {assignment}, which says what is to fill in. Then autograder verify {assignment} proves the question.
 The tests ask for more: the score of each sample student (tests/routes/test_parity.py), and solutions by honest students who
 go another way (tests/assignments/{assignment}/honest/)."""
-app = typer.Typer(no_args_is_help=True, help="Make a new course, question or assignment.")
+app = typer.Typer(no_args_is_help=True, help="Make a new course, question or assignment, or sample submissions.")
 
 
 @app.callback()
@@ -58,6 +58,26 @@ def course(
         soft_wrap=True,
         markup=False,
     )
+
+
+@app.command("samples")
+def sample_submissions(
+    file: Annotated[Path, typer.Argument(help="The zip file, which is made.")] = Path("samples.zip"),
+    assignment: Annotated[str, typer.Option(help=f"One of: {', '.join(assignments.NAMES)}.")] = SHOWN,
+) -> None:
+    """Write FILE with sample submissions to an assignment, right and wrong ones, as `collect` and `grade` take them."""
+    from autograder.build import write_zip
+
+    assignments.load(assignment)
+    if file.exists():
+        raise InstructorError(f"There is {file} already. Name a file that is not there yet.")
+    handed_in = {
+        f"{student}/{assignment}/{assignment}.ipynb": sample.notebook(notebook.source_path(assignment), student)
+        for student, sample in shown(assignment).items()
+    }
+    write_zip(file, handed_in)
+    said = f"{len(handed_in)} submissions to {assignment} are in {file}: {', '.join(shown(assignment))}."
+    Console().print(said, soft_wrap=True, markup=False, highlight=False)
 
 
 Kind = Annotated[str, typer.Option("--kind", help=f"What is handed in; one of: {', '.join(KINDS)}.")]
@@ -145,8 +165,8 @@ def files(course_id: str) -> Iterator[tuple[Path, bytes]]:
     for name in assignments.NAMES:
         source = FILES / "source" / name / f"{name}.ipynb"
         yield Path("source") / name / source.name, source.read_bytes()
-        for student, sample in samples.load(name).items():
-            if student == RIGHT or (name == SHOWN and student != LEFT_OUT):
+        for student, sample in shown(name).items():
+            if student == RIGHT or name == SHOWN:
                 yield Path("submitted") / student / name / source.name, sample.notebook(source, student)
     values = {"course": course_id, "literal": json.dumps(course_id), "environment": sys.prefix, "stories": stories()}
     for path, template in (
@@ -159,7 +179,12 @@ def files(course_id: str) -> Iterator[tuple[Path, bytes]]:
 
 def stories() -> dict[str, str]:
     """Return what each sample student of the shown assignment did."""
-    return {student: sample.story for student, sample in samples.load(SHOWN).items() if student != LEFT_OUT}
+    return {student: sample.story for student, sample in shown(SHOWN).items()}
+
+
+def shown(assignment: str) -> dict[str, samples.Sample]:
+    """Return the samples of an assignment that do not take all the time that a course allows."""
+    return {student: sample for student, sample in samples.load(assignment).items() if student != LEFT_OUT}
 
 
 def settings(course_id: str) -> str:

@@ -9,12 +9,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from autograder import __version__, assignments, notebook, report
 from autograder.course import Context, Course
-from autograder.facts import Mark, NumberLine, Table, number, shown
+from autograder.facts import Facts, Mark, NumberLine, Table, number, shown
 from autograder.key import solvers
 from autograder.key.spread import STEPS, Found, simulations, spread, time_step
 from autograder.mutation import COLUMNS, Kind, Row
@@ -192,7 +192,26 @@ def render(
     )
 
 
-def _template() -> Any:
+def drawn(facts: Facts, name: str) -> str:
+    """Return the plot of an answer's facts as HTML with its style, as the page shows it; "" where there is none.
+
+    Parameters
+    ----------
+    facts : Facts
+    name : str
+        The answer's name.
+    """
+    plots = _environment().get_template("key_plots.html").module
+    line = plots.number_line(facts.line, name) if facts.line else ""  # type: ignore[attr-defined]
+    bands = plots.band_plot(facts.bands) if facts.bands else ""  # type: ignore[attr-defined]
+    return f"<style>{plots.plot_style()}</style>{line}{bands}" if line or bands else ""  # type: ignore[attr-defined]
+
+
+def _template() -> Template:
+    return _environment().get_template("key.html")
+
+
+def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("autograder"),
         undefined=StrictUndefined,
@@ -204,7 +223,7 @@ def _template() -> Any:
     environment.filters["tick"] = lambda value: f"{float(f'{value:.3g}'):g}"
     environment.filters["breakable"] = lambda name: Markup(report.breakable(name))
     environment.filters["code"] = lambda text: Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
-    return environment.get_template("key.html")
+    return environment
 
 
 def work(names: Iterable[str], course: Course) -> int:

@@ -8,12 +8,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
-from importlib import util
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from autograder import assignments, elsewhere
+from autograder import answers, assignments, elsewhere
 from autograder.__main__ import app
 from autograder.course import Course, load
 from tests.attacks import attack
@@ -31,17 +31,20 @@ def blocks(page: Path, language: str) -> list[tuple[str, str]]:
     return [(name, text) for kind, name, text in found if kind == language]
 
 
+@pytest.fixture(scope="module")
 def generator():
-    spec = util.spec_from_file_location("generate", DOCS / "generate.py")
-    assert spec and spec.loader
-    module = util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    """The module that writes the pages which follow from the code."""
+    # As `docs/conf.py` does.
+    sys.path.insert(0, str(DOCS))
+    try:
+        yield import_module("generate")
+    finally:
+        sys.path.remove(str(DOCS))
 
 
 @pytest.fixture(scope="module")
-def pages() -> dict[str, str]:
-    return dict(generator().pages())
+def pages(generator) -> dict[str, str]:
+    return dict(generator.pages())
 
 
 class Shell:
@@ -97,7 +100,7 @@ def test_the_first_checks_commands_give_what_the_page_shows(tmp_path):
 def test_the_instructors_tutorials_give_what_they_show(tmp_path, request):
     thorough(request, "the course's tutorial is gone through")
     shell = Shell(tmp_path)
-    for page in ("machine", "course", "regrading"):
+    for page in ("machine", "course", "regrading", "samples"):
         shell.type(DOCS / "instructors" / f"{page}.md")
 
 
@@ -175,12 +178,35 @@ def test_each_attack_stands_with_the_peers_on_which_it_succeeds(pages):
         assert f"| `{name}` | {each.tries.replace('|', chr(92) + '|')} | {' | '.join(cells)} |" in pages["attacks.md"]
 
 
-def test_the_site_is_built_without_a_warning_and_can_be_searched(tmp_path, request):
+def test_the_gallery_shows_each_kind_of_answer_with_its_statement_and_verdicts(generator, pages):
+    sections = dict(re.findall(r"(?ms)^## (\w+)\n(.*?)(?=^## |\Z)", pages["gallery.md"]))
+    assert list(sections) == answers.__all__
+    for entry in generator.gallery.entries():
+        section = sections[entry.kind]
+        assert f'"{entry.question.id}"' in entry.statement and f"{entry.kind}(" in entry.statement
+        assert entry.statement in section
+        assert generator.gallery.plain(entry.question.tolerance) in section
+        shown = generator.gallery.verdicts(entry)
+        assert {example.passes for example in shown} == {True, False} and all(example.fair for example in shown)
+        assert all(example.message and generator.gallery.plain(example.message) in section for example in shown)
+    assert "Accepted values of I" in sections["Value"] and '<path class="bar"' in sections["Curve"]
+
+
+def test_a_kind_that_no_question_uses_has_no_place_in_the_gallery(generator, monkeypatch):
+    monkeypatch.setattr(answers, "__all__", [*answers.__all__, "Verse"])
+    with pytest.raises(LookupError, match="No question uses Verse"):
+        list(generator.gallery.entries())
+
+
+@pytest.mark.parametrize("reader", ["author", "students"])
+def test_the_site_is_built_without_a_warning_and_can_be_searched(reader, tmp_path, request):
     thorough(request, "the site is built")
     pytest.importorskip("furo", reason="the site's tools come with `make docs`")
     line = [sys.executable, "-m", "sphinx", "--fail-on-warning", "--keep-going", "--quiet", "--builder", "html"]
-    done = subprocess.run([*line, str(DOCS), str(tmp_path / "site")], capture_output=True, text=True)
+    line += ["--tag", reader, str(DOCS), str(tmp_path / "site")]
+    done = subprocess.run(line, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+    assert (tmp_path / "site" / "generated" / "gallery.html").exists() == (reader == "author")
     index = (tmp_path / "site" / "searchindex.js").read_text(encoding="utf-8")
     known = json.loads(index.removeprefix("Search.setIndex(").removesuffix(")"))
     assert "generated/course-toml" in known["docnames"] and "hidden_input" in known["terms"]
@@ -188,8 +214,8 @@ def test_the_site_is_built_without_a_warning_and_can_be_searched(tmp_path, reque
         assert not re.search(r'(?:src|href)="/', page.read_text(encoding="utf-8")), "it opens from the file system"
 
 
-def test_the_readme_lists_the_assignments_as_the_code_has_them():
-    made, readme = generator(), (ROOT / "README.md").read_text(encoding="utf-8")
+def test_the_readme_lists_the_assignments_as_the_code_has_them(generator):
+    made, readme = generator, (ROOT / "README.md").read_text(encoding="utf-8")
     for known in map(assignments.load, made.in_order()):
         row = (known.title, known.about, known.level, f"{known.hours} h", made.points(known))
         assert f"| {' | '.join(row)} |" in readme
