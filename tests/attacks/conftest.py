@@ -53,7 +53,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         found[name][route] = outcome
     if not found:
         return
-    routes = [*ROUTES, *(f"plain {peer}" for peer in PEERS)]
+    tried = {route: sum(route in row for row in found.values()) for route in (*ROUTES, *(f"plain {p}" for p in PEERS))}
+    routes = [route for route, count in tried.items() if count]
     corpus = attack.load()
     rows = [[name, corpus[name].tries, *(found[name].get(route, "") for route in routes)] for name in sorted(found)]
     lines = markdown(["attack", "what it tries", *routes], rows)
@@ -62,6 +63,5 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     for line in markdown(["attack", *routes], [[row[0], *row[2:]] for row in rows]):
         terminalreporter.write_line(line)
     held = {route: sum(found[name].get(route, "").startswith("held") for name in found) for route in routes}
-    tried = {route: sum(route in found[name] for name in found) for route in routes}
     terminalreporter.write_line(", ".join(f"{route}: {held[route]} of {tried[route]} held" for route in routes))
     terminalreporter.write_line(f"With what each attack tries: {path.relative_to(ROOT)}")

@@ -113,16 +113,19 @@ class World:
         results = out.glob(f"*/{ASSIGNMENT}.json")
         return {path.parent.name: json.loads(path.read_text(encoding="utf-8"))["score"] for path in results}
 
-    # -- the routes: `grade` with forks, in both sandboxes; the others start their first sandbox afresh
+    # -- the routes: `grade` with forks, in both sandboxes, and with a sandbox that is started afresh, as all others start theirs
 
-    def by_grade(self, attack: Attack, *options: str) -> Outcome:
+    def by_grade(self, attack: Attack, *options: str, way: str = "--warm") -> Outcome:
         folder = self.folder / "submitted" / attack.name / ASSIGNMENT
         attack.hand_in(folder, self.known(attack))
         out = self.folder / "results" / attack.name
-        words = ("grade", folder.parent.parent, "--student", attack.name, "--out", out, "--force", "--warm")
+        words = ("grade", folder.parent.parent, "--student", attack.name, "--out", out, "--force", way)
         self._run(sys.executable, "-m", "autograder", *words, *options, cwd=self.folder)
         text = (out / attack.name / f"{ASSIGNMENT}.json").read_text(encoding="utf-8")
         return Outcome(json.loads(text)["score"], text)
+
+    def by_grade_cold(self, attack: Attack) -> Outcome:
+        return self.by_grade(attack, way="--cold")
 
     def by_other_uid(self, attack: Attack) -> Outcome:
         return self.by_grade(attack, "--sandbox", "other-uid")
@@ -225,6 +228,7 @@ def honest(student: str) -> bytes:
 
 ROUTES = {
     "grade": World.by_grade,
+    "grade --cold": World.by_grade_cold,
     "other-uid": World.by_other_uid,
     "nbgrader": World.by_nbgrader,
     "otter": World.by_otter,

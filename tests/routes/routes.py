@@ -60,13 +60,13 @@ class Routes:
         path = self.folder / "dist" / assignment / "autograder.zip"
         return path if path.exists() else write_zip(path, autograder_members(assignment, self.course))
 
-    def by_grade(self, assignment: str, student: str, content: bytes) -> Result:
-        """`python -m autograder grade NOTEBOOK`; the whole result."""
+    def by_grade(self, assignment: str, student: str, content: bytes, *options: str) -> Result:
+        """`python -m autograder grade NOTEBOOK`, by default in a sandbox that is started afresh; the whole result."""
         folder = self.folder / "grade" / student
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{assignment}.ipynb").write_bytes(content)
         words = ("grade", folder / f"{assignment}.ipynb", "--student", student, "--out", folder / "out")
-        command(sys.executable, "-m", "autograder", *words, cwd=self.folder, **self.environment)
+        command(sys.executable, "-m", "autograder", *words, *options, cwd=self.folder, **self.environment)
         return Result.from_json((folder / "out" / student / f"{assignment}.json").read_text(encoding="utf-8"))
 
     def by_nbgrader(self, assignment: str, student: str, content: bytes) -> Scores:

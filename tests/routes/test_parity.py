@@ -91,7 +91,9 @@ def test_every_sample_has_an_expected_score():
     }
 
 
-def test_every_route_gives_the_same_score(assignment: str, student: str, routes: Routes, parity_table: Table):
+def test_every_route_gives_the_same_score(
+    assignment: str, student: str, routes: Routes, parity_table: Table, request: pytest.FixtureRequest
+):
     content = samples.load(assignment)[student].notebook(notebook.source_path(assignment), student)
     questions = [question.id for question in assignments.load(assignment).questions]
     expected = dict(zip(questions, EXPECTED[assignment][student], strict=True))
@@ -102,5 +104,9 @@ def test_every_route_gives_the_same_score(assignment: str, student: str, routes:
         "otter run": routes.by_otter(assignment, student, content),
         "Gradescope": routes.by_gradescope(assignment, student, content),
     }
+    # By default its two ways are compared in `tests/sandbox/test_fork.py`.
+    if request.config.getoption("--thorough"):
+        forked = routes.by_grade(assignment, student, content, "--warm", "--force")
+        scores["grade --warm"] = {q.id: q.score for q in forked.questions}
     parity_table.add(assignment, student, {route: sum(found.values()) for route, found in scores.items()})
     assert scores == dict.fromkeys(scores, expected)
