@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -112,7 +112,7 @@ def run(
     )
     failed = {cell.index: _ended_with(cell) for cell in ran.cells if cell.status not in ("ok", "not_reached")}
     problems = [in_words(index, what) for index, what in failed.items()]
-    missed = elsewhere.notes([*problems, json.dumps(answers)], context.course.grading.packages)
+    missed = elsewhere.notes([*problems, *_texts(answers)], context.course.grading.packages)
     errors = (*submission.notes, *beside.notes, *problems, *missed, *_notes(ran, context))
     later = tuple(sorted(ran.defined_later))
     empty = tuple(sorted(placeholders(submission, definition, context)))
@@ -197,9 +197,26 @@ def _without_addresses(value: Any) -> Any:
     if isinstance(value, str):
         return ADDRESS.sub("0x…", value)
     if isinstance(value, list):
-        if not any(isinstance(item, (str, list, dict)) for item in value):
-            return value  # thousands of numbers
+        if _is_numbers(value):
+            return value
         return [_without_addresses(item) for item in value]
     if isinstance(value, dict):
         return {key: _without_addresses(item) for key, item in value.items()}
     return value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield every text in an answer."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list) and not _is_numbers(value):
+        for item in value:
+            yield from _texts(item)
+
+
+def _is_numbers(items: list[Any]) -> bool:
+    """Tell, without a look at each of thousands, whether a list holds nothing that has parts, and no text."""
+    return {str, list, dict}.isdisjoint(map(type, items))

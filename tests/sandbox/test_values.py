@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograder.sandbox import BadReply, Function, Missing, Object, Quantity, TooLarge, decode
+from neurodynex.answer_data import decoder
 from neurodynex.answer_data.decoder import parse
 from neurodynex.answer_data.encode import encode, error, missing
 
@@ -123,6 +124,8 @@ def test_parsing_any_bytes_gives_json_or_a_bad_reply(line):
         b'{"number": NaN}',
         b'{"number": Infinity}',
         b'{"number": 1e999}',
+        b'{"number": -1.5E+0400}',
+        b'{"number": ' + b"7" * 250 + b".5e99}",
         b'{"int": ' + b"9" * 41 + b"}",
         b'{"int": ' + b"9" * 300_000 + b"}",
         b'{"int": 1.0}',
@@ -318,3 +321,13 @@ def test_an_exception_whose_message_raises_is_still_an_error():
 
     assert decode(error(Mute())).type == "Mute"
     assert len(decode(error(ValueError("x" * 10**6))).message) == 500
+
+
+def test_thousands_of_ordinary_numbers_are_read_without_a_call_for_each(monkeypatch):
+    ordinary = [1.5e-300, 1e22, 2e99, -0.1, 3]
+    monkeypatch.setattr(decoder, "_finite", lambda digits: pytest.fail(digits))
+    assert parse(json.dumps(ordinary).encode()) == ordinary
+
+
+def test_a_text_that_looks_like_a_huge_number_is_a_text():
+    assert parse(b'["1e999", 2.5]') == ["1e999", 2.5]
