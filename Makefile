@@ -105,6 +105,7 @@ browser: $(VENV)/.browser-ready
 SHOWN := lab-right formgrader-submissions
 pictures: browser
 	cp $(SHOWN:%=build/browser/%.png) docs/pictures/
+	$(BIN)/python docs/figures.py
 
 package: $(VENV)/.docs-ready
 	rm -rf build/packages

@@ -221,6 +221,7 @@ def assignment(known: Assignment) -> str:
     by_hand = "".join(f"- `{name}`: {value:g} points\n" for name, value in worth.by_hand.items())
     parts = [
         f"# {known.title}\n",
+        f"```{{image}} ../pictures/{known.name}.png\n:alt: A figure of the library\n:width: 24rem\n```\n",
         f"Students find out {known.about}. Level: {known.level}. Time: about {known.hours} h. Points: {points(known)}.\n",
         *(f"## {question.id}\n\n{_question(question, worth.points[question.id])}" for question in known.questions),
         f"## Graded by hand\n\n{by_hand}" if by_hand else "",

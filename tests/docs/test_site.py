@@ -218,7 +218,7 @@ def test_the_readme_lists_the_assignments_as_the_code_has_them(generator):
     made, readme = generator, (ROOT / "README.md").read_text(encoding="utf-8")
     for known in map(assignments.load, made.in_order()):
         row = (known.title, known.about, known.level, f"{known.hours} h", made.points(known))
-        assert f"| {' | '.join(row)} |" in readme
+        assert f'| {" | ".join(row)} | <img src="docs/pictures/{known.name}.png"' in readme
 
 
 @pytest.mark.parametrize("page", [ROOT / "README.md", *PAGES, *DOCS.glob("*.md")], ids=lambda page: page.stem)
@@ -227,6 +227,14 @@ def test_links_between_pages_lead_somewhere(page, pages):
         if not link.startswith("http"):
             target = (page.parent / link).resolve()
             assert target.exists() or (target.parent.name == "generated" and target.name in pages), link
+
+
+def test_each_picture_is_shown_and_is_small(pages):
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *PAGES, *DOCS.glob("*.md"))]
+    shown = {name for text in [*texts, *pages.values()] for name in re.findall(r"pictures/([\w-]+)\.png", text)}
+    there = {path.stem: path.stat().st_size for path in (DOCS / "pictures").glob("*.png")}
+    assert shown == set(there)
+    assert {name: size for name, size in there.items() if size > 150_000} == {}
 
 
 def test_students_read_the_limits_and_packages_that_a_course_is_shipped_with():
