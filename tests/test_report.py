@@ -22,6 +22,7 @@ from autograder.adapters.nbgrader_execute import feedback
 from autograder.key import pages
 from autograder.result import PartResult, QuestionResult, Result
 from neurodynex.answer_data.encode import encode
+from tests.browser.conftest import CHROMIUM_NAMES
 from tests.conftest import COURSE, judged
 from tests.pages import classes
 
@@ -208,7 +209,7 @@ def test_points_beyond_the_maximum_are_shown_as_bonus(tmp_path):
     assert report.score(made_up("ojas_rule", "ada", {}, passed=("oja_circular",))) == "4/12"
 
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
 QUIET = (
     "--headless",
     "--no-sandbox",

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder import assignments
-from autograder.commands.terminal import RosterFile, console, warn
+from autograder.commands.terminal import RosterFile, console, known, warn
 from autograder.course import load
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ def collect(
             help="Canvas's, Moodle's or Gradescope's export, or nbgrader's exchange: a zip file or a folder."
         ),
     ],
-    assignment: Annotated[str | None, typer.Option(help="Take this assignment only.")] = None,
+    assignment: Annotated[str | None, typer.Option(callback=known, help="Take this assignment only.")] = None,
     roster: RosterFile = None,
     out: Annotated[Path, typer.Option(help="The tree that is filled.")] = Path("submitted"),
 ) -> None:
@@ -30,8 +29,6 @@ def collect(
     from autograder.platforms import collect as collecting
     from autograder.platforms import roster as rosters
 
-    if assignment:
-        assignments.load(assignment)
     course = load()
     people = rosters.of_course(course, roster)
     collected = collecting.collect(export, out, course=course, roster=people, assignment=assignment)
@@ -47,7 +44,7 @@ def export(
         Path | None, typer.Argument(help="The platform's own gradebook, worksheet or roster, which is filled.")
     ] = None,
     assignment: Annotated[
-        str | None, typer.Option(help="Whose scores; by default the only one that is graded.")
+        str | None, typer.Option(callback=known, help="Whose scores; by default the only one that is graded.")
     ] = None,
     column: Annotated[str | None, typer.Option(help="The title of the column; by default the assignment's.")] = None,
     output: Annotated[
@@ -76,8 +73,6 @@ def export(
         raise typer.BadParameter(f"there is no {to!r}; there are: {', '.join(exporting.PLATFORMS)}, {exporting.CSV}")
     if (file is None) != (to == exporting.CSV):
         raise typer.BadParameter("csv takes no file" if file else f"{to} needs the platform's own file")
-    if assignment:
-        assignments.load(assignment)
     course = load()
     people = rosters.of_course(course, roster)
     found = exporting.Grades.read(grades, submitted, course, assignment)

@@ -7,9 +7,8 @@ from typing import Annotated
 
 import typer
 
-from autograder import assignments
 from autograder.commands.collect import show
-from autograder.commands.terminal import Sandbox, console, errors, progress_bar, warn
+from autograder.commands.terminal import Sandbox, console, errors, known, progress_bar, warn, warn_not_judged
 from autograder.course import load
 
 
@@ -19,7 +18,7 @@ def grade(
     ],
     student: Annotated[str | None, typer.Option(help="The student's id; of a tree, grade only this student.")] = None,
     assignment: Annotated[
-        str | None, typer.Option(help="The assignment, where the file's name does not tell it.")
+        str | None, typer.Option(callback=known, help="The assignment, where the file's name does not tell it.")
     ] = None,
     out: Annotated[Path, typer.Option(help="Where <student>/<assignment>.json is written.")] = Path("build/grades"),
     sandbox: Sandbox = None,
@@ -50,8 +49,6 @@ def grade(
     from autograder.submitted import overlooked
     from autograder.totals import ClassTotals, to_be_marked
 
-    if assignment:
-        assignments.load(assignment)
     course = load()
     collected = None
     people = rosters.of_course(course, roster)
@@ -97,16 +94,10 @@ def grade(
     for place, reason in beside.items():
         warn(f"Not graded: {place}: {reason}.")
     faulty = [result for result in results if result.not_judged]
-    for result in faulty:
-        said = f"Not judged: {result.student}, {result.assignment}: {', '.join(question.id for question in result.not_judged)}."
-        warn(said)
-    if faulty:
-        warn(
-            f"The tracebacks are in {out / batch.FAULTS}. Correct the question and run the command again: it judges these anew."
-        )
+    warn_not_judged(faulty, out / batch.FAULTS)
     if graded.failures:
         errors.print(
-            "Mend what is said there and run the command again: it grades only what has no current grade.",
+            "Correct what is reported there and run the command again: it grades only what has no current grade.",
             soft_wrap=True,
         )
     if not results:
@@ -131,7 +122,7 @@ def otter(
     path: Annotated[Path, typer.Argument(help="One student's notebook, zip file or folder.")],
     student: Annotated[str, typer.Option(envvar="NEURODYNEX_STUDENT", help="The student's id.")],
     assignment: Annotated[
-        str | None, typer.Option(help="The assignment, where neither name nor content tells it.")
+        str | None, typer.Option(callback=known, help="The assignment, where neither name nor content tells it.")
     ] = None,
     autograder: Annotated[
         Path | None, typer.Option(help="By default dist/<assignment>/autograder.zip, which `build` makes.")
@@ -143,8 +134,6 @@ def otter(
     from autograder.adapters import gradescope, otter_run
     from autograder.submitted import find_one
 
-    if assignment:
-        assignments.load(assignment)
     job = find_one(path, student, assignment)
     zip_file = autograder or Path("dist") / job.assignment / "autograder.zip"
     result, failure = otter_run.run(job, zip_file, out, load())

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from autograder import assignments
+from autograder.commands.terminal import known
 from autograder.course import load
 
 
@@ -17,7 +17,9 @@ def mark(
         typer.Argument(help="The id of a text, as oja_what_why. Without it, what is to be graded is listed."),
     ] = None,
     grades: Annotated[Path, typer.Argument(help="The folder that `grade` has filled.")] = Path("build/grades"),
-    assignment: Annotated[str | None, typer.Option(help="The assignment, where several have such a text.")] = None,
+    assignment: Annotated[
+        str | None, typer.Option(callback=known, help="The assignment, where several have such a text.")
+    ] = None,
     page: Annotated[
         Path | None,
         typer.Option(help="Only write the page, which works without this command; take its CSV in with --take."),
@@ -35,8 +37,6 @@ def mark(
     """Grade all texts to QUESTION by hand, without names. Marks go to GRADES/marks/QUESTION.csv as they are given."""
     from autograder.marking import work
 
-    if assignment:
-        assignments.load(assignment)
     course = load()
     if take:
         work.take(take, grades, course, replace=replace)

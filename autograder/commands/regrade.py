@@ -7,15 +7,14 @@ from typing import Annotated
 
 import typer
 
-from autograder import assignments
-from autograder.commands.terminal import console, errors, progress_bar, warn
+from autograder.commands.terminal import console, errors, known, progress_bar, warn, warn_not_judged
 from autograder.course import load
 
 
 def regrade(
     grades: Annotated[Path, typer.Argument(help="The folder that `grade` has filled.")] = Path("build/grades"),
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show whose score would change; write nothing.")] = False,
-    assignment: Annotated[str | None, typer.Option(help="Only this assignment.")] = None,
+    assignment: Annotated[str | None, typer.Option(callback=known, help="Only this assignment.")] = None,
     student: Annotated[str | None, typer.Option(help="Only this student.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes. Default: one for each core.")] = None,
 ) -> None:
@@ -26,8 +25,6 @@ def regrade(
     from autograder import batch, pages, report
     from autograder import regrade as regrading
 
-    if assignment:
-        assignments.load(assignment)
     course = load()
     with progress_bar() as progress:
         task = progress.add_task("Judging", total=len(regrading.chosen(grades, assignment, student)))
@@ -44,11 +41,7 @@ def regrade(
         console.print(report.changes(found.changes))
     for path, reason in found.to_run.items():
         warn(f"To be run: {path}: {reason}.")
-    for result in found.not_judged:
-        ids = ", ".join(question.id for question in result.not_judged)
-        warn(
-            f"Not judged: {result.student}, {result.assignment}: {ids}. The tracebacks are in {grades / batch.FAULTS}."
-        )
+    warn_not_judged(found.not_judged, grades / batch.FAULTS)
     if found.outdated_runs:
         errors.print(
             f"Note: {found.outdated_runs} were run with another library, other packages or other limits than today's; `grade` runs them "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from autograder import assignments
+from autograder.result import Result
 from autograder.sandbox import available
 
 console = Console()
@@ -20,6 +22,13 @@ def _sandbox(name: str | None) -> str | None:
     if name is not None and name not in available():
         raise typer.BadParameter(f"there is no sandbox {name!r}; there are: {', '.join(available())}")
     return name
+
+
+def known(assignment: str | None) -> str | None:
+    """Return the name of an assignment that there is, so that another one is reported before anything else is done."""
+    if assignment:
+        assignments.load(assignment)
+    return assignment
 
 
 Sandbox = Annotated[
@@ -38,6 +47,16 @@ RosterFile = Annotated[Path | None, typer.Option(help="Who is who; by default th
 def warn(text: str) -> None:
     """Print a line on stderr as it is, whatever names and paths it quotes."""
     errors.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def warn_not_judged(results: Sequence[Result], faults: Path) -> None:
+    """Name on stderr the questions of which the judge failed, and the file of the tracebacks."""
+    if not results:
+        return
+    for result in results:
+        questions = ", ".join(question.id for question in result.not_judged)
+        warn(f"Not judged: {result.student}, {result.assignment}: {questions}.")
+    warn(f"The tracebacks are in {faults}. Correct the question and run the command again: it judges these anew.")
 
 
 def progress_bar() -> Progress:

@@ -23,7 +23,7 @@ from tests.conftest import ROOT
 LIF, OJA = "leaky_integrate_and_fire", "ojas_rule"
 #: Screenshots of every page, to be looked at.
 PICTURES = ROOT / "build" / "browser"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 #: Lab shows all cells of a notebook, not only those in view, and asks for no news.
 SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},
@@ -45,7 +45,7 @@ def chromium() -> Iterator[Any]:
     """The browser of this machine, driven by Playwright."""
     from playwright.sync_api import sync_playwright
 
-    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     if program is None:
         pytest.fail(
             "There is no Chromium. Install it (Debian: apt install chromium), or name one: CHROMIUM=... make browser"

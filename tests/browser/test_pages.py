@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import csv
-import os
 import shutil
 import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from autograder.course import load
 from autograder.marking import work
 from tests.browser.conftest import LIF, OJA, PICTURES, opened, run
 from tests.conftest import ROOT
+from tests.docs import DOCS, SPHINX
 
 #: Findings of axe that keep somebody from using a page.
 GRAVE = ("serious", "critical")
@@ -49,9 +48,7 @@ def site() -> Path:
     """The documentation's site, as `make docs` builds it."""
     pytest.importorskip("furo", reason="the site's tools come with `make docs`")
     made = ROOT / "build" / "docs"
-    line = [sys.executable, "-m", "sphinx", "--fail-on-warning", "--keep-going", "--quiet", "--builder", "html"]
-    line += ["--doctree-dir", str(ROOT / "build" / "doctrees"), "docs", str(made)]
-    subprocess.run(line, cwd=ROOT, env=os.environ, check=True)
+    subprocess.run([*SPHINX, "--doctree-dir", ROOT / "build" / "doctrees", DOCS, made], check=True)
     return made
 
 

@@ -18,8 +18,8 @@ from autograder.__main__ import app
 from autograder.course import Course, load
 from tests.attacks import attack
 from tests.conftest import ROOT
+from tests.docs import DOCS, SPHINX
 
-DOCS = ROOT / "docs"
 PAGES = sorted(path for path in DOCS.glob("*/*.md") if path.parent.name != "generated")
 BLOCK = re.compile(r"^(?:```|~~~){?(?:code-block} )?(\w+)}?\n(?::name: (\w+)\n)?(.*?)^```$", re.MULTILINE | re.DOTALL)
 LIF = "leaky_integrate_and_fire"
@@ -202,8 +202,7 @@ def test_a_kind_that_no_question_uses_has_no_place_in_the_gallery(generator, mon
 def test_the_site_is_built_without_a_warning_and_can_be_searched(reader, tmp_path, request):
     thorough(request, "the site is built")
     pytest.importorskip("furo", reason="the site's tools come with `make docs`")
-    line = [sys.executable, "-m", "sphinx", "--fail-on-warning", "--keep-going", "--quiet", "--builder", "html"]
-    line += ["--tag", reader, str(DOCS), str(tmp_path / "site")]
+    line = [*SPHINX, "--tag", reader, DOCS, tmp_path / "site"]
     done = subprocess.run(line, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "site" / "generated" / "gallery.html").exists() == (reader == "author")

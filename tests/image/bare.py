@@ -42,9 +42,7 @@ def main() -> int:
     if lacking:
         print(f"Not tried in a bare Debian root: {lacking}")
         return 0 if wanted.where_possible else 2
-    root = FOLDER / "root"
-    subprocess.run(["rm", "-rf", "--one-file-system", root], check=True)
-    subprocess.run(["cp", "-a", "--reflink=auto", FOLDER / wanted.suite, root], check=True)
+    root = base.copy(FOLDER / wanted.suite, FOLDER / "root")
     shutil.copytree(ROOT, root / "checkout", ignore=NOT_COPIED, symlinks=True)
     return run(root, wanted.command)
 

@@ -74,6 +74,13 @@ def make(place: Path, mirror: str | None, suite: str = SUITE, packages: Sequence
     part.rename(place)
 
 
+def copy(made: Path, root: Path) -> Path:
+    """Copy a root that was made, in place of an earlier copy, which is not entered beyond its own file system; return it."""
+    subprocess.run(["rm", "-rf", "--one-file-system", root], check=True)
+    subprocess.run(["cp", "-a", "--reflink=auto", made, root], check=True)
+    return root
+
+
 def _mirror() -> str | None:
     line = ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages", f"Codename: {SUITE}"]
     found = subprocess.run(line, capture_output=True, text=True)

@@ -9,7 +9,6 @@ import json
 import re
 import shlex
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from fnmatch import fnmatch
@@ -75,9 +74,7 @@ def main() -> int:
         print(f"Not tried: {lacking}")
         return 2
     base.make(FOLDER / base.SUITE, None)
-    root = FOLDER / "root"
-    subprocess.run(["rm", "-rf", "--one-file-system", root], check=True)
-    subprocess.run(["cp", "-a", "--reflink=auto", FOLDER / base.SUITE, root], check=True)
+    root = base.copy(FOLDER / base.SUITE, FOLDER / "root")
     (root / "checkout").mkdir()  # where `bare.run` begins
     steps = script((ROOT / "Dockerfile").read_text(encoding="utf-8"), root)
     return bare.run(root, ["bash", "-c", steps])
