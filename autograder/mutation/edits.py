@@ -17,6 +17,8 @@ class Edited:
         What kind of change it is, for a table.
     line : int
         Where it was made, counted from 1.
+    within : str
+        What stands in that line, or in the first of several; empty for a statement that is added.
     before, after : str
         The changed expression.
     source : str
@@ -25,6 +27,7 @@ class Edited:
 
     operator: str
     line: int
+    within: str
     before: str
     after: str
     source: str
@@ -53,12 +56,13 @@ class Program:
         """Return the program with other text in the place of a node."""
         start, end = self._span(node)
         source = self.source[:start] + after + self.source[end:]
-        return Edited(operator, node.lineno, _shown(self.source[start:end]), _shown(after), source)
+        within = self._lines[node.lineno - 1].strip()
+        return Edited(operator, node.lineno, within, _shown(self.source[start:end]), _shown(after), source)
 
     def append(self, statement: str, operator: str) -> Edited:
         """Return the program with one more statement."""
         source = f"{self.source.rstrip()}\n{statement}\n"
-        return Edited(operator, len(self._lines) + 1, "", _shown(statement), source)
+        return Edited(operator, len(self._lines) + 1, "", "", _shown(statement), source)
 
     def _span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
         assert node.end_lineno is not None and node.end_col_offset is not None

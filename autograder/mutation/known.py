@@ -1,6 +1,6 @@
 """The surviving mutants and refused variations that are known, each with the reason why it may stand.
 
-They lie in `known.toml`, a table for each question, and are recognised by the changed text.
+They lie in `known.toml`, a table for each question, and are recognised by the line and by the changed text in it.
 """
 
 from __future__ import annotations
@@ -36,15 +36,16 @@ class Reason(BaseModel):
 
     Attributes
     ----------
-    before, after : str
-        As in `Edited`; `before` may be left out.
+    within, before, after : str
+        As in `Edited`; of a statement that is added, only `after` is given.
     reason : str
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    within: str = ""
+    before: str = ""
     after: str
-    before: str | None = None
     reason: str
 
 
@@ -113,4 +114,4 @@ def summarize(outcomes: Mapping[str, Iterable[Outcome]], kind: Kind) -> list[Row
 
 def _matches(reason: Reason, outcome: Outcome) -> bool:
     change = outcome.change
-    return reason.after == change.after and reason.before in (None, change.before)
+    return (reason.within, reason.before, reason.after) == (change.within, change.before, change.after)

@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from autograder import assignments
-from autograder.mutation import experiments, summarize
-from autograder.mutation.experiment import outcomes
+from autograder.course import Context
+from autograder.mutation import Outcome, experiments, summarize
+from autograder.mutation.experiment import STUDENT, outcomes
+from autograder.mutation.known import known
 from autograder.tolerance import Between
 from tests.conftest import COURSE
 
@@ -55,6 +57,25 @@ def test_honest_variations_of_a_threshold_are_accepted():
     (row,) = summarize({"lif_threshold": outcomes(experiment("lif_threshold"), "honest", COURSE)}, "honest")
     assert not row.found
     assert row.counts["passed"] + row.counts["same"] > 3
+
+
+def test_a_known_survivor_excuses_no_other_line_of_its_question():
+    changes = experiment("hh_threshold").changes("mutants", Context.of(STUDENT, "hodgkin_huxley", COURSE))
+    known_one = next(change for change in changes if (change.before, change.after) == ("2", "(2 * 2)"))
+    both = [known_one, replace(known_one, line=1, within="scale = 2")]
+    passed = [Outcome("hh_threshold", change, "passed", "", "") for change in both]
+    (row,) = summarize({"hh_threshold": passed}, "mutants")
+    assert [outcome.change for outcome, _ in row.listed] == both[:1]
+    assert [outcome.change for outcome in row.found] == both[1:]
+
+
+@pytest.mark.parametrize("kind", ["mutants", "honest"])
+def test_each_known_change_is_still_made(kind):
+    for question, reasons in known()[kind].items():
+        found = experiment(question)
+        changes = found.changes(kind, Context.of(STUDENT, found.assignment, COURSE))
+        made = {(change.within, change.before, change.after) for change in changes}
+        assert {(reason.within, reason.before, reason.after) for reason in reasons} <= made, question
 
 
 @pytest.mark.parametrize("found", QUESTIONS)
