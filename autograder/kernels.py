@@ -163,7 +163,7 @@ def _unpack(names: tuple[str, ...], source: str, indent: int) -> Iterator[str]:
 
 
 def _readable(line: str) -> str:
-    """Brian2's internal names, without their underscores: ``__k_1_v`` is stage 1 of v, ``_v`` the next v."""
+    """Return a line with Brian2's internal names without their underscores: ``__k_1_v`` is stage 1 of v, ``_v`` the next v."""
     line = re.sub(r"\b__k_(\w+)", r"k_\1", line)
     line = re.sub(r"\b_BA_(\w+)", r"BA_\1", line)
     return re.sub(r"\b_(\w+)", r"next_\1", line)

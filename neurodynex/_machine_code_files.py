@@ -57,7 +57,7 @@ class Files(NullCache):
 
 
 def _place(locator: type[Any]) -> type[FunctionCache]:
-    """Numba's cache in one place, whether or not it can be written."""
+    """Return Numba's cache in one place, whether or not it can be written."""
 
     class Locator(locator):
         @classmethod

@@ -131,7 +131,7 @@ def _run_kernel(model: Model, stimulus: Stimulus, parameters: Mapping[str, Any],
 
 
 def _floats(group: b2.NeuronGroup, names: tuple[str, ...], values: Mapping[str, Any]) -> tuple[float, ...] | None:
-    """The values of the named variables in SI units; None if they are not just these, or not one number each."""
+    """Return the values of the named variables in SI units; None if they are not just these, or not one number each."""
     if set(values) != set(names):
         return None
     if any(np.ndim(values[name]) or b2.get_dimensions(values[name]) is not group.variables[name].dim for name in names):
@@ -202,7 +202,7 @@ def _build_group(
 def _build_network(
     model: Model, current: str, size: int, dt: float, target: type | None, curr: b2.TimedArray | None = None
 ) -> b2.Network:
-    """A network of `size` neurons that receive `current`; its stored state is the one before the first run."""
+    """Build a network of `size` neurons that receive `current`; its stored state is the one before the first run."""
     network = b2.Network(_build_group(model, current, size, dt, target, curr))
     network.store()
     return network
@@ -214,7 +214,7 @@ _kept_source = lru_cache(maxsize=64)(source_group)
 
 
 def _code_object_class() -> type | None:
-    """The code generation target: what the caller prefers, and NumPy where the caller has not said anything."""
+    """Return the code generation target: what the caller prefers, and NumPy where the caller has not said anything."""
     return NumpyCodeObject if b2.prefs.codegen.target == "auto" else None
 
 

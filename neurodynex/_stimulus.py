@@ -66,7 +66,7 @@ class Stimulus:
 
 
 def _amplitudes(I_amp: Any, amplitudes: Any, unit: Any) -> np.ndarray:
-    """The amplitude of each neuron's current, shape (n,): `amplitudes`, or just `I_amp` if there are none."""
+    """Return the amplitude of each neuron's current, shape (n,): `amplitudes`, or just `I_amp` if there are none."""
     if amplitudes is None:
         return np.array([number("I_amp", I_amp, unit)])
     return numbers_1d("amplitudes", amplitudes, unit)
@@ -90,7 +90,7 @@ def _interval(I_tstart: Any, I_tend: Any, tend: Any, end_name: str) -> tuple[flo
 
 
 def _first_step_at(time: float, dt: float) -> int:
-    """The number of the first time step at or after `time`, forgiving the rounding error of the division."""
+    """Return the number of the first time step at or after `time`, forgiving the rounding error of the division."""
     return math.ceil(time / dt - 1e-6)
 
 
@@ -105,7 +105,7 @@ def step(
     end_name: str = "tend",
     dt: float = DT,
 ) -> Stimulus:
-    """A current of `I_amp` at I_tstart <= t < I_tend, and zero before and after.
+    """Return a current of `I_amp` at I_tstart <= t < I_tend, and zero before and after.
 
     Raises
     ------
@@ -128,7 +128,7 @@ def step(
 
 
 def ramp(I_tstart: Any, I_tend: Any, I_amp: Any, tend: Any, dt: Any, unit: Any, *, amplitudes: Any = None) -> Stimulus:
-    """A current that rises from zero at `I_tstart` to `I_amp` at `I_tend`, and is zero before and after.
+    """Return a current that rises from zero at `I_tstart` to `I_amp` at `I_tend`, and is zero before and after.
 
     Raises
     ------
@@ -154,7 +154,7 @@ def ramp(I_tstart: Any, I_tend: Any, I_amp: Any, tend: Any, dt: Any, unit: Any, 
 
 
 def sinus(I_freq: Any, I_offset: Any, I_amp: Any, tend: Any, dt: Any, unit: Any, *, amplitudes: Any = None) -> Stimulus:
-    """A current ``I_offset + I_amp sin(2 pi I_freq t)``, from the start to the end of the simulation.
+    """Return the current ``I_offset + I_amp sin(2 pi I_freq t)``, from the start to the end of the simulation.
 
     Raises
     ------
@@ -176,7 +176,7 @@ def sinus(I_freq: Any, I_offset: Any, I_amp: Any, tend: Any, dt: Any, unit: Any,
 
 
 def sampled(curr: Any, simtime: Any) -> Stimulus:
-    """A current given as a TimedArray; after its last sample, that value goes on.
+    """Return a current given as a TimedArray; after its last sample, that value goes on.
 
     Parameters
     ----------

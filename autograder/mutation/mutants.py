@@ -41,7 +41,7 @@ OPPOSITE = {ast.Lt: ">", ast.Gt: "<", ast.LtE: ">=", ast.GtE: "<=", ast.Eq: "!="
 
 
 def dropped(program: Program, node: ast.AST) -> Iterator[Change]:
-    """A factor, a divisor, a term or an exponent left out."""
+    """Leave out a factor, a divisor, a term or an exponent."""
     if not isinstance(node, ast.BinOp):
         return
     left, right = program.text(node.left), program.text(node.right)
@@ -52,7 +52,7 @@ def dropped(program: Program, node: ast.AST) -> Iterator[Change]:
 
 
 def doubled(program: Program, node: ast.AST) -> Iterator[Change]:
-    """A number in a sum, product or power taken twice or half."""
+    """Take a number in a sum, product or power twice or half."""
     if isinstance(node, ast.BinOp):
         for side in (node.left, node.right):
             if _is_number(side):
@@ -61,7 +61,7 @@ def doubled(program: Program, node: ast.AST) -> Iterator[Change]:
 
 
 def sign(program: Program, node: ast.AST) -> Iterator[Change]:
-    """A sign turned."""
+    """Turn a sign."""
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         yield node, f"({program.text(node.operand)})"
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
@@ -70,14 +70,14 @@ def sign(program: Program, node: ast.AST) -> Iterator[Change]:
 
 
 def inverted(program: Program, node: ast.AST) -> Iterator[Change]:
-    """Multiplied in place of divided, and the other way about."""
+    """Multiply in place of dividing, and the other way about."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
         other = "/" if isinstance(node.op, ast.Mult) else "*"
         yield node, f"(({program.text(node.left)}) {other} ({program.text(node.right)}))"
 
 
 def confused(program: Program, node: ast.AST) -> Iterator[Change]:
-    """One function or name taken for another: sine for cosine, maximum for mean, NeuronX for NeuronY."""
+    """Take one function or name for another: sine for cosine, maximum for mean, NeuronX for NeuronY."""
     if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Store):
         for other in CONFUSED.get(node.attr, ()):
             yield node, f"{program.text(node.value)}.{other}"
@@ -87,13 +87,13 @@ def confused(program: Program, node: ast.AST) -> Iterator[Change]:
 
 
 def forgotten(program: Program, node: ast.AST) -> Iterator[Change]:
-    """A conversion or a root left out."""
+    """Leave out a conversion or a root."""
     if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords and called(node) in FORGOTTEN:
         yield node, f"({program.text(node.args[0])})"
 
 
 def exchanged(program: Program, node: ast.AST) -> Iterator[Change]:
-    """Two arguments, elements or results exchanged."""
+    """Exchange two arguments, elements or results."""
     if (
         isinstance(node, ast.Call)
         and len(node.args) >= 2
@@ -114,7 +114,7 @@ def exchanged(program: Program, node: ast.AST) -> Iterator[Change]:
 
 
 def default(program: Program, node: ast.AST) -> Iterator[Change]:
-    """A keyword argument forgotten, so that the default is used."""
+    """Forget a keyword argument, so that the default is used."""
     if not isinstance(node, ast.Call):
         return
     for out in node.keywords:
@@ -126,7 +126,7 @@ def default(program: Program, node: ast.AST) -> Iterator[Change]:
 
 
 def index(program: Program, node: ast.AST) -> Iterator[Change]:
-    """The first for the last element, one component for the other; a slice (a transient cut off) left out."""
+    """Take the first for the last element, or one component for the other; leave out a slice (a transient cut off)."""
     if not isinstance(node, ast.Subscript) or isinstance(node.ctx, ast.Store):
         return
     value = program.text(node.value)
@@ -140,7 +140,7 @@ def index(program: Program, node: ast.AST) -> Iterator[Change]:
 
 
 def turned(program: Program, node: ast.AST) -> Iterator[Change]:
-    """A comparison or a truth value turned."""
+    """Turn a comparison or a truth value."""
     if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in OPPOSITE:
         sides = program.text(node.left), program.text(node.comparators[0])
         yield node, f"({sides[0]} {OPPOSITE[type(node.ops[0])]} {sides[1]})"

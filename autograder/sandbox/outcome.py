@@ -116,7 +116,7 @@ def read_defined(reply: dict[str, Any], missing: Collection[str]) -> frozenset[s
 
 
 def plain(text: object, longest: int) -> str:
-    """Text that is safe to print: bounded, without terminal codes or halves of characters.
+    """Return a text that is safe to print: bounded, without terminal codes or halves of characters.
 
     Raises
     ------
@@ -129,7 +129,7 @@ def plain(text: object, longest: int) -> str:
 
 
 def _output(output: Any) -> tuple[dict[str, Any], int]:
-    """An nbformat output made anew from what is allowed in the sandbox's, and its size."""
+    """Return an nbformat output made anew from what is allowed in the sandbox's, and its size."""
     kind = output.get("output_type") if isinstance(output, dict) else None
     longest = 2_000_000
     if kind == "stream":
@@ -158,7 +158,7 @@ def _output(output: Any) -> tuple[dict[str, Any], int]:
 
 
 def _png(encoded: object) -> str:
-    """A PNG image as one line of base64."""
+    """Return a PNG image as one line of base64."""
     if not isinstance(encoded, str):
         raise BadReply("an image that is no text")
     try:

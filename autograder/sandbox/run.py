@@ -227,7 +227,7 @@ class _Notebook:
         return self._result(stopped, time.monotonic() - start)
 
     def _live(self, session: Session) -> None:
-        """Everything from the first step, in one sandbox, until it dies."""
+        """Do everything from the first step, in one sandbox, until it dies."""
         for at, step in enumerate(self.steps):
             self.at, self.since = at, time.monotonic()
             if isinstance(step, Cell):
@@ -297,7 +297,7 @@ class _Notebook:
 
 
 def _checked(reply: dict[str, Any]) -> Encoded:
-    """The encoded value of a reply, if it is one."""
+    """Return the encoded value of a reply, if it is one."""
     value = reply.get("value")
     try:
         decode(value)
@@ -308,7 +308,7 @@ def _checked(reply: dict[str, Any]) -> Encoded:
 
 
 def _argument(argument: Argument) -> Encoded:
-    """An argument as `runner.serve` reads it."""
+    """Return an argument as `runner.serve` reads it."""
     if isinstance(argument, New):
         return {"new": argument.path}
     if isinstance(argument, np.ndarray):

@@ -35,7 +35,7 @@ class BadReply(ValueError):
 
 
 def parse(line: bytes) -> Any:
-    """Strict JSON: one document, no doubled keys, no NaN or Infinity, no numbers beyond a float's or 40 digits' range.
+    """Read strict JSON: one document, no doubled keys, no NaN or Infinity, no numbers beyond a float's or 40 digits' range.
 
     Raises
     ------
@@ -192,7 +192,7 @@ class _Decoder:
             raise BadReply(f"more than {bounds.MAX_ELEMENTS} elements")
 
     def few(self, payload: object, length: int) -> list[Any]:
-        """A list of a fixed length; not counted, as what it is part of is counted."""
+        """Return a list of a fixed length; not counted, as what it is part of is counted."""
         if type(payload) is not list or len(payload) != length:
             raise BadReply(f"not a list of {length}")
         return payload
@@ -318,7 +318,7 @@ class _Decoder:
 
 
 def _hashable(value: Any) -> Any:
-    """The same value as a key: lists become tuples."""
+    """Return the same value as a key: lists become tuples."""
     if isinstance(value, list):
         return tuple(_hashable(item) for item in value)
     try:

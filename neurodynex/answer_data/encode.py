@@ -97,12 +97,12 @@ def missing(name: str, names: Iterable[object]) -> Encoded:
 
 
 def text(value: str, longest: int = MAX_STRING) -> str:
-    """A plain string of bounded length, without halves of characters."""
+    """Return a plain string of bounded length, without halves of characters."""
     return str.encode(str.__getitem__(value, slice(0, longest)), "utf-8", "replace").decode("utf-8")
 
 
 def number(value: float) -> float | str:
-    """A float as strict JSON has it."""
+    """Return a float as strict JSON has it."""
     return value if math.isfinite(value) else repr(value)
 
 
@@ -185,7 +185,7 @@ class _Encoder:
         return None
 
     def key(self, value: object, depth: int) -> Encoded:
-        """A key of a map: what cannot be a key on the other side is named by its type."""
+        """Return a key of a map: what cannot be a key on the other side is named by its type."""
         encoded = self.value(value, depth)
         return (
             encoded
@@ -231,7 +231,7 @@ class _Encoder:
         return {"array": {"shape": list(value.shape), "kind": kind, "data": data}}
 
     def foreign(self, value: Any, depth: int) -> Encoded | None:
-        """Values of libraries that students use, recognised by the module of their type."""
+        """Encode values of libraries that students use, recognised by the module of their type."""
         package = _module(value).partition(".")[0]
         if package == "pandas" and _type_name(value) in ("Series", "Index", "RangeIndex", "DataFrame"):
             shape = value.shape
@@ -249,7 +249,7 @@ class _Encoder:
 
 
 def _dimension(value: Any) -> list[float] | None:
-    """SI exponents of a Brian2 quantity; None if it has none, or is dimensionless."""
+    """Return the SI exponents of a Brian2 quantity; None if it has none, or is dimensionless."""
     if not any(
         base.__name__ == "Quantity" and base.__module__.startswith("brian2.") for base in type.mro(type(value))[:-1]
     ):

@@ -58,7 +58,7 @@ def use_inline_backend() -> None:
 
 
 def read_figure(drawn: figure.Figure, points: int) -> Encoded:
-    """Titles, labels and data of a figure; every series has at most `points` points."""
+    """Encode titles, labels and data of a figure; every series has at most `points` points."""
     return {
         "title": text(drawn.get_suptitle(), _LABEL),
         "xlabel": text(drawn.get_supxlabel(), _LABEL),

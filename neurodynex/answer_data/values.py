@@ -178,5 +178,5 @@ Value: TypeAlias = (
 
 
 def error(kind: str, message: str) -> dict[str, Any]:
-    """Encoded error value, for what the trusted side finds out by itself."""
+    """Return an encoded error value, for what the trusted side finds out by itself."""
     return {"error": {"type": kind, "message": message}}

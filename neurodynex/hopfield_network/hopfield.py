@@ -185,7 +185,7 @@ class HopfieldNetwork:
         self.x = np.where(self._input() >= -1e-10, 1, -1)
 
     def _input(self) -> np.ndarray:
-        """The input of every neuron, ``weight @ x``; pattern by pattern as long as nobody could change a weight."""
+        """Return the input of every neuron, ``weight @ x``; pattern by pattern as long as nobody could change a weight."""
         if self._weight is not None:
             return self._weight @ self.x
         total = self._stored.T @ (self._stored @ self.x)

@@ -242,7 +242,7 @@ class NeuronTypeTwo(NeuronAbstract):
 
 
 def _sustained_rate(spike_times: np.ndarray, end: float) -> float:
-    """The firing rate [Hz] of spikes [ms] that go on until `end` [ms], and 0 if they do not."""
+    """Return the firing rate [Hz] of spikes [ms] that go on until `end` [ms], and 0 if they do not."""
     intervals = np.diff(spike_times)
     # The next spike would have been due half an interval ago: firing has stopped.
     if len(intervals) == 0 or end - spike_times[-1] > 1.5 * intervals[-1]:

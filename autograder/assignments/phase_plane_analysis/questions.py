@@ -68,7 +68,7 @@ def jacobians(context: Context, inputs: Inputs) -> Array:
 
 
 def _time_course_only(drawn: Any, context: Context) -> bool:
-    """A line that is much longer along one axis than any u or w, and as high as the oscillation of u; no loop."""
+    """Tell whether a line is much longer along one axis than any u or w, as high as the oscillation of u, and no loop."""
     cycle = fhn.limit_cycle()
     lines = [(x, y) for _, axes in drawn for x, y in drawn_series(axes) if x.size > 20]
     if any(settles_on(x, y, cycle.points) or settles_on(y, x, cycle.points) for x, y in lines):

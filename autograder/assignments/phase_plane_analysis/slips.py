@@ -315,7 +315,7 @@ def oscillates_as(name: str, message: str, **constants: float) -> Slip:
 
 
 def _swapped(found: Trajectory, context: Context) -> bool:
-    """The first variable moves as little as w, and the second as much as u."""
+    """Tell whether the first variable moves as little as w, and the second as much as u."""
     _, u, w = found
     late = slice(u.size // 2, None)
     extents = np.array([np.ptp(w[late]), np.ptp(u[late])])
@@ -323,7 +323,7 @@ def _swapped(found: Trajectory, context: Context) -> bool:
 
 
 def _counts_steps(found: Trajectory, context: Context) -> bool:
-    """The times are whole numbers, and the period is longer than the right one by one of the usual steps."""
+    """Tell whether the times are whole numbers, and the period is longer than the right one by one of the usual steps."""
     t, u, w = found
     if (np.abs(t - np.round(t)) >= 1e-9).any():
         return False

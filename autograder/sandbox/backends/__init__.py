@@ -56,7 +56,7 @@ def backend(name: str | None = None, *, cold: bool | None = None) -> Backend:
 
 
 def available() -> dict[str, str | None]:
-    """Name of every backend, with None if it works here, or else the reason why not."""
+    """Return the name of every backend, with None if it works here, or else the reason why not."""
     found: dict[str, str | None] = {}
     for name, kind in _ALL.items():
         try:

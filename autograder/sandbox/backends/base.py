@@ -65,7 +65,7 @@ def keep_open(something: _Closes) -> None:
 
 
 def close_all() -> None:
-    """Close every sandbox of this process, which then has to end: whoever uses one does not know."""
+    """Close every sandbox of this process, which must then end: code that uses one is not notified."""
     for something in list(_OPEN):
         something.close()
 
@@ -105,7 +105,7 @@ class Sandbox:
         _OPEN.add(self)
 
     def processes(self) -> list[psutil.Process]:
-        """Everything that runs in the sandbox, this side's process included."""
+        """Return every process of the sandbox, this side's process included."""
         try:
             top = psutil.Process(self.process.pid)
             return [top, *top.children(recursive=True)]
@@ -113,7 +113,7 @@ class Sandbox:
             return []
 
     def uses_more_than(self, limit: int) -> bool:
-        """Whether all processes together hold more than so many bytes of memory."""
+        """Tell whether all processes together hold more than so many bytes of memory."""
         processes = self.processes()
         # What forked processes share is counted for each of them; the exact sum is slow, so it is only asked in doubt.
         return _resident(processes) > limit and _proportional(processes) > limit
@@ -127,7 +127,7 @@ class Sandbox:
         return total
 
     def complaint(self) -> str | None:
-        """What the backend itself finds wrong with a running sandbox."""
+        """Return what the backend itself finds wrong with a running sandbox."""
         return None
 
     def kill(self) -> None:

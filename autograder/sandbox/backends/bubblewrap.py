@@ -123,7 +123,7 @@ class Bubblewrap(Backend):
         return (complaints.decode("utf-8", "replace").strip().splitlines() or ["no reason given"])[-1]
 
     def _arguments(self, top: Path | None, environment: dict[str, str], disk_mb: int) -> list[str]:
-        """Everything that bubblewrap is told."""
+        """Return all arguments of bubblewrap."""
         namespaces = ["--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
         arguments = [*namespaces, "--unshare-cgroup-try", "--die-with-parent", "--new-session", "--clearenv"]
         arguments += ["--uid", _UID, "--gid", _UID, "--hostname", "sandbox", "--cap-drop", "ALL"]
@@ -178,7 +178,7 @@ def _environment(extra: Mapping[str, str]) -> dict[str, str]:
 
 
 def _file(content: bytes, stack: contextlib.ExitStack) -> int:
-    """A file in memory, to be read from its beginning."""
+    """Return a file in memory, to be read from its beginning."""
     descriptor = os.memfd_create("sandbox")
     stack.callback(os.close, descriptor)
     os.write(descriptor, content)
@@ -187,7 +187,7 @@ def _file(content: bytes, stack: contextlib.ExitStack) -> int:
 
 
 def _system_files() -> list[str]:
-    """Arguments for the system's programs and libraries and for Python's, with the grader's own files covered."""
+    """Return the arguments for the system's programs and libraries and for Python's, with the grader's own files covered."""
     shown = []
     arguments = []
     for path in map(Path, SYSTEM):

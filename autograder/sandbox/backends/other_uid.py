@@ -90,7 +90,7 @@ class OtherUid(Backend):
             return _Sandbox(process, top / "fonts", stack.pop_all(), uid, self._written(home), job.limits.disk_mb)
 
     def _shared(self) -> Sequence[str]:
-        """Where a user of a sandbox can write beside its home."""
+        """Return where a user of a sandbox can write beside its home."""
         return _SHARED[:1] if self.landlock else _SHARED
 
     def _written(self, home: Path) -> list[str]:
@@ -105,7 +105,7 @@ class OtherUid(Backend):
         return home
 
     def _plan(self, environment: Mapping[str, str], uid: int, top: Path, home: Path) -> dict[str, Any]:
-        """What a fork makes of itself."""
+        """Do what a fork makes of itself."""
         return {
             "namespaces": False,
             "environment": dict(environment),
@@ -201,7 +201,7 @@ class _Sandbox(Sandbox):
         return super().uses_more_than(limit) and self._proportional() > limit
 
     def _proportional(self) -> int:
-        """Memory of all processes, with what they share counted once; in full for those that do not let it be read."""
+        """Return the memory of all processes, with what they share counted once; in full for those that do not let it be read."""
         processes = self.processes()
         line = ["grep", "-H", "^Pss:", *(f"/proc/{process.pid}/smaps_rollup" for process in processes)]
         user: dict[str, Any] = {"user": self.uid, "group": self.uid, "extra_groups": []}
@@ -234,7 +234,7 @@ class _Sandbox(Sandbox):
 
 
 def _lacking_capabilities() -> list[str]:
-    """What `_CAPABILITIES` root has been left without, as by ``docker run --cap-drop``."""
+    """Return what `_CAPABILITIES` root has been left without, as by ``docker run --cap-drop``."""
     lines = Path("/proc/self/status").read_text().splitlines()
     effective = next(int(line.split()[1], 16) for line in lines if line.startswith("CapEff:"))
     return [f"CAP_{name}" for name, number in _CAPABILITIES.items() if not effective >> number & 1]

@@ -23,7 +23,7 @@ class Plain(Backend):
             raise NoIsolation("notebooks cannot be run from Windows itself")
 
     def set_cold(self, cold: bool | None) -> None:
-        """There is only one way, and it is asked for."""
+        """Change nothing: there is only one way, and it is asked for."""
 
     def command(self) -> list[str]:
         """Return the command that starts the runner."""

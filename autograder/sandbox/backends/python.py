@@ -24,7 +24,7 @@ def python() -> str:
 
 
 def python_folders() -> list[Path]:
-    """Folders of this Python and of its virtual environment, under all names that they are known by."""
+    """Return the folders of this Python and of its virtual environment, under all names that they are known by."""
     known = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parent.parent}
     known |= {folder.resolve() for folder in known}
     return sorted(
@@ -39,7 +39,7 @@ SECRET = [path for path in (_PACKAGE, _CHECKOUT / "source") if path.exists()]
 
 
 def course_files() -> list[Path]:
-    """The settings and source notebooks of a course that is apart from the package."""
+    """Return the settings and source notebooks of a course that is apart from the package."""
     if not (settings := os.environ.get("AUTOGRADER_COURSE")):
         return []
     file = Path(settings).resolve()

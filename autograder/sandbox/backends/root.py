@@ -23,7 +23,7 @@ _RANDOM = random.SystemRandom()
 
 
 def free_uid() -> int:
-    """A user id that nobody has: neither in ``/etc/passwd``, nor a running process."""
+    """Return a user id that nobody has: neither in ``/etc/passwd``, nor a running process."""
     lowest, highest = _mapped_uids()
     while True:
         uid = _RANDOM.randint(lowest, highest)
@@ -32,7 +32,7 @@ def free_uid() -> int:
 
 
 def _mapped_uids() -> tuple[int, int]:
-    """The range of user ids that exist here; a container may have no more than 65536 of them."""
+    """Return the range of user ids that exist here; a container may have no more than 65536 of them."""
     for line in Path("/proc/self/uid_map").read_text().splitlines():
         first, _, count = map(int, line.split())
         lowest, highest = max(first, _FIRST_UID), min(first + count - 1, _LAST_UID)
@@ -62,7 +62,7 @@ def launch(
     readable: Sequence[Path] | None = None,
     writable: Sequence[Path] = (),
 ) -> list[str]:
-    """The command line that carries out `launch.main` with this plan."""
+    """Return the command line that carries out `launch.main` with this plan."""
     plan: dict[str, Any] = {
         "command": list(command),
         "environment": dict(environment),
@@ -77,7 +77,7 @@ def launch(
 
 
 def processes_of(uid: int) -> list[psutil.Process]:
-    """Every process that runs as a user, in whatever session or parentage."""
+    """Return every process that runs as a user, in whatever session or parentage."""
     found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error):

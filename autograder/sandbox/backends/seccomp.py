@@ -149,6 +149,6 @@ def _leave(jump: _Jump) -> list[bytes]:
 
 
 def _argument(number: int, jump: _Jump) -> list[bytes]:
-    """The same about the first argument of one system call."""
+    """Leave with the verdict if the condition holds for the first argument of one system call."""
     body = [_load(_FIRST_ARGUMENT), *_leave(jump), _load(_NUMBER)]
     return [_instruction(_JUMP_IF_EQUAL, number, 0, len(body)), *body]

@@ -32,12 +32,12 @@ _ANY_CPU = {"NUMBA_CPU_NAME": "generic"}
 
 
 def command() -> list[str]:
-    """The command that runs the runner: no user site, no current directory on the path."""
+    """Return the command that runs the runner: no user site, no current directory on the path."""
     return [python(), "-s", "-P", "-m", RUNNER]
 
 
 def variables(packages: Path, home: Path, temporary: Path, extra: Mapping[str, str]) -> dict[str, str]:
-    """The whole environment of a sandbox.
+    """Return the whole environment of a sandbox.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def held_folder(cleanup: contextlib.ExitStack) -> Path:
 
 @cache
 def fonts() -> Path:
-    """A folder with matplotlib's list of fonts, made once for each version, in the grader's own cache.
+    """Return a folder with matplotlib's list of fonts, made once for each version, in the grader's own cache.
 
     Making it imports Python's larger libraries once, which leaves their byte code behind where that was missing.
     """
@@ -117,7 +117,7 @@ def fonts() -> Path:
 
 @cache
 def machine_code() -> Path | None:
-    """A folder with what ``neurodynex warmup`` makes, once for each version, in the grader's own cache.
+    """Return a folder with what ``neurodynex warmup`` makes, once for each version, in the grader's own cache.
 
     None without Numba.
     """
@@ -131,7 +131,7 @@ def machine_code() -> Path | None:
 
 
 def _made_once(name: str, program: list[str], extra: Mapping[str, str], wanted: str) -> Path:
-    """A folder in the grader's own cache, with what a Python program leaves in its cache folder.
+    """Return a folder in the grader's own cache, with what a Python program leaves in its cache folder.
 
     Parameters
     ----------

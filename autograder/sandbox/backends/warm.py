@@ -182,7 +182,7 @@ def warm(name: str, packages: Sequence[Path], make: Callable[[], Warm]) -> Warm:
 
 
 def _state(packages: Sequence[Path]) -> tuple[tuple[str, int, int], ...]:
-    """What tells whether a file of the packages is another now."""
+    """Return what tells whether a file of the packages is another now."""
     found = []
     for package in packages:
         for folder, folders, names in os.walk(package):

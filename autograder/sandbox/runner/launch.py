@@ -60,7 +60,7 @@ def main(plan: dict[str, Any]) -> None:
 
 
 def reachable(path: Path, uid: int) -> bool:
-    """Whether a user without any groups could enter all folders above a path and read it."""
+    """Tell whether a user without any groups could enter all folders above a path and read it."""
     for folder in [*reversed(path.parents), path]:
         status = folder.stat()
         needed = 0o5 if folder == path else 0o1
@@ -110,7 +110,7 @@ def expose(paths: Iterable[str], uid: int) -> None:
 
 
 def reachable_folder(folder: Path, uid: int) -> bool:
-    """Whether a user can pass through a folder itself."""
+    """Tell whether a user can pass through a folder itself."""
     status = folder.stat()
     return bool((status.st_mode >> 6 if status.st_uid == uid else status.st_mode) & 0o1)
 
@@ -178,7 +178,7 @@ def install_filter(program: bytes) -> None:
 
 
 def landlock_version() -> int:
-    """Version of Landlock that the kernel offers; 0 for none."""
+    """Return the version of Landlock that the kernel offers; 0 for none."""
     return max(0, _LIBC.syscall(_LANDLOCK_CREATE, None, ctypes.c_size_t(0), 1))
 
 

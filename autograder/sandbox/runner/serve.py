@@ -169,7 +169,7 @@ class Runner:
 
 
 def _argument(encoded: Encoded, made: contextlib.ExitStack) -> Any:
-    """An argument for a student's function; what was made for it ends with the stack."""
+    """Return an argument for a student's function; what was made for it ends with the stack."""
     [(kind, payload)] = encoded.items()
     if kind == "array":
         return numpy.array(payload["data"], dtype=payload["dtype"]).reshape(payload["shape"])
@@ -218,6 +218,6 @@ def address_space() -> int:
 
 
 def prefer_to_be_killed() -> None:
-    """When memory runs out, the kernel shall take this process and not the grader."""
+    """Have the kernel take this process, and not the grader, when memory runs out."""
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")

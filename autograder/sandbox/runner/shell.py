@@ -129,7 +129,7 @@ class Stream(io.TextIOBase):
         return len(chunk)
 
     def fileno(self) -> int:
-        """For subprocesses; nobody reads what they write there."""
+        """Return a file's number for subprocesses; nobody reads what they write there."""
         return self.descriptor
 
     def writable(self) -> bool:
@@ -215,21 +215,21 @@ class Shell(InteractiveShell):
         self.outputs.fail(getattr(etype, "__name__", str(etype)), message, "\n".join(stb).splitlines())
 
     def enable_matplotlib(self, gui: Any = None) -> Any:
-        """Inline, whatever the notebook asks for."""
+        """Draw inline, whatever the notebook asks for."""
         return super().enable_matplotlib("inline")
 
     def enable_gui(self, gui: Any = None) -> None:
-        """There is no window system."""
+        """Open no window: there is no window system."""
 
     def ask_exit(self) -> None:
-        """``exit()`` and ``quit()`` do not end the run: the cells below still count."""
+        """Let ``exit()`` and ``quit()`` not end the run: the cells below still count."""
 
     def system(self, cmd: str) -> None:
-        """``!command``, its output collected like a cell's own."""
+        """Run ``!command``, and collect its output like a cell's own."""
         sys.stdout.write(self._command(self.var_expand(cmd, depth=1)))
 
     def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
-        """``names = !command``."""
+        """Run ``names = !command``."""
         output = self._command(self.var_expand(cmd, depth=depth + 1))
         return SList(output.splitlines()) if split else LSString(output)
 
