@@ -24,34 +24,34 @@ COLOURS = 64
 
 
 def hodgkin_huxley() -> None:
-    """A spike train at the default step."""
+    """Draw a spike train at the default step."""
     HH.HH_Step()
 
 
 def leaky_integrate_and_fire() -> None:
-    """The voltage at a step above the threshold."""
+    """Draw the voltage at a step above the threshold."""
     LIF.LIF_Step(I_amp=1.2)
 
 
 def hopfield_network() -> None:
-    """A letter that is recalled, with some pixels flipped at the start."""
+    """Draw a letter that is recalled, with some pixels flipped at the start."""
     network = hopfield.HopfieldNetwork(10, rng=1)
     network.make_pattern(letters="ABC")
     network.run(t_max=4, flip_ratio=0.2)
 
 
 def neuron_type() -> None:
-    """A neuron at a step above its threshold."""
+    """Draw a neuron at a step above its threshold."""
     neurons.plot_data(typeXY.NeuronTypeOne().run(neurons.get_step_curr(I_amp=0.7), 0.4))
 
 
 def ojas_rule() -> None:
-    """An elliptic cloud, and how the weight moves while it learns."""
+    """Draw an elliptic cloud, and how the weight moves while it learns."""
     oja.run_oja(ratio=0.4, angle=60, rng=1)
 
 
 def phase_plane_analysis() -> None:
-    """The flow, and a trajectory in it."""
+    """Draw the flow, and a trajectory in it."""
     plt.figure(layout="constrained")
     fitzhugh_nagumo.plot_flow()
     _, u, w = fitzhugh_nagumo.get_trajectory(-1.5, 0.5)
