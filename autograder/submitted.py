@@ -49,14 +49,14 @@ class Job:
     def of(cls, found: HandIn, student: str, assignment: str) -> Job:
         return cls(found.path, student, assignment, found.problem, found.member, found.note, found.has_company)
 
-    def read(self) -> bytes:
+    def read(self, attachments: int = 0) -> bytes:
         """Return the notebook as `notebook.read` does.
 
         Raises
         ------
         BadSubmission
         """
-        return self._hand_in().read()
+        return self._hand_in().read(attachments)
 
     def beside(self, course: Course, content: bytes) -> Beside:
         """Return the files beside the notebook, of which `content` is what `read` returned."""

@@ -81,7 +81,7 @@ def _marks(*given) -> marks.Marks:
 def test_each_mark_is_written_as_it_is_given_on_the_page(grades):
     codes = {student: page.code_of(student, WHY, COURSE) for student in TEXTS}
     marks.write(grades, _marks(mark(WHY, 2, "fine", "eve.example")), WHY)
-    server = work.server(results_in(grades), WHY, OJA, grades, COURSE)
+    server = work.server(results_in(grades), WHY, OJA, grades, COURSE, {})
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         assert codes["ada-lovelace"] in urlopen(server.address).read().decode()

@@ -23,9 +23,9 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder import assignments, beside, corrected, notebook
 from autograder.adapters import nbgrader_late
-from autograder.adapters.nbgrader_texts import MAX_PICTURES
 from autograder.course import Course
 from autograder.errors import BadSubmission
+from autograder.inert import MAX_PICTURES
 from autograder.laid import Beside
 from autograder.running import limits
 from autograder.sources import Sources, judging_key, run_key

@@ -24,9 +24,9 @@ from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor, Overw
 from autograder import assignments, beside, corrected, notebook, report
 from autograder.adapters.nbgrader_current import LOADED, digest, remove_outdated, submissions
 from autograder.adapters.nbgrader_people import name_students
-from autograder.adapters.nbgrader_texts import MAX_PICTURES, Pixels, as_is, inert
 from autograder.course import load
 from autograder.errors import BadSubmission, InstructorError
+from autograder.inert import MAX_PICTURES, Pixels, as_is, inert
 from autograder.platforms import roster as rosters
 
 # In a sanitized notebook's metadata: the digest of the file as it was handed in.

@@ -32,6 +32,9 @@ def mark(
         bool, typer.Option("--replace", help="With --take: what is taken in counts where marks differ.")
     ] = False,
     give: Annotated[Path | None, typer.Option(help="Put all marks into nbgrader's gradebook.db.")] = None,
+    submitted: Annotated[
+        Path, typer.Option(help="The tree that was graded: the pictures in texts come from there.")
+    ] = Path("submitted"),
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:
     """Grade all texts to QUESTION by hand, without names. Marks go to GRADES/marks/QUESTION.csv as they are given."""
@@ -43,6 +46,6 @@ def mark(
     if give:
         work.give(give, grades, course)
     if question:
-        work.grade_by_hand(question, assignment, grades, course, page, browser)
+        work.grade_by_hand(question, assignment, grades, course, page, browser, submitted)
     elif not take and not give:
         work.show_list(grades, course, assignment)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable
+import secrets
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from autograder import __version__, assignments, report
 from autograder.course import Course
 from autograder.errors import InstructorError
+from autograder.marking.texts import Attachments, Room, as_html
 from autograder.marks import COLUMNS, Marks
 from autograder.result import Result
 from autograder.settings import near
@@ -32,7 +35,8 @@ class Answer:
     ----------
     code : str
         Stands for the student.
-    text : str
+    text : Markup
+        What the student wrote, as HTML that does nothing.
     problem : str
         Why there is no text; empty if there is one.
     automatic : tuple of (title, points, status, message)
@@ -44,7 +48,7 @@ class Answer:
     """
 
     code: str
-    text: str
+    text: Markup
     problem: str
     automatic: tuple[tuple[str, str, str, str], ...]
     score: str
@@ -87,13 +91,20 @@ def is_code(student: str) -> bool:
     return re.fullmatch(rf"{CODE}[0-9a-f]{{12}}", student) is not None
 
 
-def answers(results: Iterable[Result], question: str, marks: Marks, course: Course) -> list[Answer]:
+def answers(
+    results: Iterable[Result], question: str, marks: Marks, course: Course, pictures: Mapping[str, Attachments]
+) -> list[Answer]:
     """Return all answers to a question, those without a text last, else in an order that tells nothing."""
-    found = [_answer(result, question, marks, course) for result in results if question in result.by_hand]
+    room = Room()
+    found = [
+        _answer(result, question, marks, course, pictures.get(result.student), room)
+        for result in results
+        if question in result.by_hand
+    ]
     return sorted(found, key=lambda answer: (bool(answer.problem), answer.code))
 
 
-def _answer(result: Result, question: str, marks: Marks, course: Course) -> Answer:
+def _answer(result: Result, question: str, marks: Marks, course: Course, pictures: Attachments, room: Room) -> Answer:
     mark = marks.of(result.student, result.assignment).get(question)
     text = (result.texts or {}).get(question, "")
     named = titles(result.assignment)
@@ -108,7 +119,7 @@ def _answer(result: Result, question: str, marks: Marks, course: Course) -> Answ
     )
     return Answer(
         code_of(result.student, question, course),
-        text,
+        as_html(text, pictures, room),
         _problem(result, question, text),
         automatic,
         report.score_in_words(result),
@@ -132,7 +143,10 @@ def render(about: FreeText, assignment: str, found: list[Answer]) -> str:
     templates = Environment(loader=PackageLoader("autograder"), undefined=StrictUndefined, autoescape=True)
     state = {"assignment": assignment, "question": about.id, "columns": COLUMNS}
     return templates.get_template("mark.html").render(
+        nonce=secrets.token_urlsafe(),
         about=about,
+        asks=as_html(about.asks),
+        scheme=as_html(about.scheme),
         assignment=assignments.load(assignment).title,
         answers=found,
         state=state,
@@ -141,9 +155,16 @@ def render(about: FreeText, assignment: str, found: list[Answer]) -> str:
     )
 
 
-def page(results: Iterable[Result], question: str, assignment: str, marks: Marks, course: Course) -> str:
-    """Return the page of a question for these results."""
-    return render(free_text(assignment, question), assignment, answers(results, question, marks, course))
+def page(
+    results: Iterable[Result],
+    question: str,
+    assignment: str,
+    marks: Marks,
+    course: Course,
+    pictures: Mapping[str, Attachments],
+) -> str:
+    """Return the page of a question for these results, with the attachments of each student's text."""
+    return render(free_text(assignment, question), assignment, answers(results, question, marks, course, pictures))
 
 
 def codes(results: Iterable[Result], question: str, course: Course) -> dict[str, str]:

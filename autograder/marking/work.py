@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -16,16 +16,24 @@ from autograder.errors import InstructorError
 from autograder.marking import gradebook
 from autograder.marking import page as pages
 from autograder.marking.server import MarkServer
+from autograder.marking.texts import Attachments, attachments
 from autograder.marks import Mark
 from autograder.result import Result, write_atomically
 from autograder.titles import titles
+from autograder.totals import ClassTotals
 
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 
 def grade_by_hand(
-    question: str, assignment: str | None, grades: Path, course: Course, page: Path | None, browser: bool
+    question: str,
+    assignment: str | None,
+    grades: Path,
+    course: Course,
+    page: Path | None,
+    browser: bool,
+    submitted: Path = Path("submitted"),
 ) -> None:
     """Write the page of a question, or serve it until the person who grades ends that.
 
@@ -40,6 +48,8 @@ def grade_by_hand(
         Where to write the page; else it is served.
     browser : bool
         Whether to open it in a browser.
+    submitted : Path
+        The tree that was graded, from which pictures come.
 
     Raises
     ------
@@ -51,16 +61,24 @@ def grade_by_hand(
     if not results:
         raise InstructorError(f"There are no grades of {name} in {grades}. Run `grade` first.")
     _only_in_its_file(grades, question)
+    pictures = attachments(results, question, ClassTotals.read(grades, course, submitted=[submitted]))
     if page:
-        write_atomically(page, pages.page(results, question, name, marks.read_all(grades, course), course))
+        write_atomically(page, pages.page(results, question, name, marks.read_all(grades, course), course, pictures))
         console.print(f"The page is {page}. It holds the mark scheme, and no names.", markup=False)
     else:
         console.print(f"Marks are written to {marks.file_of(grades, question)} as they are given.", markup=False)
-        _serve(server(results, question, name, grades, course), browser)
+        _serve(server(results, question, name, grades, course, pictures), browser)
         show_list(grades, course, name)
 
 
-def server(results: Sequence[Result], question: str, assignment: str, grades: Path, course: Course) -> MarkServer:
+def server(
+    results: Sequence[Result],
+    question: str,
+    assignment: str,
+    grades: Path,
+    course: Course,
+    pictures: Mapping[str, Attachments],
+) -> MarkServer:
     """Return the server of a question's page, which writes what is given there.
 
     Raises
@@ -71,7 +89,7 @@ def server(results: Sequence[Result], question: str, assignment: str, grades: Pa
     students = pages.codes(results, question, course)
 
     def show() -> str:
-        return pages.page(results, question, assignment, marks.read_all(grades, course), course)
+        return pages.page(results, question, assignment, marks.read_all(grades, course), course, pictures)
 
     def save(rows: list[dict[str, str]]) -> None:
         given = []

@@ -12,15 +12,14 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import combinations, permutations
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from jinja2 import Environment
 
-from autograder import assignments, batch, notebook
+from autograder import assignments, notebook
 from autograder.course import Context
-from autograder.errors import BadSubmission, InstructorError
+from autograder.graded_notebooks import graded_notebooks
 from autograder.pages.gather import Answers, Entry
 from autograder.question import Got, Question
 from autograder.result import QuestionResult, Result
@@ -282,24 +281,11 @@ def handed_out(assignment: str) -> dict[str, str | None]:
 def add_notebooks(found: Copies, totals: ClassTotals) -> None:
     """Take in the code of the notebooks that were graded, of those that lie in the class's trees."""
     given = handed_out(found.assignment)
-    left = {totals.key(student): entry for student, entry in found.entries.items()}
-    for root in totals.trees:
-        try:
-            jobs = batch.find(root, None, found.assignment) if Path(root).is_dir() else []
-        except InstructorError:
-            continue
-        for job in jobs:
-            entry = left.get(totals.key(job.student))
-            if entry is None or job.problem is not None or job.assignment != found.assignment:
-                continue
-            try:
-                content = job.read()
-            except (BadSubmission, OSError):
-                continue
-            if notebook.digest(content) == entry.result.notebook_sha256:
-                found.add_code(entry.result.student, solution_cells(content, given), given)
-                del left[totals.key(job.student)]
-    found.without_notebook = len(left)
+    results = [entry.result for entry in found.entries.values()]
+    found.without_notebook = len(results)
+    for result, _, content in graded_notebooks(results, totals.trees, totals.key):
+        found.add_code(result.student, solution_cells(content, given), given)
+        found.without_notebook -= 1
 
 
 def render(templates: Environment, found: Iterable[Copies]) -> str:

@@ -99,6 +99,12 @@ def hand_in_hostile(folder: Path) -> None:
             if cell["cell_type"] == "code":
                 cell["outputs"] = [{"output_type": "display_data", "metadata": {}, "data": {"text/html": SCRIPT}}]
         (place / f"{name}.ipynb").write_text(json.dumps(content), encoding="utf-8")
+    # Without a script, and yet a heading that would take the place of the page's own data, and a field in the place of the points.
+    place = folder / "submitted" / "trudy" / OJA
+    place.mkdir(parents=True)
+    text = "# state\n\n- [x] 2 points\n\n[next](#next) ![p](attachment:p.svg)"
+    sample = samples.Sample("", {"oja_what_why": text}, blank=True)
+    (place / f"{OJA}.ipynb").write_bytes(sample.notebook(notebook.source_path(OJA), "trudy"))
     (folder / "submitted" / "mallory" / LIF / "<img src=x onerror=window.stolen=1>.txt").write_text(
         SCRIPT, encoding="utf-8"
     )

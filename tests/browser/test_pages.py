@@ -147,7 +147,7 @@ def test_marks_are_saved_by_the_command_as_they_are_given(pages, chromium, tmp_p
     grades = tmp_path / "grades"
     shutil.copytree(pages / "grades", grades)
     results = [result for result in batch.results_in(grades) if result.assignment == OJA]
-    server = work.server(results, QUESTION, OJA, grades, load(pages / "course.toml"))
+    server = work.server(results, QUESTION, OJA, grades, load(pages / "course.toml"), {})
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         with opened(chromium, server.address, **LOOKS["wide"]) as page:

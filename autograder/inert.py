@@ -1,6 +1,6 @@
-"""nbgrader: a submitted text as it may be shown in the browser of whoever grades, with its pictures and formulas.
+"""A submitted text as it may be shown in the browser of whoever grades, with its pictures and formulas.
 
-nbgrader's feedback and its formgrader show a submission's texts as HTML, with whatever is in them.
+nbgrader's feedback and its formgrader show a submission's texts as HTML, with whatever is in them; so does our page of marks.
 """
 
 from __future__ import annotations
