@@ -99,6 +99,17 @@ def _chosen(copy: Copy, assignment: str) -> HandIn:
     return found
 
 
+def check(student: str, assignment: str, root: Path) -> None:
+    """Make sure that a corrected copy in the course at `root`, if there is one, can be graded.
+
+    Raises
+    ------
+    InstructorError
+    """
+    if copy := find(student, assignment, [root]):
+        _chosen(copy, assignment)
+
+
 def read(folder: Path, student: str, assignment: str, root: Path) -> tuple[HandIn, str]:
     """Return what counts of a submission in a folder of nbgrader's, and what is to be said of that.
 

@@ -71,17 +71,19 @@ class SubmissionReader(NotebookExporter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        converter: Any = self.parent
         try:
             LOADED.require_same_code()
             # Of this run of nbgrader: points that were edited since the last one count, later edits do not.
             notebook.points.cache_clear()
             self.course = load()
             people = rosters.of_course(self.course)
+            for _, student, assignment in submissions(converter):
+                corrected.check(student, assignment, Path(converter.coursedir.root))
         except InstructorError as problem:
             self.log.error("%s", problem)
             raise NbGraderException(str(problem)) from None
-        remove_outdated(self.parent, self.course)
-        converter: Any = self.parent
+        remove_outdated(converter, self.course)
         name_students(converter.coursedir.db_url, people, [student for _, student, _ in submissions(converter)])
 
     def from_filename(

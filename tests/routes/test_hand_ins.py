@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -9,9 +11,9 @@ import pytest
 from bs4 import BeautifulSoup
 from nbgrader.api import Gradebook
 
-from autograder import assignments, notebook, samples
+from autograder import assignments, corrected, notebook, samples
 from autograder.adapters import gradescope
-from tests.routes.routes import Routes, command
+from tests.routes.routes import NBGRADER, Routes, command
 from tests.routes.test_gradescope import page_of
 
 OJA, FHN = "ojas_rule", "phase_plane_analysis"
@@ -52,6 +54,11 @@ def course(tmp_path_factory) -> Routes:
     (odd / "work").mkdir(parents=True)
     (odd / "work" / "final (1).ipynb.txt").write_bytes(answered())
     (odd / "timestamp.txt").write_text("yesterday evening")
+    for place, content in (("submitted", b'{"cells": ['), ("mended", answered())):
+        folder = routes.nbgrader / place / "cut-off" / OJA
+        folder.mkdir(parents=True)
+        (folder / f"{OJA}.ipynb").write_bytes(content)
+    (folder / "reason.txt").write_text("The file was cut off at its end.")
     pasted = blank(FHN)
     texts = notebook.points(FHN).by_hand
     answer = cell(pasted, next(iter(texts)))
@@ -78,6 +85,30 @@ def test_nbgrader_grades_a_renamed_notebook_in_a_folder_in_utf_16_with_an_unread
     expected = course.by_grade(OJA, "odd", answered())
     assert {q.id: q.score for q in expected.questions} == {q.id: found[q.id] for q in expected.questions}
     assert expected.score > 0
+
+
+def test_nbgrader_grades_a_corrected_copy_in_place_of_what_was_handed_in_and_says_so(course):
+    assert scores(course, "cut-off", OJA) == scores(course, "odd", OJA)
+    shown = (course.nbgrader / "autograded" / "cut-off" / OJA / f"{OJA}.ipynb").read_text(encoding="utf-8")
+    assert corrected.SAID in shown and "Reason: The file was cut off at its end." in shown
+    assert (course.nbgrader / "submitted" / "cut-off" / OJA / f"{OJA}.ipynb").read_bytes() == b'{"cells": ['
+
+
+@pytest.mark.thorough
+def test_nbgrader_says_in_a_line_that_a_corrected_copy_lacks_its_reason_and_grades_nothing(course):
+    before = scores(course, "cut-off", OJA)
+    reason = course.nbgrader / "mended" / "cut-off" / OJA / "reason.txt"
+    said = reason.read_text()
+    reason.unlink()
+    try:
+        line = [NBGRADER, "autograde", OJA, "--student", "cut-off"]
+        done = subprocess.run(
+            line, cwd=course.nbgrader, env={**os.environ, **course.environment}, capture_output=True, text=True
+        )
+    finally:
+        reason.write_text(said)
+    assert done.returncode != 0 and f"Write the reason into {reason}" in done.stderr and "Traceback" not in done.stderr
+    assert scores(course, "cut-off", OJA) == before
 
 
 def test_nbgrader_shows_which_copy_of_a_test_cell_counted(course):
