@@ -28,7 +28,7 @@ from neurodynex.variant import load_course
 FOLDER = "solutions"
 _MARKS = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
 #: For those who grade; what the points are given for is not handed out.
-_SCHEME = re.compile(r"^\*\*Mark scheme\*\*.*\Z", re.MULTILINE | re.DOTALL)
+_SCHEME = re.compile(r"^\*\*(?:Mark scheme\*\*|Marks:\*\*).*\Z", re.MULTILINE | re.DOTALL)
 _TITLE = re.compile(r"\A# (.*)$", re.MULTILINE)
 #: Seconds for each cell. The longest take ten.
 CELL_SECONDS = 600

@@ -14,7 +14,16 @@ from tests.conftest import COURSE, student_with
 def test_a_solution_holds_no_hidden_test_mark_scheme_or_mark(name):
     made = solutions.solution(name)
     text = "\n".join(cell.source for cell in made.cells)
-    for hidden in ("HIDDEN", "autograder", "SOLUTION", "Mark scheme", "{points:", "YOUR CODE HERE", "nbgrader"):
+    for hidden in (
+        "HIDDEN",
+        "autograder",
+        "SOLUTION",
+        "Mark scheme",
+        "Marks:",
+        "{points:",
+        "YOUR CODE HERE",
+        "nbgrader",
+    ):
         assert hidden not in text, hidden
     assert not any(cell.metadata or cell.get("outputs") for cell in made.cells)
     assert made.cells[0].source.startswith("# ") and "a worked solution" in made.cells[0].source.splitlines()[0]
