@@ -231,7 +231,7 @@ def claimed(out: Path) -> Iterator[None]:
             reason = f"Another batch is grading into {out}. Wait until it has ended"
             raise InstructorError(f"{reason}, or give another folder with --out.") from None
         except OSError as problem:
-            reason = f"Nothing can be written to the folder {out} ({problem.strerror}). Mend that"
+            reason = f"Nothing can be written to the folder {out} ({problem.strerror}). Correct that"
             raise InstructorError(f"{reason}, or give another folder with --out.") from None
         yield
 

@@ -2,7 +2,7 @@
 
 
 class InstructorError(Exception):
-    """Something the instructor can mend: the message says what was expected, what came, and what to do next."""
+    """Something the instructor can correct: the message says what was expected, what came, and what to do next."""
 
 
 class BadSubmission(Exception):

@@ -54,8 +54,8 @@ class NumberLine:
     @property
     def limits(self) -> tuple[float, float]:
         values = [self.low, self.high, *(m.value for _, marks in self.rows for m in marks)]
-        room = 0.15 * (max(values) - min(values)) or 0.5
-        return min(values) - room, max(values) + room
+        margin = 0.15 * (max(values) - min(values)) or 0.5
+        return min(values) - margin, max(values) + margin
 
     @property
     def ticks(self) -> list[float]:

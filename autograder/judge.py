@@ -45,7 +45,7 @@ def judge(
     verdicts = [(answer.name, answer.weight, _verdict(answer, got, context)) for answer in question.answers]
     if question.supported_by:
         weight = sum(weight for _, weight, _ in verdicts)
-        verdicts.append(("borne out", weight, _borne_out(question, [v for *_, v in verdicts], earlier)))
+        verdicts.append(("supported", weight, _supported(question, [v for *_, v in verdicts], earlier)))
     shares = share_out(points, [weight for _, weight, _ in verdicts])
     parts = tuple(
         PartResult(
@@ -100,7 +100,7 @@ def _verdict(answer: Answer, got: Mapping[str, Any], context: Context) -> Verdic
             return Verdict("error", message, fault="".join(traceback.format_exception(error)))
 
 
-def _borne_out(question: Question, verdicts: list[Verdict], earlier: Mapping[str, QuestionResult]) -> Verdict:
+def _supported(question: Question, verdicts: list[Verdict], earlier: Mapping[str, QuestionResult]) -> Verdict:
     measured = [result for question_id in question.supported_by if (result := earlier.get(question_id))]
     if any(verdict.status == "error" for verdict in verdicts):
         return Verdict("error", "Whether your measurements support it could not be judged either.")

@@ -17,9 +17,9 @@ from neurodynex.answer_data.reading import (
     number,
     show,
     show_quantity,
+    unwrap_single,
     variable,
 )
-from neurodynex.answer_data.reading import lone as unwrap
 from neurodynex.answer_data.values import Axes, Figure, Function
 
 Form = Mapping[str, Any]
@@ -31,7 +31,7 @@ class Complaint(Exception):
 
 def value(form: Form, got: Got) -> str:
     """Check one number."""
-    answer = unwrap(variable(got, form["name"]))
+    answer = unwrap_single(variable(got, form["name"]))
     found = number(answer, form["name"], form["unit"])
     shown = f"`{form['name']}` = {show_quantity(answer, form['unit'])}"
     # An angle is the same after any number of turns.

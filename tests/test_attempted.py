@@ -68,7 +68,7 @@ def test_in_doubt_a_question_is_attempted(question, changes):
     assert question not in untouched(record(**changes), LIF)
 
 
-def test_nothing_is_said_while_a_run_goes_on():
+def test_nothing_is_reported_while_a_run_goes_on():
     assert untouched(record(placeholders=None), LIF) == set()
 
 

@@ -33,7 +33,7 @@ def test_every_question_has_a_form():
 
 
 @pytest.mark.parametrize("question", list(self_check.forms()))
-def test_an_untouched_notebook_is_told_what_is_missing(question):
+def test_the_check_of_an_untouched_notebook_lists_what_is_missing(question):
     ok, text = said(question)
     assert not ok and "not defined yet" in text
 

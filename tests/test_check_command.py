@@ -41,7 +41,7 @@ def run(*words: str | Path, code: int) -> str:
         ),
     ],
 )
-def test_a_notebook_is_run_from_the_top_and_told_question_by_question(tmp_path, student, code, words):
+def test_a_notebook_is_run_from_the_top_and_reported_question_by_question(tmp_path, student, code, words):
     path = tmp_path / f"{LIF}.ipynb"
     path.write_bytes(samples.load(LIF)[student].notebook(notebook.source_path(LIF), student))
     before = path.read_bytes()

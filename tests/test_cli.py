@@ -30,7 +30,7 @@ def test_help_helps(words):
     assert "Usage: python -m autograder" in run(*words, "--help")
 
 
-def test_one_notebook_is_graded_and_told_in_words(tmp_path):
+def test_one_notebook_is_graded_and_reported_in_words(tmp_path):
     path = tmp_path / f"{LIF}.ipynb"
     path.write_bytes(samples.load(LIF)["blank"].notebook(notebook.source_path(LIF), "ada"))
     said = run("grade", path, "--student", "ada", "--out", tmp_path / "out")
@@ -70,7 +70,7 @@ def test_a_mistake_in_the_course_file_is_named(tmp_path, text, message):
     assert message in run(*words, code=2, env={**os.environ, "AUTOGRADER_COURSE": str(course)})
 
 
-def test_a_broken_submission_is_told_by_the_exit_code(tmp_path):
+def test_a_broken_submission_shows_in_the_exit_code(tmp_path):
     path = tmp_path / f"{LIF}.ipynb"
     path.write_bytes(b"{")
     assert "not a notebook" in run("grade", path, "--student", "ada", "--out", tmp_path / "out", code=1)

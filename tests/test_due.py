@@ -21,7 +21,7 @@ def due(**more) -> Course:
     return Course.model_validate(COURSE.model_dump() | {"late": {"due": {OJA: DUE}, **more}})
 
 
-def test_what_a_late_day_costs_is_told_with_the_due_date():
+def test_what_a_late_day_costs_is_shown_with_the_due_date():
     assert due_in_words(due(), OJA) == SENTENCE and due_in_words(COURSE, OJA) == ""
     said = due_in_words(due(share_per_day=0.1, most=0.5), OJA)
     assert said == f"{SENTENCE} Each day late that has begun costs 10 % of the points, 50 % at most."

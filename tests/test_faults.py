@@ -109,7 +109,7 @@ def test_on_gradescope_staff_see_the_traceback_and_students_neither_it_nor_a_tot
     assert all(test["visibility"] == "visible" for test in whole["tests"])
 
 
-def test_a_question_that_cannot_be_judged_is_told_logged_and_tried_again(tmp_path):
+def test_a_question_that_cannot_be_judged_is_reported_logged_and_tried_again(tmp_path):
     copy = Copy(tmp_path)
     copy.hand_in("ada", solved())
     copy.edit(QUESTIONS, ACCEPTED, "accept=lambda c: 1 / 0,")

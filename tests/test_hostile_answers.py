@@ -53,12 +53,12 @@ def test_complex_rates_are_not_read_as_their_real_parts():
     [{"complex": [1.01e-9, 1e-12]}, {"array": {"shape": [1], "kind": "b", "data": [True]}}],
     ids=["complex", "truth value"],
 )
-def test_a_quantity_that_is_no_real_number_is_none(value):
+def test_a_quantity_that_is_not_a_real_number_is_refused(value):
     quantity = {"quantity": {"dimension": AMPERE, "value": value}}
     assert judged("lif_threshold", {}, **{"variable:I_min": quantity}).mistake == "form"
 
 
-def test_truth_values_beside_numbers_are_no_picture():
+def test_truth_values_beside_numbers_are_refused():
     with pytest.raises(Unreadable, match="truth value"):
         flattened([[True], [0.5]], "smooth_step()")
 
@@ -74,7 +74,7 @@ def test_more_rounds_of_calls_than_were_asked_for_are_no_more_guesses():
 
 
 @pytest.mark.parametrize("current", [300.0, 1e7, 1e300])
-def test_a_pulse_beyond_the_models_range_is_told(current, quick):
+def test_a_pulse_beyond_the_models_range_is_reported(current, quick):
     result = judged("type_pulse", {"pulse_latency_X": [(1.0, 5.0), (1.2, 5.0), (current, 5.0)]})
     assert result.parts[0].mistake == "form" and "pulses up to 100 pA" in result.message
 
@@ -91,7 +91,7 @@ def test_a_table_of_a_thousand_pulses_is_judged_by_some_of_them(quick):
     assert judged("type_pulse", {"pulse_latency_X": wrong}, student).parts[0].status == "failed"
 
 
-def test_a_row_may_be_two_arrays_of_one_element_and_is_none_if_it_is_a_number_in_an_array():
+def test_a_row_may_be_two_arrays_of_one_element_but_not_a_number_in_an_array():
     row = {"array": {"shape": [], "kind": "f", "data": [1.0]}}
     assert judged("type_pulse", {}, **{"variable:pulse_latency_X": {"list": [row] * 5}}).parts[0].mistake == "form"
 
@@ -107,7 +107,7 @@ def test_a_solution_that_blew_up_is_judged(at, step, value):
     assert part.status != "error"
 
 
-def test_a_divisor_next_to_zero_is_none():
+def test_a_divisor_next_to_zero_is_refused():
     values = {"frequencies": np.linspace(0.1, 1, 10), "amplitudes": np.ones(10), "I_sinus": 1e-320}
     assert judged("lif_sinus_amplitude", values).mistake == "form"
 

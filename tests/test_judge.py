@@ -63,7 +63,7 @@ def test_a_value_of_the_wrong_kind_gets_no_points_and_a_message(value):
     assert "I_min" in result.message and "internal" not in str(result.mistake)
 
 
-def test_an_undefined_variable_is_not_reached_and_the_nearest_name_is_told():
+def test_an_undefined_variable_is_not_reached_and_the_nearest_name_is_suggested():
     result = judged("lif_threshold", {}, **{"variable:I_min": {"missing": {"name": "I_min", "similar": ["I_mn"]}}})
     assert result.parts[0].status == "not reached" and "`I_mn`" in result.message
 
@@ -137,7 +137,7 @@ def test_the_slips_of_the_amplitude_are_named(current, change, mistake):
         (lambda p: p + 2 * np.pi, None),
     ],
 )
-def test_the_slips_of_the_phase_are_named_and_a_full_turn_is_none(change, mistake):
+def test_the_slips_of_the_phase_are_named_and_a_full_turn_is_not_a_slip(change, mistake):
     phases = change(lif.phase(FREQUENCIES))
     values = {"frequencies": FREQUENCIES, "response_frequencies": FREQUENCIES, "phases": phases}
     result = judged("lif_sinus_phase", values)

@@ -153,7 +153,7 @@ def test_brian2_and_scipy_solve_the_same_equations(experiment):
     np.testing.assert_allclose(states[1:], (states + dt * np.array(slopes))[:-1], rtol=1e-6, atol=1e-6)
 
 
-def test_a_value_outside_the_band_is_said_clearly():
+def test_a_value_outside_the_band_is_reported_clearly():
     found = [Found("hh_spike", "a spike", "forward Euler", "dt = 0.1 ms", 1.0)]
     html = key.render("hodgkin_huxley", COURSE, {"hh_threshold": found})
     assert "Honest values outside the band" in html

@@ -73,7 +73,7 @@ def test_tags_kernels_and_points_do_not_steer():
     ],
     ids=range(10),
 )
-def test_what_is_no_notebook_is_told_what_it_is(content, word):
+def test_a_file_that_is_not_a_notebook_is_called_what_it_is(content, word):
     with pytest.raises(BadSubmission, match=word):
         notebook.parse(content, KNOWN)
 

@@ -22,7 +22,7 @@ import pytest
 from autograder import batch, submitted, workers
 from autograder.result import Result
 from autograder.sandbox import Ask, Cell, Limits, SandboxFailed, Variable, backend, run_notebook
-from autograder.sandbox.backends import leftovers, staging
+from autograder.sandbox.backends import staging, stale
 from autograder.sources import Sources
 from tests.conftest import COURSE, ROOT
 
@@ -140,7 +140,7 @@ def kill_at(course: Course, process: subprocess.Popen) -> None:
 # Kills
 
 
-def test_a_killed_batch_keeps_what_is_finished_ends_its_sandboxes_and_is_gone_on_with(course):
+def test_a_killed_batch_keeps_what_is_finished_ends_its_sandboxes_and_can_be_continued(course):
     course.hand_in("student0", solved())
     course.hand_in("student1", solved(SLEEPS.format(100)))
     course.hand_in("student2", solved())
@@ -212,7 +212,7 @@ def test_what_a_killed_grader_left_is_removed_and_what_a_living_one_holds_is_not
         held = staging.stage((), stack)
         dead = shutil.copytree(held, tmp_path / f"{staging.PREFIX}dead")
         (tmp_path / f"{staging.PREFIX}link").symlink_to(tmp_path.parent)
-        leftovers.remove()
+        stale.remove()
         assert held.is_dir() and not dead.exists() and tmp_path.is_dir()
     assert not held.exists()
 
@@ -283,7 +283,7 @@ def test_a_folder_without_permission_is_an_error_before_anything_is_graded(cours
     assert code == 2 and "Permission denied" in said and "--out" in said and "Traceback" not in said
 
 
-def test_a_temporary_folder_without_room_is_no_grade_and_says_where(monkeypatch):
+def test_a_full_temporary_folder_gives_no_grade_and_is_named(monkeypatch):
     class Full(type(backend("none"))):
         def start(self, job):
             raise shutil.Error([("a", "b", "[Errno 28] No space left on device")] * 1000)
@@ -427,17 +427,17 @@ def test_a_broken_submission_has_a_result_that_says_what_is_wrong(broken, studen
 
 
 @pytest.mark.parametrize("name", ["linked student", "wrong", "loose.ipynb"])
-def test_what_lies_in_no_place_for_a_submission_is_told(broken, name):
+def test_a_file_in_no_place_for_a_submission_is_reported(broken, name):
     assert f"Not graded: {broken[0].tree / name}: " in broken[2]
 
 
-def test_a_file_that_is_no_result_is_none():
+def test_a_file_that_is_not_a_result_is_not_read_as_one():
     for text in ("", "null", "[]", '"text"', "1", '{"schema": 1}', '{"schema": 2}'):
         with pytest.raises(ValueError, match=r"."):
             Result.from_json(text)
 
 
-def test_a_folder_that_cannot_be_opened_is_told(course, monkeypatch):
+def test_a_folder_that_cannot_be_opened_is_reported(course, monkeypatch):
     course.hand_in("ada", solved())
     (course.tree / "closed").mkdir()
     monkeypatch.setattr("os.access", lambda *_: False)
@@ -454,7 +454,7 @@ def in_one_process(monkeypatch):
     )
 
 
-def test_a_hand_in_that_is_broken_in_another_way_is_told_so(course, in_one_process):
+def test_a_hand_in_that_is_broken_in_another_way_is_reported_anew(course, in_one_process):
     path = course.hand_in("ada")
     said = [batch.run(batch.find(course.tree), course.out, course=COURSE).results[0].errors[0]]
     path.touch()

@@ -200,7 +200,7 @@ def test_the_two_keys_are_apart(copy, monkeypatch):
     assert judging_key(before, COURSE, known) != judging_key(before, COURSE, richer)
 
 
-def test_inputs_of_a_function_are_told_apart_by_their_values():
+def test_inputs_of_a_function_are_distinguished_by_their_values():
     of = {
         (name, student): inputs(
             request

@@ -45,7 +45,7 @@ def test_what_is_not_finite_is_in_no_interval(value):
     assert not Between(-1e300, 1e300).contains(value)
 
 
-def test_the_edges_have_room_for_rounding():
+def test_the_edges_allow_for_rounding():
     assert Between(13.8, 14.0).contains(0.14 * 100)
     assert Between(2.69, 2.8).contains(np.arange(0, 4, 0.1)[28])
 

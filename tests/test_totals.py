@@ -37,14 +37,14 @@ def write(folder, text: str, name: str = "x.csv"):
     write_atomically(folder / "marks" / name, "student,assignment,question,points,comment\n" + text)
 
 
-def test_what_is_not_graded_by_hand_is_said_and_does_not_count_as_nothing():
+def test_what_is_not_graded_by_hand_is_reported_and_does_not_count_as_zero():
     found = totals.of(result(), {"oja_what_why": mark("oja_what_why", 1.5)})
     assert found.to_mark == {"oja_noncentered_why": 1.0} and not found.is_final
     assert (found.automatic, found.by_hand, found.bonus, found.total, found.maximum) == (3, 1.5, 2, 6.5, 7)
     assert found.in_words() == "6.5 of 7 points (3 automatic, 1.5 by hand, 2 bonus); 1 point still to be graded by hand"
 
 
-def test_zero_points_by_hand_are_a_mark_and_a_comment_alone_is_none():
+def test_zero_points_by_hand_are_a_mark_and_a_comment_alone_is_not():
     given = {
         "oja_what_why": mark("oja_what_why", 0),
         "oja_noncentered_why": mark("oja_noncentered_why", None, "see me"),

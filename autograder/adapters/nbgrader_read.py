@@ -163,9 +163,9 @@ class OnlyOurCells(NbGraderPreprocessor):
         cells, pixels = [], Pixels()
         for index, cell in enumerate(nb.cells):
             question = notebook.grade_id(cell)
-            mine = ours.get(question) if question is not None and places[question] == index else None
-            kind = mine["cell_type"] if mine else cell.cell_type
-            metadata = mine["metadata"] if mine else {}
+            own = ours.get(question) if question is not None and places[question] == index else None
+            kind = own["cell_type"] if own else cell.cell_type
+            metadata = own["metadata"] if own else {}
             cells.append(_cell(kind, str(cell.source), metadata, cell.get("attachments", {}), pixels))
         graded = {question: cell for question, cell in ours.items() if cell["metadata"]["nbgrader"]["grade"]}
         gone = [cell for question, cell in graded.items() if question not in places]

@@ -50,7 +50,7 @@ def judged_test(question: Question, points: float) -> str:
     names = [answer.name for answer in question.answers]
     if question.supported_by:
         weights.append(sum(weights))
-        names.append("borne out")
+        names.append("supported")
     shares = share_out(points, weights)
     cases = [
         CASE.format(id=question.id, index=index, name=f"{question.id} - {name}", points=share)

@@ -12,8 +12,7 @@ from autograder.facts import Facts, of_a_number
 from autograder.question import Case, Got, UnitSlip, Verdict, failed, passed
 from autograder.sandbox import Quantity
 from autograder.tolerance import Between
-from neurodynex.answer_data.reading import lone as unwrap
-from neurodynex.answer_data.reading import number, show_quantity
+from neurodynex.answer_data.reading import number, show_quantity, unwrap_single
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +38,7 @@ class Value(VariableAnswer):
     simulated: tuple[float, float] | None = None
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        answer = unwrap(self.value(got))
+        answer = unwrap_single(self.value(got))
         value = number(answer, self.name, self.unit)
         found = f"`{self.name}` = {show_quantity(answer, self.unit)}"
         if self.accept(context).contains(value):

@@ -25,7 +25,7 @@ from autograder.sandbox import Call, Figures, Limits, Variable
 from autograder.sandbox.backends.base import Job
 from autograder.sandbox.backends.plain import Plain
 from autograder.sandbox.run import read_answers
-from autograder.sandbox.session import Allowance, Died, Session
+from autograder.sandbox.session import Died, RunBudget, Session
 
 Kind = Literal["mutants", "honest"]
 Encoded = dict[str, Any]
@@ -205,7 +205,7 @@ def _run(
     left: list[Edited | None] = [None, *changes]
     job = Job(LIMITS, environment(STUDENT, context), (ROOT / "neurodynex", FORKING))
     while left:
-        with Session(Forking(), job, Allowance(time.monotonic() + LIMITS.total_seconds, replies=10**12)) as session:
+        with Session(Forking(), job, RunBudget(time.monotonic() + LIMITS.total_seconds, replies=10**12)) as session:
             for source in experiment.before:
                 session.ask("cell", LIMITS.cell_seconds * 4, source=source)
             while left:

@@ -27,7 +27,7 @@ from autograder.sandbox import Call
 from autograder.titles import titles
 from autograder.totals import ClassTotals
 from neurodynex._notebook import grade_id, parsed
-from neurodynex.answer_data.reading import lone
+from neurodynex.answer_data.reading import unwrap_single
 from neurodynex.answer_data.values import Quantity
 
 #: A number with fewer significant digits may be alike by rounding.
@@ -183,7 +183,7 @@ def _forms(got: Got) -> Iterable[tuple[str, str]]:
         kind, _, name = key.partition(":")
         if kind != "variable":
             continue
-        value = lone(value.value if isinstance(value, Quantity) else value)
+        value = unwrap_single(value.value if isinstance(value, Quantity) else value)
         if isinstance(value, float) and _digits(value) >= DIGITS:
             yield name, repr(value)
         elif isinstance(value, list | tuple | np.ndarray):

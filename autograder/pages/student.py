@@ -20,7 +20,7 @@ from autograder.pages.gather import Answers, Entry
 from autograder.question import Got, Question
 from autograder.result import Earlier, QuestionResult, Result
 from autograder.titles import titles
-from neurodynex.answer_data.reading import describe, lone, shorten, show_quantity
+from neurodynex.answer_data.reading import describe, shorten, show_quantity, unwrap_single
 from neurodynex.answer_data.values import Calls, Error, Missing, Object, Quantity, TooLarge
 
 #: Numbers of a list that are shown.
@@ -191,7 +191,7 @@ def answers(got: Got, question: Question | None) -> list[tuple[str, str]]:
 
 def reads(value: Any, unit: str = "") -> str:
     """Return an answer as a person would write it, cut to a line."""
-    value = lone(value)
+    value = unwrap_single(value)
     if isinstance(value, Missing):
         return "not defined"
     if isinstance(value, Object) and value.type == "ellipsis":

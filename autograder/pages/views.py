@@ -21,7 +21,7 @@ from autograder.question import Answer, Got
 from autograder.tolerance import Array, Axis, Between
 from neurodynex.answer_data.columns import one_or_each, pulses, runs
 from neurodynex.answer_data.numbers import complex_numbers, counts, median
-from neurodynex.answer_data.reading import lone, number, shorten, variable
+from neurodynex.answer_data.reading import number, shorten, unwrap_single, variable
 
 
 def views(answer: Answer, got: Got, context: Context) -> list[View | None]:
@@ -47,7 +47,7 @@ def view(answer: Any, got: Got, context: Context) -> Sequence[View | None]:
 
 @view.register
 def _value(answer: answers.Value, got: Got, context: Context) -> Sequence[View | None]:
-    found = number(lone(variable(got, answer.name)), answer.name, answer.unit)
+    found = number(unwrap_single(variable(got, answer.name)), answer.name, answer.unit)
     band, expected = answer.accept(context), answer.expected(context)
     if isinstance(band, Axis):  # the same direction, as near to the expected one as half turns bring it
         found = expected + turned(found - expected)
@@ -139,7 +139,7 @@ def _matrix_function(answer: answers.MatrixFunction, got: Got, context: Context)
 @view.register(answers.Truths)
 @view.register(answers.Words)
 def _words(answer: Any, got: Got, context: Context) -> Sequence[View | None]:
-    return [Words(shorten(shown(lone(variable(got, answer.name))), 80))]
+    return [Words(shorten(shown(unwrap_single(variable(got, answer.name))), 80))]
 
 
 @view.register

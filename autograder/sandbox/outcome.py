@@ -76,7 +76,7 @@ class Run:
     defined_later: frozenset[str] = frozenset()
 
 
-def read_cell(reply: dict[str, Any], index: int, seconds: float, room: int) -> CellOutcome:
+def read_cell(reply: dict[str, Any], index: int, seconds: float, bytes_left: int) -> CellOutcome:
     """Build an outcome from the sandbox's reply to a cell, taking nothing over unchecked.
 
     Parameters
@@ -85,7 +85,7 @@ def read_cell(reply: dict[str, Any], index: int, seconds: float, room: int) -> C
         Strict JSON.
     index, seconds
         As in `CellOutcome`.
-    room : int
+    bytes_left : int
         Characters of output that may be kept.
 
     Raises
@@ -101,8 +101,8 @@ def read_cell(reply: dict[str, Any], index: int, seconds: float, room: int) -> C
     kept = []
     for output in outputs:
         checked, size = _output(output)
-        if size <= room:
-            room -= size
+        if size <= bytes_left:
+            bytes_left -= size
             kept.append(checked)
     return CellOutcome(index, status, kept, plain(error, 600) if error is not None else None, seconds)
 

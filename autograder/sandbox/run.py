@@ -16,7 +16,7 @@ from neurodynex.answer_data.values import error
 
 from .backends.base import Backend, Job
 from .outcome import CellOutcome, Run, plain, read_cell, read_defined
-from .session import Allowance, Died, Session, Stopped
+from .session import Died, RunBudget, Session, Stopped
 from .steps import Argument, Ask, Call, Cell, Figures, Limits, New, Request, Step, Variable
 
 #: After so many calls of a function that did not come back, its other points are not asked.
@@ -124,12 +124,12 @@ class _Answer:
                 return
             self.is_function = True
         points = list(request.args) * request.repeats
-        room = MAX_ELEMENTS // (len(points) + 1)
+        elements = MAX_ELEMENTS // (len(points) + 1)
         for point in points[len(self.returned) :]:
             if self.hung >= _HUNG_CALLS:
                 break
             reply = session.ask(
-                "call", seconds, name=request.name, args=[_argument(argument) for argument in point], elements=room
+                "call", seconds, name=request.name, args=[_argument(argument) for argument in point], elements=elements
             )
             self.returned.append(_checked(reply))
             self.hung += reply.get("late") is True
@@ -186,7 +186,7 @@ class _Notebook:
         self.job = job
         self.on_answer = on_answer
         self.stop = stop
-        self.room = job.limits.total_output_bytes
+        self.bytes_left = job.limits.total_output_bytes
         self.outcomes: dict[int, CellOutcome] = {}
         self.answers = {
             at: [_Answer(request) for request in step.requests]
@@ -204,12 +204,12 @@ class _Notebook:
     def run(self) -> Run:
         """Run all steps."""
         start = time.monotonic()
-        allowance = Allowance(start + self.job.limits.total_seconds, self.stop)
+        budget = RunBudget(start + self.job.limits.total_seconds, self.stop)
         stopped = None
         deaths = 0
         while True:
             try:
-                with Session(self.backend, self.job, allowance) as session:
+                with Session(self.backend, self.job, budget) as session:
                     self._live(session)
                 break
             except Died as death:
@@ -244,12 +244,12 @@ class _Notebook:
     def _run_cell(self, session: Session, cell: Cell) -> None:
         reply = session.ask("cell", session.limits.cell_seconds, source=cell.source)
         try:
-            outcome = read_cell(reply, cell.index, time.monotonic() - self.since, self.room)
+            outcome = read_cell(reply, cell.index, time.monotonic() - self.since, self.bytes_left)
         except BadReply as problem:
             raise Died("killed", f"the sandbox gave an unreadable reply ({problem})") from None
         if self.at not in self.outcomes:
             self.outcomes[self.at] = outcome
-            self.room -= len(json.dumps(outcome.outputs))
+            self.bytes_left -= len(json.dumps(outcome.outputs))
 
     def _answered(self, ask: Ask) -> None:
         self.answered.add(self.at)

@@ -52,7 +52,7 @@ class Stopped(Exception):
 
 
 @dataclass
-class Allowance:
+class RunBudget:
     """What is left for all sandboxes of a run together.
 
     Attributes
@@ -79,13 +79,13 @@ class Session:
         Starts the sandbox.
     job : Job
         What it gets.
-    allowance : Allowance
+    budget : RunBudget
         Shared with the sandboxes before and after it.
     """
 
-    def __init__(self, backend: Backend, job: Job, allowance: Allowance) -> None:
+    def __init__(self, backend: Backend, job: Job, budget: RunBudget) -> None:
         self.limits = job.limits
-        self.allowance = allowance
+        self.budget = budget
         self.number = 0
         self.received = bytearray()
         self.complaints = b""
@@ -215,16 +215,16 @@ class Session:
         if not chunk:
             raise Died("killed", "the process ended (a crash, os._exit, or no memory left)", by_itself=True)
         self.received += chunk
-        self.allowance.replies -= len(chunk)
-        if self.allowance.replies < 0:
+        self.budget.replies -= len(chunk)
+        if self.budget.replies < 0:
             raise Stopped("the sandbox sent too much in all")
         if len(self.received) > MAX_REPLY_BYTES + 65536:
             raise Died("killed", f"the sandbox sent more than {MAX_REPLY_BYTES} bytes at once")
 
     def _require_time(self, now: float, deadline: float) -> None:
-        if now >= self.allowance.deadline:
+        if now >= self.budget.deadline:
             raise Stopped(f"total time limit of {self.limits.total_seconds:g} s reached")
-        if self.allowance.stop is not None and self.allowance.stop():
+        if self.budget.stop is not None and self.budget.stop():
             raise Stopped("stopped on request")
         if now >= deadline:
             raise Died("timeout", _TOO_LATE)
@@ -245,4 +245,4 @@ class Session:
 def _no_start(backend: Backend, problem: OSError) -> str:
     # Copying a folder raises all of its problems at once.
     reason = problem.strerror or str(problem).splitlines()[0][:200]
-    return f"The sandbox {backend.name!r} cannot be laid out in {tempfile.gettempdir()} ({reason}). Is there room?"
+    return f"The sandbox {backend.name!r} cannot be laid out in {tempfile.gettempdir()} ({reason}). Is the disk full?"

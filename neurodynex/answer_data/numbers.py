@@ -13,11 +13,11 @@ from .reading import (
     UNITS,
     Unreadable,
     describe,
-    lone,
     number,
     series,
     shorten,
     show,
+    unwrap_single,
     without_imaginary_part,
 )
 from .values import Error, Quantity
@@ -51,7 +51,7 @@ def median(value: Any, name: str, what: str, at_least: int) -> tuple[float, str]
 
     It may be neither whole nor half: see `whole_or_half`.
     """
-    value = lone(value)
+    value = unwrap_single(value)
     if (isinstance(value, (list, tuple)) and len(value) > 1) or (isinstance(value, np.ndarray) and value.size > 1):
         each = series(value, name, "")
         if each.size < at_least:
@@ -108,7 +108,7 @@ def _key(key: Any, name: str, unit: str) -> float:
 
 
 def _truth(value: Any, name: str, key: float) -> bool:
-    value = lone(value)
+    value = unwrap_single(value)
     # A number of spikes, 0 or 1, says the same.
     if isinstance(value, (bool, int, float)) and value in (0, 1):
         return bool(value)
@@ -127,7 +127,7 @@ def complex_numbers(value: Any, name: str, unit: str, size: int) -> Complex:
         # An eigenvalue with its multiplicity, as SymPy has it; or a name with its value.
         keys = all(isinstance(key, (int, float, complex)) for key in value)
         value = [key for key, times in value.items() for _ in range(_times(times))] if keys else list(value.values())
-    inner = lone(value)
+    inner = unwrap_single(value)
     single = not isinstance(inner, (list, tuple, frozenset)) and np.ndim(getattr(inner, "value", inner)) == 0
     value, scale = _bare(value if single else inner, name, unit)
     items = list(value) if isinstance(value, (list, tuple, set, frozenset)) else value
@@ -140,7 +140,7 @@ def complex_numbers(value: Any, name: str, unit: str, size: int) -> Complex:
     flat = []
     for item in items if isinstance(items, list) else items.reshape(-1).tolist():
         one, own = _bare(item, name, unit)
-        one = lone(one)
+        one = unwrap_single(one)
         if isinstance(one, bool) or not isinstance(one, (int, float, complex)):
             raise Unreadable(f"`{name}` holds {describe(one)}; the question asks for {size} numbers.")
         flat.append(complex(one) * (own or scale or 1.0))
@@ -204,7 +204,7 @@ def matrix(value: Any, shown: str, name: str, shape: tuple[int, ...]) -> Array:
 
 
 def _element(item: Any, shown: str, wanted: str) -> float:
-    item = lone(item)
+    item = unwrap_single(item)
     if isinstance(item, Quantity) and np.ndim(item.value) == 0:
         item = item.value / _kilohertz(item, shown)
     item = without_imaginary_part(item)

@@ -92,7 +92,7 @@ def number(value: Any, name: str, unit: str) -> float:
     unit : str
         A key of `UNITS`.
     """
-    value = lone(value)
+    value = unwrap_single(value)
     if isinstance(value, (list, tuple, np.ndarray)) or (isinstance(value, Quantity) and np.ndim(value.value)):
         raise Unreadable(f"`{name}` is {describe(value)}; the question asks for one number{_in(unit)}.")
     result = _scalar(value, name, unit)
@@ -119,7 +119,9 @@ def series(value: Any, name: str, unit: str, *, gaps: bool = False) -> NDArray[n
         flat = value.astype(float).reshape(-1)
     elif isinstance(value, (list, tuple, np.ndarray)):
         items = np.asarray(value, dtype=object).reshape(-1) if isinstance(value, np.ndarray) else value
-        flat = np.array([_scalar(lone(v), name, unit) if v is not None or not gaps else math.nan for v in items], float)
+        flat = np.array(
+            [_scalar(unwrap_single(v), name, unit) if v is not None or not gaps else math.nan for v in items], float
+        )
     else:
         raise Unreadable(
             f"`{name}` is {describe(value)}; the question asks for a list or an array of numbers{_in(unit)}."
@@ -180,7 +182,7 @@ def show_quantity(value: Any, unit: str) -> str:
     return show(si / 10.0**power, f"{_PREFIXES[power]}{unit[1:]}")
 
 
-def lone(value: Any) -> Any:
+def unwrap_single(value: Any) -> Any:
     """Return what a list, a set, an array or a quantity of one element holds, however deep; anything else as it is."""
     while isinstance(value, (list, tuple, frozenset)) and len(value) == 1:
         (value,) = value

@@ -75,7 +75,7 @@ def test_a_refusal_says_what_was_found_and_what_to_think_about():
     assert judged(CURRENT, 1.5).message == "`I_min` = 1.5 nA is outside the tolerance. Plot the voltage."
 
 
-def test_the_self_check_is_told_no_expected_value():
+def test_the_self_check_knows_no_expected_value():
     assert CURRENT.form() == {
         "kind": "value",
         "name": "I_min",
@@ -85,7 +85,7 @@ def test_the_self_check_is_told_no_expected_value():
     }
 
 
-def test_the_key_shows_a_number_line_and_its_band_must_not_be_told():
+def test_the_key_shows_a_number_line_and_its_band_stays_secret():
     facts = CURRENT.facts(CONTEXT)
     assert (facts.expected, facts.accepted) == ("1 nA", "0.995 to 1.02 nA")
     assert (facts.line.low, facts.line.high) == (0.995, 1.02)

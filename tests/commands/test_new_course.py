@@ -113,7 +113,7 @@ def test_an_interrupted_new_course_leaves_nothing(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_folder_of_a_command_is_its_course_and_the_checkout_is_none_of_its_own(made, monkeypatch, tmp_path):
+def test_the_folder_of_a_command_is_its_course_and_never_the_checkout(made, monkeypatch, tmp_path):
     monkeypatch.delenv(course.VARIABLE, raising=False)
     course.enter(tmp_path)
     assert course.course_file() == ROOT / "course.toml" and course.own_folder() is None

@@ -60,7 +60,7 @@ def opened(checkout):
     preview.process.wait(20)
 
 
-def test_what_is_saved_is_shown_and_what_is_wrong_is_told(checkout, opened):
+def test_what_is_saved_is_shown_and_what_is_wrong_is_reported(checkout, opened):
     assert opened.next() == ""
     assert LIF in read(opened.address)
     assert "The threshold current" in opened.pane("notebook") and "rheobase" not in opened.pane("notebook")

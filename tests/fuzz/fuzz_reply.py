@@ -18,7 +18,7 @@ from autograder.question import Question
 from autograder.sandbox import BadReply, Limits, SandboxFailed, decode
 from autograder.sandbox.backends.base import Job
 from autograder.sandbox.outcome import read_cell
-from autograder.sandbox.session import Allowance, Died, Session, Stopped
+from autograder.sandbox.session import Died, RunBudget, Session, Stopped
 from neurodynex.answer_data.decoder import parse
 from neurodynex.answer_data.encode import encode
 from tests.answer_strategies import AWKWARD
@@ -155,7 +155,7 @@ def _spoken(data: bytes) -> str:
     backend = SimpleNamespace(name="bytes", limits_processes=True, start=lambda job: sandbox)
     job = Job(Limits())
     try:
-        with Session(backend, job, Allowance(float("inf"))) as session:  # type: ignore[arg-type]
+        with Session(backend, job, RunBudget(float("inf"))) as session:  # type: ignore[arg-type]
             for number, do in ((2, "cell"), (3, "get"), (4, "end")):
                 reply = session.ask(do, 1.0)
                 assert type(reply) is dict and reply["number"] == number

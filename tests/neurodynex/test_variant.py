@@ -146,7 +146,7 @@ def test_while_grading_a_claimed_id_changes_nothing(monkeypatch, capsys):
 
 
 @pytest.mark.parametrize("student", ["", None, "your.name@university.edu", "a\x07"])
-def test_an_unusable_id_is_told_in_words_and_changes_nothing(student, capsys):
+def test_an_unusable_id_is_reported_in_words_and_changes_nothing(student, capsys):
     v.identify("ada")
     v.identify(student)
     assert v.current_student() == "ada"

@@ -130,7 +130,7 @@ def test_what_was_handed_out_is_left_out_and_the_graded_notebook_is_read(tmp_pat
     assert set(handed_out(LIF)) == {f"{question.id}_solution" for question in results[0].questions}
 
 
-def test_an_answer_that_is_right_for_the_other_variant_is_told(tmp_path):
+def test_an_answer_that_is_right_for_the_other_variant_is_reported(tmp_path):
     results = classes.make(TYPES, ["ada"])
     context = Context.of("ada", TYPES, COURSE)
     question = assignments.load(TYPES).question("type_thresholds")

@@ -104,7 +104,7 @@ def test_with_the_key_expected_values_stand_there_until_the_pages_are_written_ag
     assert "0.995" not in text(out, "students", STUDENTS[0], f"{LIF}.html")
 
 
-def test_what_a_function_returned_at_hidden_inputs_and_the_variant_are_not_told(tmp_path):
+def test_what_a_function_returned_at_hidden_inputs_and_the_variant_are_not_shown(tmp_path):
     (result,) = classes.make(TYPES, ["ada"], seed=3)
     context = Context.of("ada", TYPES, COURSE)
     right = {f"{name} is type {kind}" for name, kind in context.variant.items()}
@@ -204,7 +204,7 @@ def seen(*values: float, low: float = 1.0, high: float = 3.0) -> list[Seen]:
     return [Seen(entry, Number("x", "nA", value, 2.0, low, high), low <= value <= high) for value in values]
 
 
-def test_a_wider_band_is_told_by_how_many_it_would_accept():
+def test_of_a_wider_band_the_page_says_how_many_more_it_would_accept():
     changes = {change.factor: change for change in statistics.changes(seen(2, 2.4, 2.9, 3.2, 3.8, 9), 2.0, 10)}
     assert changes[0.5].accepted == 2 and changes[0.5].more == -1
     assert changes[1.5].more == 1 and changes[1.5].mean == pytest.approx(0.2)

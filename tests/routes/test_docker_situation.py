@@ -143,7 +143,7 @@ def test_without_capabilities_nothing_is_graded(submission, tmp_path):
 
 
 @as_root
-def test_what_isolates_nothing_has_to_be_asked_for_and_is_told(submission, tmp_path):
+def test_what_isolates_nothing_has_to_be_asked_for_and_is_reported(submission, tmp_path):
     said = in_docker(sys.executable, *submission, "--sandbox", "none", options=("--no-capabilities",))
     assert "(sandbox: none)" in said
     result = result_of(tmp_path)

@@ -187,7 +187,7 @@ def test_a_python_in_a_folder_that_submissions_write_to_stays_and_cannot_be_writ
     assert answers == {"x": 5, "writable": False, "beside": ["python"]}, run.cells[0].error
 
 
-def test_where_nothing_can_be_forked_it_is_said_once_and_graded(monkeypatch, look):
+def test_where_nothing_can_be_forked_it_is_reported_once_and_graded(monkeypatch, look):
     class Unable(Plain):
         name = "unable"
         cold = None

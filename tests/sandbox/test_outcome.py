@@ -10,8 +10,8 @@ from autograder.sandbox.outcome import plain, read_cell
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"picture").decode()
 
 
-def outcome(*outputs, status="ok", error=None, room=10_000):
-    return read_cell({"status": status, "error": error, "outputs": list(outputs)}, 3, 0.5, room)
+def outcome(*outputs, status="ok", error=None, bytes_left=10_000):
+    return read_cell({"status": status, "error": error, "outputs": list(outputs)}, 3, 0.5, bytes_left)
 
 
 def test_outputs_keep_plain_text_and_png_images_only():
@@ -30,9 +30,9 @@ def test_text_is_free_of_terminal_codes_and_halves_of_characters():
     assert plain("\x1b[31mred\x1b[0m \x1b]8;;http://x\x07link\x1b]8;;\x07 \x00\ud800\n", 100) == "red link ?\n"
 
 
-def test_output_beyond_the_room_is_left_out():
+def test_output_beyond_the_limit_is_left_out():
     stream = {"output_type": "stream", "name": "stdout", "text": "x" * 600}
-    assert len(outcome(stream, stream, room=1000).outputs) == 1
+    assert len(outcome(stream, stream, bytes_left=1000).outputs) == 1
 
 
 def test_a_status_is_one_of_those_there_are_and_agrees_with_the_error():

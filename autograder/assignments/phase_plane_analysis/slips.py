@@ -192,7 +192,11 @@ def same_everywhere(name: str, message: str, value: Any) -> Slip:
 
 
 def _elements(
-    name: str, message: str, points: Callable[[Context], Array], room: float, **formulas: Callable[[Array, Array], Any]
+    name: str,
+    message: str,
+    points: Callable[[Context], Array],
+    tolerance: float,
+    **formulas: Callable[[Array, Array], Any],
 ) -> Slip:
     """Return the slip that is seen in some elements of a matrix alone: `uu`, `uw`, `wu`, `ww` (row, then column)."""
 
@@ -201,7 +205,7 @@ def _elements(
         return {("uw".index(at[0]), "uw".index(at[1])): formula(u, w) + 0 * u for at, formula in formulas.items()}
 
     def made(found: Array, context: Context) -> bool:
-        return all(bool((np.abs(found[:, *at] - other) <= room).all()) for at, other in values(context).items())
+        return all(bool((np.abs(found[:, *at] - other) <= tolerance).all()) for at, other in values(context).items())
 
     def example(context: Context) -> Array:
         matrices = fhn.jacobian(points(context)[:, 0])
@@ -212,18 +216,18 @@ def _elements(
     return Slip(name=name, made=made, message=message, example=example, shared=True)
 
 
-def jacobian_slips(points: Callable[[Context], Array], room: float) -> tuple[Slip, ...]:
+def jacobian_slips(points: Callable[[Context], Array], tolerance: float) -> tuple[Slip, ...]:
     """Return the slips of the Jacobian at `points`, of shape (n, 2), of which each element tells its own."""
 
     def at(context: Context) -> Array:
         return fhn.jacobian(points(context)[:, 0])
 
     def transposed(found: Array, context: Context) -> bool:
-        off = np.abs(found.swapaxes(1, 2)[:, :, 1] - [[-1.0, fhn.EPSILON * -fhn.SLOPE]]) <= room
+        off = np.abs(found.swapaxes(1, 2)[:, :, 1] - [[-1.0, fhn.EPSILON * -fhn.SLOPE]]) <= tolerance
         return bool(off[:, 0].all() and (found[:, 0, 1] > 0).all())
 
     def elements(name: str, message: str, **formulas: Callable[[Array, Array], Any]) -> Slip:
-        return _elements(name, message, points, room, **formulas)
+        return _elements(name, message, points, tolerance, **formulas)
 
     return (
         Slip(

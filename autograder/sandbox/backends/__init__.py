@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from . import leftovers
+from . import stale
 from .base import Backend, Job, NoIsolation, Sandbox, close_all
 from .bubblewrap import Bubblewrap
 from .other_uid import OtherUid
@@ -42,7 +42,7 @@ def backend(name: str | None = None, *, cold: bool | None = None) -> Backend:
     """
     if name is not None and name not in _ALL:
         raise ValueError(f"There is no sandbox named {name!r}; there are {', '.join(map(repr, _ALL))}.")
-    leftovers.remove()
+    stale.remove()
     reasons = []
     for candidate in _ISOLATING if name is None else [name]:
         try:

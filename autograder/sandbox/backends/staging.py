@@ -92,7 +92,7 @@ def stage(packages: Sequence[Path], cleanup: contextlib.ExitStack) -> Path:
 
 
 def held_folder(cleanup: contextlib.ExitStack) -> Path:
-    """Make a fresh folder, locked as long as this process lives; see `leftovers`."""
+    """Make a fresh folder, locked as long as this process lives; see `stale`."""
     made = Path(tempfile.mkdtemp(prefix=f"new-{PREFIX}"))
     folder = os.open(made, os.O_RDONLY | os.O_DIRECTORY)
     cleanup.callback(os.close, folder)

@@ -159,7 +159,7 @@ def test_the_mistakes_of_an_amplitude_are_named(mistake, current):
     assert amplitude(values, current).mistake == mistake
 
 
-def test_half_an_ampere_that_is_divided_by_is_twice_and_both_causes_are_said():
+def test_half_an_ampere_that_is_divided_by_is_twice_and_both_causes_are_named():
     message = amplitude(lif.gain(FREQUENCIES)).message
     assert "halved" in message and "divide by it yourself" in message
 

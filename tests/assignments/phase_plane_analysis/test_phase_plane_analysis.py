@@ -233,7 +233,7 @@ def test_the_portrait_may_be_in_panels_of_one_figure_but_not_in_a_figure_each(tr
 @pytest.mark.parametrize(
     ("lacks", "says"), [("flow", "flow"), ("trajectory", "trajectory"), ("current", "nullclines"), ("label", "label")]
 )
-def test_what_a_portrait_lacks_is_said(trajectory, lacks, says):
+def test_what_a_portrait_lacks_is_named(trajectory, lacks, says):
     fig, ax = plt.subplots()
     nullclines(ax, 0.0 if lacks == "current" else 1.3)
     if lacks != "trajectory":
