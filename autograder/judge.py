@@ -105,10 +105,10 @@ def _supported(question: Question, verdicts: list[Verdict], earlier: Mapping[str
     if any(verdict.status == "error" for verdict in verdicts):
         return Verdict("error", "Whether your measurements support it could not be judged either.")
     if not all(verdict.passed for verdict in verdicts):
-        return failed("There is nothing to bear out yet.")
+        return failed("This counts once the answer itself is right.")
     if any(result.passed for result in measured):
-        return passed("Your own measurements bear it out.")
+        return passed("Your own measurements support it.")
     if faults := [fault for result in measured for fault in result.faults]:
         message = "A measurement that might support it could not be judged; please show this to your instructor."
         return Verdict("error", message, fault=faults[0])
-    return failed("None of your measurements bears it out yet: one of the questions before this one must be right too.")
+    return failed("None of your measurements supports it yet: one of the questions before this one must be right too.")
