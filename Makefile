@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Brian2 takes twice as long to import without byte code.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv demo test matrix bare dockerfile thorough parity attacks image fuzz build lint bench docs browser pictures package lock clean
+.PHONY: help venv demo test matrix bare dockerfile packaged thorough parity attacks image fuzz build lint bench docs browser pictures package lock clean
 
 help:
 	@echo "make demo      set up, build everything, grade the sample submissions, write build/demo/"
@@ -25,6 +25,7 @@ help:
 	@echo "make browser   look at every page in a real Chromium, JupyterLab and nbgrader's pages too; pictures in build/browser/"
 	@echo "make pictures  make browser, and put the pictures that the documentation shows into docs/pictures/"
 	@echo "make package   build and check the instructors' wheel and the source distribution: build/packages/"
+	@echo "make packaged  use these in a fresh Debian root: make demo and make test, and a course (needs root and debootstrap)"
 	@echo "make lock      compile the lock files afresh from pyproject.toml"
 	@echo "make clean     remove what was made, but not .venv"
 
@@ -101,15 +102,17 @@ $(VENV)/.browser-ready: browser-requirements.lock $(VENV)/.docs-ready
 browser: $(VENV)/.browser-ready
 	$(BIN)/python -m pytest tests/browser --browser
 
-SHOWN := lab-right formgrader-submissions
 pictures: browser
-	cp $(SHOWN:%=build/browser/%.png) docs/pictures/
+	$(BIN)/python -m tests.browser.pictures
 	$(BIN)/python docs/figures.py
 
 package: $(VENV)/.docs-ready
 	rm -rf build/packages
 	$(BIN)/python -m build --no-isolation --outdir build/packages
 	$(BIN)/python -m twine check --strict build/packages/*
+
+packaged: package
+	$(BIN)/python -m tests.image.packages
 
 lock: venv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra test pyproject.toml -o requirements.lock

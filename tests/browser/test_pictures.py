@@ -1,0 +1,57 @@
+"""Pictures for the documentation: what the pages show of a class and of a student, and what Gradescope gets."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment
+from markupsafe import Markup
+from nbconvert.filters import markdown2html
+
+from autograder.adapters.gradescope_page import results_json
+from autograder.result import Result
+from tests.browser.conftest import LIF, PICTURES, opened, run
+
+STUDENT = "marie"
+VIEW = {"viewport": {"width": 1100, "height": 900}}
+#: What `results.json` says, in the order of its tests.
+RESULTS = Environment(autoescape=True).from_string("""<!doctype html><html lang="en"><title>results.json</title>
+<style>body { font: 15px/1.45 system-ui, sans-serif; max-width: 60rem; margin: 1.5rem; } article { border-left: .4rem solid; padding: 0 .8rem;
+margin: .8rem 0; } .passed { border-color: #1d6a58; } .failed { border-color: #b3412e; } h2 { font-size: 1em; margin: 0; }</style>
+<h1>{{ page.score | round(2) }} points</h1>
+{% for test in page.tests if test.visibility | default("visible") == "visible" %}
+<article class="{{ test.status | default("") }}"><h2>{{ test.name }}{% if test.max_score is defined %} ({{ test.score }}/{{ test.max_score }}){% endif %}</h2>
+{{ html(test.output) }}</article>{% endfor %}""")
+
+
+@pytest.fixture(scope="module")
+def grades(course: Path) -> Path:
+    """The grades and pages of the sample students, without the hostile ones."""
+    made = course / "neuro"
+    shutil.copytree(course / "grades", made, ignore=shutil.ignore_patterns("mallory", "trudy", "report"))
+    run(course, "-m", "autograder", "report", made.name)
+    return made
+
+
+def test_the_classs_report(grades, chromium):
+    with opened(chromium, (grades / "report" / "index.html").as_uri(), **VIEW) as page:
+        page.screenshot(path=PICTURES / "class-report.png")
+        assert STUDENT in page.locator("body").inner_text()
+
+
+def test_a_students_page(grades, chromium):
+    with opened(chromium, (grades / "report" / "students" / STUDENT / f"{LIF}.html").as_uri(), **VIEW) as page:
+        page.screenshot(path=PICTURES / "student-page.png")
+        assert "7.5" in page.locator("body").inner_text()
+
+
+def test_what_gradescope_gets(grades, chromium, tmp_path):
+    result = Result.from_json((grades / STUDENT / f"{LIF}.json").read_text(encoding="utf-8"))
+    shown = tmp_path / "results.html"
+    page = results_json(result, finished=True)
+    shown.write_text(RESULTS.render(page=page, html=lambda text: Markup(markdown2html(text))), encoding="utf-8")
+    with opened(chromium, shown.as_uri(), ours=False, **VIEW) as page:
+        page.locator("body").screenshot(path=PICTURES / "gradescope-results.png")
+        assert page.locator("article").count() >= len(result.questions)
