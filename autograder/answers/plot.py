@@ -154,4 +154,4 @@ def _accepted(curve: Curve, x: Array, y: Array, context: Context) -> bool:
     if inside.sum() < curve.points or (curve.cover and curve.cover(context, x[inside])):
         return False
     bands = curve.accept(context, x[inside])
-    return any(bool(any_contains(bands, y[inside] * scale).all()) for scale in SCALES)
+    return bool(any_contains(bands, y[inside] * np.array(SCALES)[:, np.newaxis]).all(axis=1).any())
