@@ -166,9 +166,17 @@ def _run_brian(model: Model, stimulus: Stimulus, parameters: Mapping[str, Any], 
     return monitor
 
 
+class _Recording(b2.StateMonitor):
+    """A StateMonitor whose arrays outlive it: from Brian2 2.10 on, `v_` lies in memory that is freed with the monitor."""
+
+    def __getattr__(self, item: str) -> Any:
+        values = super().__getattr__(item)
+        return values.copy() if item.endswith("_") and isinstance(values, np.ndarray) else values
+
+
 def _monitor(model: Model, group: b2.NeuronGroup, target: type | None) -> b2.StateMonitor:
     # The fixed name keeps the generated code, and so Cython's cache, the same for every run.
-    monitor = b2.StateMonitor(group, model.record, record=True, name=f"{model.name}_recording", codeobj_class=target)
+    monitor = _Recording(group, model.record, record=True, name=f"{model.name}_recording", codeobj_class=target)
     monitor.add_to_magic_network = False
     return monitor
 

@@ -1,6 +1,7 @@
 """The compiled time loops against Brian2's own runs, and when they are used."""
 
 import dataclasses
+import gc
 import importlib.util
 import os
 import shutil
@@ -261,7 +262,7 @@ def test_without_numba_the_numbers_are_the_same_and_it_is_reported_once():
 
 
 NOWHERE = """
-    from neurodynex import _machine_code
+    from neurodynex import _kernels, _machine_code
     from neurodynex.leaky_integrate_and_fire.LIF import LIF_Step
     LIF_Step(do_plot=False)
     loop = _machine_code.compiled(_kernels.lif, _kernels.HELPERS)
@@ -283,6 +284,17 @@ def test_where_nothing_can_be_written_the_library_works_and_says_what_is_missing
     warmup = run("-m", "neurodynex", "warmup")
     assert warmup.returncode == 1
     assert "cannot be kept" in warmup.stderr and "Traceback" not in warmup.stderr
+
+
+@pytest.mark.parametrize("simulated", [only_kernels, only_brian])
+def test_recorded_arrays_outlive_their_monitor(simulated, monkeypatch):
+    simulated(monkeypatch)
+    kept = HH_Step(do_plot=False)
+    alone = HH_Step(do_plot=False).vm_
+    gc.collect()
+    others = [np.full_like(alone, 7.0) for _ in range(50)]
+    np.testing.assert_array_equal(alone, np.asarray(kept.vm))
+    assert len(others) == 50
 
 
 def test_importing_neurodynex_loads_neither_brian2_nor_numba():
