@@ -1,22 +1,15 @@
-"""Make ready what sandboxes need: bubblewrap where it may be installed, and byte code. Run as a step of `make venv`."""
+"""Install bubblewrap where it is missing and that is allowed; else say what to type. Run as a step of `make venv`."""
 
 from __future__ import annotations
 
-import compileall
 import os
-import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
-from importlib.util import find_spec
 
 from .backends import NoIsolation, available, backend
 from .backends.staging import fonts, machine_code
 
-#: What notebooks import, with the larger ones of what that imports in turn. No submission may keep their byte code; of all else
-#: that is installed, the first import does.
-LIBRARIES = ("brian2", "IPython", "matplotlib", "mpmath", "numba", "numpy", "scipy", "sympy")
 INSTALL = ["apt-get", "install", "-y", "-qq"]
 
 
@@ -25,7 +18,6 @@ def main() -> None:
     if sys.platform == "linux" and not shutil.which("bwrap"):
         print("bubblewrap is missing; it isolates submissions best.", flush=True)
         install("bubblewrap")
-    byte_code(LIBRARIES)
     fonts()
     machine_code()
     try:
@@ -34,15 +26,6 @@ def main() -> None:
         print(missing)
         for name, reason in available().items():
             print(f"  {name}: {reason or 'works'}")
-
-
-def byte_code(libraries: Iterable[str]) -> None:
-    """Compile the installed ones of some libraries, without their tests, on all cores."""
-    for name in libraries:
-        found = find_spec(name)
-        for folder in (found and found.submodule_search_locations) or ():
-            tests = re.compile(rf"{re.escape(folder)}.*[/\\]tests?[/\\]")
-            compileall.compile_dir(folder, quiet=2, rx=tests, workers=0)
 
 
 def install(package: str) -> None:
