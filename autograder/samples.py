@@ -17,6 +17,7 @@ from autograder import assignments
 from autograder.errors import InstructorError
 from autograder.notebook import grade_id, points_in
 from autograder.points_in_text import bonus_questions, fill_in
+from autograder.titles import model_answer
 
 __all__ = ["Sample", "load", "read"]
 
@@ -74,6 +75,7 @@ class Sample:
             text = "".join(cell["source"])
             if meta.get("solution"):
                 text = left.pop(meta["grade_id"]) if meta["grade_id"] in left else self._unnamed(text)
+                text = model_answer(text) if cell["cell_type"] == "markdown" else text
             elif meta.get("grade"):
                 text = _HIDDEN.sub("", text)
             elif cell["cell_type"] == "code":

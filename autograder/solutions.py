@@ -22,13 +22,12 @@ from autograder.build import IDENTIFY
 from autograder.course import Context, Course
 from autograder.errors import InstructorError
 from autograder.files import write_together
+from autograder.titles import model_answer
 from neurodynex._run import ThisPython
 from neurodynex.variant import load_course
 
 FOLDER = "solutions"
 _MARKS = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
-#: For those who grade; what the points are given for is not handed out.
-_SCHEME = re.compile(r"^\*\*(?:Mark scheme\*\*|Marks:\*\*).*\Z", re.MULTILINE | re.DOTALL)
 _TITLE = re.compile(r"\A# (.*)$", re.MULTILINE)
 #: Seconds for each cell. The longest take ten.
 CELL_SECONDS = 600
@@ -121,7 +120,7 @@ def solution(name: str, student: str | None = None) -> nbformat.NotebookNode:
         if is_answer:
             cell.source = _MARKS.sub("", cell.source)
         if is_answer and cell.cell_type == "markdown":
-            cell.source = _SCHEME.sub("", cell.source)
+            cell.source = model_answer(cell.source)
         cell.source = cell.source.rstrip()
         if student is not None and IDENTIFY in cell.source:
             cell.source = cell.source.replace(IDENTIFY, f"identify({student!r})")

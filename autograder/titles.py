@@ -14,6 +14,7 @@ _HEADING = re.compile(r"^#+ +(.*?)\s*$", re.MULTILINE)
 _POINTS = re.compile(r"\s*\([^()]*\{points:[^()]*\)")
 _SOLUTION = re.compile(r"^### (?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
 _PLACE = re.compile(r"\{points:(\w+)\}")
+_SCHEME = re.compile(r"^\*\*(?:Mark scheme\*\*|Marks:\*\*).*\Z", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,11 @@ def free_text(assignment: str, question: str) -> FreeText:
     return FreeText(
         question, titles(assignment)[question], asks, _SOLUTION.sub("", text).strip(), known.by_hand[question]
     )
+
+
+def model_answer(scheme: str) -> str:
+    """Return the model answer of a free-text cell without what the points are given for, which is for those who grade only."""
+    return _SCHEME.sub("", scheme).rstrip()
 
 
 def _cells(assignment: str) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -184,8 +185,7 @@ def _test(number: int, question: QuestionResult, result: Result, view: View) -> 
     shown = view.has_messages or not result.readable
     title = titles(result.assignment).get(question.id, question.id)
     return {
-        "name": title,
-        "number": str(number),
+        **_named(number, title),
         "score": question.score,
         "max_score": question.max_score,
         "status": "passed" if question.passed else "failed",
@@ -200,14 +200,19 @@ def _test(number: int, question: QuestionResult, result: Result, view: View) -> 
 def _by_hand(number: int, name: str, worth: float, result: Result) -> dict[str, Any]:
     """Return what stands for a text: no score, which would count."""
     return {
-        "name": f"{titles(result.assignment).get(name, name)}: graded by hand",
-        "number": str(number),
+        **_named(number, f"{titles(result.assignment).get(name, name)}: graded by hand"),
         "output": f"Worth {report.counted(worth, 'point')}, which a person gives. They are not in the score of the autograder.",
         "output_format": "md",
         "visibility": "visible",
         "tags": ["graded by hand"],
         "extra_data": {"id": name, "points": worth},
     }
+
+
+def _named(number: int, title: str) -> dict[str, str]:
+    """Return a test's number and name: its heading's own number, which shall not stand twice, else its place."""
+    found = re.match(r"(\d+)\. ", title)
+    return {"number": found[1], "name": title[found.end() :]} if found else {"number": str(number), "name": title}
 
 
 def _hidden(name: str, output: str, form: str) -> dict[str, Any]:

@@ -61,6 +61,7 @@ def test_a_sample_submission_reads_as_a_student_would_have_it(made):
     for path in made.glob("submitted/*/*/*.ipynb"):
         text = path.read_text(encoding="utf-8")
         assert "{points:" not in text and "BEGIN" not in text and " points)" in text
+        assert "**Mark" not in text
 
 
 def test_a_new_course_has_secrets_of_its_own(made, tmp_path):
