@@ -22,7 +22,6 @@ from autograder.pages.own_figures import OwnFigures
 from autograder.pages.templating import environment
 from autograder.platforms import roster
 from autograder.result import PART, Result, remove_parts
-from autograder.submitted import name_of
 from autograder.titles import titles
 from autograder.totals import ClassTotals
 
@@ -67,7 +66,7 @@ def write(
         writer = _Writer(
             out, course, totals or ClassTotals.read(out, course, roster.of_course(course, None)), with_key, only
         )
-        return writer.write(files, heading or f"Grades in {name_of(out.resolve())}")
+        return writer.write(files, heading or f"Grades of the course {course.course.id}")
     except OSError as problem:
         raise InstructorError(
             f"The grades are there, but not their pages in {out / PLACE} ({problem.strerror or problem}). Correct that and run "
