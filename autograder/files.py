@@ -14,6 +14,18 @@ from autograder.result import PART, remove_parts
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
+def write_again(path: Path, text: str) -> None:
+    """Write a file that can be made again, so that it is there whole or not at all, without waiting for the disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    remove_parts(path)
+    part = path.with_name(f".{path.name}.{os.getpid()}{PART}")
+    try:
+        part.write_text(text, encoding="utf-8", errors="replace")
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def write_together(files: Mapping[Path, bytes]) -> None:
     """Write files so that whatever fails, or interrupts it, leaves the old ones.
 

@@ -19,6 +19,7 @@ from markupsafe import Markup
 from matplotlib import axes as mpl
 from matplotlib import figure as mpl_figure
 
+from autograder.files import write_again
 from autograder.pages import plots
 from autograder.pages.shapes import chosen
 from autograder.pages.templating import clean
@@ -81,8 +82,7 @@ class OwnFigures:
         path = self.folder / f"{digest}.svg"
         self.used.add(path)
         if not path.exists():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            path.write_text(draw(figure), encoding="utf-8")
+            write_again(path, draw(figure))
         return path.read_text(encoding="utf-8")
 
 

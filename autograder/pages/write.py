@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,13 +14,14 @@ from jinja2 import Environment
 from autograder import __version__, batch
 from autograder.course import Context, Course
 from autograder.errors import InstructorError
+from autograder.files import write_again
 from autograder.pages import class_page, copies, student
 from autograder.pages.copies import Copies, add_notebooks
 from autograder.pages.gather import Answers, Entry, Group, gather
 from autograder.pages.own_figures import OwnFigures
 from autograder.pages.templating import environment
 from autograder.platforms import roster
-from autograder.result import PART, Result, remove_parts
+from autograder.result import Result
 from autograder.titles import titles
 from autograder.totals import ClassTotals
 
@@ -152,15 +152,7 @@ class _Writer:
         self.copies.setdefault(result.assignment, Copies(result.assignment)).add(entry, result, context, answers)
 
     def _put(self, path: Path, text: str) -> None:
-        """Write a page so that it is there whole or not at all; it can be made again, so that no disk is waited for."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        remove_parts(path)
-        part = path.with_name(f".{path.name}.{os.getpid()}{PART}")
-        try:
-            part.write_text(text, encoding="utf-8", errors="replace")
-            os.replace(part, path)
-        finally:
-            part.unlink(missing_ok=True)
+        write_again(path, text)
         self.written.add(path)
 
     def _remove_others(self) -> None:
