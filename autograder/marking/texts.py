@@ -71,13 +71,13 @@ def as_html(markdown: str, pictures: Attachments = None, room: Room | None = Non
         Of the page.
     """
     room = room or Room()
-    text = report.CONTROL.sub("", markdown)
+    typed = report.CONTROL.sub("", markdown)
     try:
-        text, kept = inert(text, pictures, Pixels(MAX_PIXELS))
+        text, kept = inert(typed, pictures, Pixels(MAX_PIXELS))
         renderer = _Renderer(kept, room)
         return Markup(MarkdownWithMath(renderer, plugins=map(import_plugin, _PLUGINS)).render(text))
     except Exception:  # whatever a renderer does with what anybody may write, recursion too
-        return Markup("<pre>{}</pre>").format(report.CONTROL.sub("", markdown))
+        return Markup("<pre>{}</pre>").format(typed)
 
 
 class _Renderer(IPythonRenderer):

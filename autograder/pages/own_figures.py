@@ -10,6 +10,7 @@ import json
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import cycle
 from pathlib import Path
 from textwrap import shorten
 from typing import Any
@@ -121,12 +122,10 @@ def _text(text: str) -> str:
 
 def _fill(place: mpl.Axes, axes: Axes) -> None:
     """Draw what one axes shows within its own limits."""
-    for number, series in enumerate(axes.lines[:SERIES]):
-        kept = chosen(series.x.size, POINTS)
-        place.plot(series.x[kept], series.y[kept], color=_COLOURS[number % len(_COLOURS)], linewidth=1)
-    for number, series in enumerate(axes.points[:SERIES]):
-        kept = chosen(series.x.size, POINTS)
-        place.plot(series.x[kept], series.y[kept], ".", color=_COLOURS[number % len(_COLOURS)], markersize=3)
+    for drawn, style in ((axes.lines, "-"), (axes.points, ".")):
+        for colour, series in zip(cycle(_COLOURS), drawn[:SERIES]):
+            kept = chosen(series.x.size, POINTS)
+            place.plot(series.x[kept], series.y[kept], style, color=colour, linewidth=1, markersize=3)
     if axes.arrows.x.size:
         kept = chosen(axes.arrows.x.size, POINTS)
         parts = (getattr(axes.arrows, name)[kept] for name in "xyuv")
