@@ -3,6 +3,9 @@
 Run ``python benchmarks/bench_library.py``. The peer is ``neurodynex==0.1.0`` with Brian2 2.9 on Python 3.11, in an
 environment of its own under ``build/``; once on Cython with a warm cache, once on Brian2's NumPy target. Three processes
 make the same calls in turn. Times are medians of CPU seconds after warm-up calls, ratios are peer / library.
+
+Brian2 keeps what Cython compiled by its text, and the text has the number of the group in it, which the documented version counts up
+from call to call. So a process of its own makes all calls once before, for the cache to be warm.
 """
 
 from __future__ import annotations
@@ -13,6 +16,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from rich.progress import track
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTED = ROOT / "build" / "documented"
@@ -48,9 +53,8 @@ class Worker:
 
     def __init__(self, python: Path, target: str) -> None:
         line = [str(python), str(ROOT / "benchmarks" / "library_calls.py"), target]
-        self.process = subprocess.Popen(
-            line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
+        # What is written to standard error is shown: a call that a version does not take ends its process.
+        self.process = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def seconds(self, call: str) -> float:
         """Make a call and return its CPU seconds."""
@@ -99,6 +103,9 @@ def first_call(module: str, name: str, **environment: str) -> float:
 def main() -> None:
     subprocess.run([sys.executable, "-m", "neurodynex", "warmup"], check=True)
     python = documented()
+    warming = Worker(python, "cython")
+    for call in track(SINGLE, "Compile what Cython needs", transient=True):
+        medians(call, [warming])
     ours, cython, numpy = Worker(Path(sys.executable), "auto"), Worker(python, "cython"), Worker(python, "numpy")
     print(f"{'CPU seconds':28}{'library':>10}{'Cython':>11}{'NumPy':>11}{'ratio':>9}{'ratio':>9}")
     single = {}
