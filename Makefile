@@ -82,7 +82,7 @@ thorough: venv
 bench: venv
 	$(BIN)/python benchmarks/bench_library.py
 	$(BIN)/python -m benchmarks.bench_routes
-	$(BIN)/python -m benchmarks.bench_class --submissions 40 --peers 4
+	$(BIN)/python -m benchmarks.bench_class --submissions 40 --peers 8
 	$(BIN)/python -m benchmarks.bench_grade
 	$(BIN)/python -m benchmarks.bench_regrade
 	$(BIN)/python -m benchmarks.cost_model
