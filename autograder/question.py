@@ -63,7 +63,7 @@ class Slip:
     name : str
         A short name, for statistics over a class.
     made : callable
-        Called with the answer's value (as the answer's kind gives it) and the context; tells whether the slip explains it.
+        Called with the context and the answer's value (as the answer's kind gives it); tells whether the slip explains it.
     message : str
         What the student reads; it must not give the value away.
     example : callable
@@ -78,7 +78,7 @@ class Slip:
     """
 
     name: str
-    made: Callable[[Any, Context], bool]
+    made: Callable[[Context, Any], bool]
     message: str
     example: Callable[[Context], Any]
     sure: bool = False
@@ -106,7 +106,7 @@ def explained(found: str, value: Any, slips: Iterable[Slip], context: Context) -
     if made is None:
         return None
     also = [other for other in slips[slips.index(made) + 1 :] if made.shared and other.shared]
-    messages = [made.message, *(other.message for other in also if other.made(value, context))]
+    messages = [made.message, *(other.message for other in also if other.made(context, value))]
     return failed(f"{found}: {' Or: '.join(dict.fromkeys(messages))}", made.name)
 
 
@@ -117,7 +117,7 @@ def slip_name(value: Any, slips: Iterable[Slip], context: Context) -> str | None
 
 
 def _first(value: Any, slips: Iterable[Slip], context: Context) -> Slip | None:
-    return next((slip for slip in slips if slip.made(value, context)), None)
+    return next((slip for slip in slips if slip.made(context, value)), None)
 
 
 @dataclass(frozen=True)

@@ -45,10 +45,10 @@ def test_a_slip_inside_the_tolerance_is_a_fault(broken):
 
 def test_a_slip_that_is_not_recognised_is_a_fault(broken):
     assert "was not named" in broken(
-        slips=(Slip(name="doubled", made=lambda v, c: False, message="Twice.", example=lambda c: 2.0),)
+        slips=(Slip(name="doubled", made=lambda c, v: False, message="Twice.", example=lambda c: 2.0),)
     )
 
 
 def test_a_message_that_tells_the_value_is_a_fault(broken):
-    telling = Slip(name="doubled", made=lambda v, c: v > 1.9, message="It is 1.005 nA.", example=lambda c: 2.0)
+    telling = Slip(name="doubled", made=lambda c, v: v > 1.9, message="It is 1.005 nA.", example=lambda c: 2.0)
     assert "tells an accepted value" in broken(slips=(telling,))

@@ -83,7 +83,7 @@ class PhasePortrait(FigureAnswer):
         lacking = self._lacking(list(by_figure.values()))
         if lacking:
             for slip in self.slips:
-                if slip.made(drawn, context):
+                if slip.made(context, drawn):
                     return failed(slip.message, slip.name)
             if lacking is NO_FLOW and self.flow and self.cycle:
                 return self._arrows_found([arrows for *_, arrows in shown if arrows.x.size], context)

@@ -49,7 +49,7 @@ class Value(VariableAnswer):
 
     def _wrong_prefix(self, answer: Quantity, value: float, context: Context) -> Verdict | None:
         """Say so if a quantity's number would be right in the unit that is asked for."""
-        if not any(isinstance(slip, UnitSlip) and slip.made(value, context) for slip in self.slips):
+        if not any(isinstance(slip, UnitSlip) and slip.made(context, value) for slip in self.slips):
             return None
         shown = show_quantity(answer, self.unit)
         return failed(

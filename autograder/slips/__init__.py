@@ -12,7 +12,7 @@ from autograder.tolerance import Array, Between, any_contains
 def near(name: str, *, value: Callable[[Context], float], margin: float, message: str) -> Slip:
     """Return the slip of giving another quantity's value, known to `margin`."""
 
-    def made(found: float, context: Context) -> bool:
+    def made(context: Context, found: float) -> bool:
         return bool(abs(found - value(context)) <= margin)
 
     return Slip(name=name, made=made, message=message, example=value)
@@ -21,7 +21,7 @@ def near(name: str, *, value: Callable[[Context], float], margin: float, message
 def factor(name: str, *, k: float, accept: Callable[[Context], Between], message: str, kind: type[Slip] = Slip) -> Slip:
     """Return the slip of giving `k` times what is accepted."""
 
-    def made(found: float, context: Context) -> bool:
+    def made(context: Context, found: float) -> bool:
         return bool(accept(context).contains(found / k))
 
     return kind(name=name, made=made, message=message, example=lambda context: float(accept(context).middle * k))
@@ -31,7 +31,7 @@ def span(name: str, *, low: float, high: float, message: str, example: float | N
     """Return the slip of giving a value from `low` to `high`, all of which mean the same."""
     value = (low + high) / 2 if example is None else example
     return Slip(
-        name=name, made=lambda found, context: low <= found <= high, message=message, example=lambda context: value
+        name=name, made=lambda context, found: low <= found <= high, message=message, example=lambda context: value
     )
 
 
@@ -73,7 +73,7 @@ def rescaled_curve(
 ) -> Slip:
     """Return the slip of a curve whose values are all `k` times what is accepted; `accept` and `at` are the curve's."""
 
-    def made(found: tuple[Array, Array], context: Context) -> bool:
+    def made(context: Context, found: tuple[Array, Array]) -> bool:
         return bool(any_contains(accept(context, found[0]), found[1] / k).all())
 
     def example(context: Context) -> tuple[Array, Array]:

@@ -148,7 +148,7 @@ Expected = Callable[[Context, Array], Array]
 def of_curve(slip: RateSlip, expected: Expected, at: Callable[[Context], Array]) -> Slip:
     """Return the mistake as a slip of a `Curve` of rates over currents, proved at the currents `at`."""
 
-    def made(found: tuple[Array, ...], context: Context) -> bool:
+    def made(context: Context, found: tuple[Array, ...]) -> bool:
         return _firing(slip, found[0], found[1], expected(context, found[0]))
 
     def example(context: Context) -> tuple[Array, Array]:
@@ -164,7 +164,7 @@ def of_function(slip: RateSlip, expected: Expected, inputs: Callable[[Context], 
     def currents(context: Context) -> Array:
         return np.array([arguments[-1] for arguments in inputs(context)])
 
-    def made(values: Array, context: Context) -> bool:
+    def made(context: Context, values: Array) -> bool:
         at = currents(context)
         return _firing(slip, at, values, expected(context, at))
 

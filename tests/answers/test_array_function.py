@@ -18,7 +18,7 @@ STEP = ArrayFunction(
     slips=(
         Slip(
             name="no beta",
-            made=lambda found, c: all(np.allclose(f, x) for f, (x, _) in zip(found, INPUTS, strict=True)),
+            made=lambda c, found: all(np.allclose(f, x) for f, (x, _) in zip(found, INPUTS, strict=True)),
             message="beta makes no difference.",
             example=lambda c: [x for x, _ in INPUTS],
         ),

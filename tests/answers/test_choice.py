@@ -13,7 +13,7 @@ ATTRACTOR = Choice(
     slips=(
         Slip(
             name="stable",
-            made=lambda word, c: word == "fixed point",
+            made=lambda c, word: word == "fixed point",
             message="It is not.",
             example=lambda c: "fixed point",
         ),

@@ -14,7 +14,7 @@ TYPES = Choices(
     slips=(
         Slip(
             name="swapped",
-            made=lambda words, c: words == {"NeuronX": "II", "NeuronY": "I"},
+            made=lambda c, words: words == {"NeuronX": "II", "NeuronY": "I"},
             message="It is the other way round.",
             example=lambda c: {"NeuronX": "II", "NeuronY": "I"},
         ),

@@ -16,7 +16,7 @@ LETTERS = Counts(
     slips=(
         Slip(
             name="all",
-            made=lambda counts, c: counts == {"abc": 3, "abcdef": 6},
+            made=lambda c, counts: counts == {"abc": 3, "abcdef": 6},
             message="Some end with wrong pixels.",
             example=lambda c: {"abc": 3, "abcdef": 6},
         ),

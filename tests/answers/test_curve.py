@@ -32,7 +32,7 @@ PARABOLA = Curve(
         rescaled_curve("kHz", k=1e-3, accept=bands, at=lambda c: X, message="These are kHz."),
         Slip(
             name="whole",
-            made=lambda found, c: bool((found[1] == np.round(found[1])).all()),
+            made=lambda c, found: bool((found[1] == np.round(found[1])).all()),
             message="These are rounded.",
             example=lambda c: (X, np.round(X**2 + 1e-9)),
             sure=True,

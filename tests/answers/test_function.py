@@ -28,13 +28,13 @@ RATE = Function(
     slips=(
         Slip(
             name="kHz",
-            made=lambda values, c: bool((np.abs(values) < 1).all()),
+            made=lambda c, values: bool((np.abs(values) < 1).all()),
             message="These are kHz.",
             example=lambda c: np.array([0.01, 0.02, 0.03]),
         ),
         Slip(
             name="typed",
-            made=lambda values, c: bool((values == [10, 20, 29]).all()),
+            made=lambda c, values: bool((values == [10, 20, 29]).all()),
             message="These are typed.",
             example=lambda c: np.array([10.0, 20, 29]),
             sure=True,

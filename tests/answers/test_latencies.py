@@ -22,7 +22,7 @@ PULSES = Latencies(
     slips=(
         Slip(
             name="seconds",
-            made=lambda found, c: bool((found[1][np.isfinite(found[1])] < 0.01).all()) and np.isfinite(found[1]).any(),
+            made=lambda c, found: bool((found[1][np.isfinite(found[1])] < 0.01).all()) and np.isfinite(found[1]).any(),
             message="These look like seconds.",
             example=lambda c: (CURRENTS, TIMES / 1000),
         ),

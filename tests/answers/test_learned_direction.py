@@ -20,7 +20,7 @@ LEARNED = LearnedDirection(
     slips=(
         Slip(
             name="short axis",
-            made=lambda found, c: nearly_all(found - 90, ANGLES, MARGINS),
+            made=lambda c, found: nearly_all(found - 90, ANGLES, MARGINS),
             message="This is the other axis.",
             example=lambda c: np.tile(ANGLES + 90.1, (3, 1)),
         ),

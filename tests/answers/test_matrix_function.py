@@ -23,7 +23,7 @@ JACOBIAN = MatrixFunction(
     slips=(
         Slip(
             name="transposed",
-            made=lambda found, c: bool(np.allclose(found.swapaxes(1, 2), jacobians(c, INPUTS))),
+            made=lambda c, found: bool(np.allclose(found.swapaxes(1, 2), jacobians(c, INPUTS))),
             message="Rows and columns are exchanged.",
             example=lambda c: jacobians(c, INPUTS).swapaxes(1, 2),
         ),

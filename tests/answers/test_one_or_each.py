@@ -17,7 +17,7 @@ NORM = OneOrEach(
     slips=(
         Slip(
             name="large",
-            made=lambda values, c: bool((values > 5).all()),
+            made=lambda c, values: bool((values > 5).all()),
             message="Too large.",
             example=lambda c: 6.0,
         ),

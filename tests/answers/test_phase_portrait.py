@@ -34,7 +34,7 @@ PORTRAIT = PhasePortrait(
     slips=(
         Slip(
             name="nothing but points",
-            made=lambda drawn, c: not any(axes.lines for _, axes in drawn),
+            made=lambda c, drawn: not any(axes.lines for _, axes in drawn),
             message="There is no line.",
             example=lambda c: [figure_example([axes_example("u", [])])],
         ),

@@ -13,7 +13,7 @@ ANGLES = SpreadAngles(
     slips=(
         Slip(
             name="radians",
-            made=lambda angles, c: bool(np.abs(angles).max() <= 2 * np.pi),
+            made=lambda c, angles: bool(np.abs(angles).max() <= 2 * np.pi),
             message="These look like radians.",
             example=lambda c: np.linspace(-3, 3, 10) + 1e-3 / 7,
         ),

@@ -31,7 +31,7 @@ SPIRAL = Trajectory(
     slips=(
         Slip(
             name="at rest",
-            made=lambda found, c: bool(np.ptp(found[1][-50:]) < 0.1),
+            made=lambda c, found: bool(np.ptp(found[1][-50:]) < 0.1),
             message="It comes to rest.",
             example=lambda c: (T, U * np.exp(-T / 20), W * np.exp(-T / 20)),
         ),

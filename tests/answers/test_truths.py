@@ -15,7 +15,7 @@ REBOUND = Truths(
     slips=(
         Slip(
             name="overshoot",
-            made=lambda truths, c: all(truths.values()),
+            made=lambda c, truths: all(truths.values()),
             message="One of them only swings.",
             example=lambda c: {-1.0: True, -5.0: True},
         ),

@@ -16,7 +16,7 @@ EIGENVALUES = ValueSet(
     slips=(
         Slip(
             name="real parts",
-            made=lambda values, c: bool((values == 0.5).all()),
+            made=lambda c, values: bool((values == 0.5).all()),
             message="These are real parts.",
             example=lambda c: np.array([0.5, 0.5]),
         ),

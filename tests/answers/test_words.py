@@ -10,7 +10,7 @@ GATES = Words(
     name="gates",
     options=("m", "h", "n"),
     expected=lambda c: [frozenset("h"), frozenset("hn")],
-    slips=(Slip(name="m", made=lambda words, c: "m" in words, message="Not m.", example=lambda c: frozenset("m")),),
+    slips=(Slip(name="m", made=lambda c, words: "m" in words, message="Not m.", example=lambda c: frozenset("m")),),
     think="Plot them.",
 )
 

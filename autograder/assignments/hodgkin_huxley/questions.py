@@ -28,14 +28,14 @@ MORE_SODIUM = hh.SODIUM * hh.SODIUM_FACTOR
 
 def other_question(name: str, *, band: Between, value: Callable[[Context], float], message: str) -> Slip:
     """Return the slip of answering another question, of which `band` is accepted."""
-    return Slip(name=name, made=lambda found, context: bool(band.contains(found)), message=message, example=value)
+    return Slip(name=name, made=lambda context, found: bool(band.contains(found)), message=message, example=value)
 
 
 def rebounds(context: Context) -> dict[float, bool]:
     return {amplitude: hh.rebounds(amplitude) for amplitude in HYPERPOLARISING}
 
 
-def _all_rebound(truths: Mapping[float, bool], context: Context) -> bool:
+def _all_rebound(context: Context, truths: Mapping[float, bool]) -> bool:
     return all(truths.values())
 
 
@@ -167,7 +167,7 @@ ASSIGNMENT = Assignment(
                     slips=(
                         Slip(
                             name="m",
-                            made=lambda words, c: "m" in words,
+                            made=lambda c, words: "m" in words,
                             message=GATE_M,
                             example=lambda c: frozenset("m"),
                         ),

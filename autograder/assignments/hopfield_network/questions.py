@@ -40,7 +40,7 @@ def capacity(side: int) -> tuple[Typical, Value]:
             slips=(
                 Slip(
                     name="only pattern 0 tested",
-                    made=lambda median, c: ONE_TESTED[side][0] <= median <= ONE_TESTED[side][1],
+                    made=lambda c, median: ONE_TESTED[side][0] <= median <= ONE_TESTED[side][1],
                     message="so many are found if only one pattern is tested, such as pattern 0, from which `run()` starts unless it is given "
                     "another `mu`. Or: the overlap in the end need not be exactly 1. Test all stored patterns, each from itself.",
                     example=lambda c: 20.0,
@@ -65,19 +65,19 @@ def capacity(side: int) -> tuple[Typical, Value]:
                 ),
                 Slip(
                     name="N squared",
-                    made=lambda found, c: bool(RATIOS[side].contains(found / neurons)),
+                    made=lambda c, found: bool(RATIOS[side].contains(found / neurons)),
                     message=f"This is the rule for {neurons**2}, the number of weights. N is the number of neurons.",
                     example=lambda c: hopfield.theoretical_capacity(neurons) * neurons,
                 ),
                 Slip(
                     name="other network",
-                    made=lambda found, c: bool(RATIOS[other].contains(found)),
+                    made=lambda c, found: bool(RATIOS[other].contains(found)),
                     message=f"This is the rule for the {other} × {other} network.",
                     example=lambda c: hopfield.theoretical_capacity(other**2),
                 ),
                 Slip(
                     name="only the factor",
-                    made=lambda found, c: bool(Between(0.138, 0.14).contains(found)),
+                    made=lambda c, found: bool(Between(0.138, 0.14).contains(found)),
                     message="This is the factor of the rule alone. It is multiplied by the number of neurons.",
                     example=lambda c: 0.14,
                 ),
@@ -85,7 +85,7 @@ def capacity(side: int) -> tuple[Typical, Value]:
                     [
                         Slip(
                             name="rounded",
-                            made=lambda found, c: found in (2.0, 3.0),
+                            made=lambda c, found: found in (2.0, 3.0),
                             message="This seems to be rounded. Do not round the result.",
                             example=lambda c: 2.0,
                         )
@@ -104,7 +104,7 @@ def letter_band(context: Context, letters: str) -> Between:
     return within(hopfield.recalled_letters(letters))
 
 
-def _too_many_letters(counts: dict[str, int], context: Context) -> bool:
+def _too_many_letters(context: Context, counts: dict[str, int]) -> bool:
     return any(hopfield.recalled_letters(letters) < count <= len(letters) for letters, count in counts.items())
 
 
@@ -126,7 +126,7 @@ def _steps_as(name: str, transfer: Any, message: str) -> Slip:
     def example(context: Context) -> list[Any]:
         return [transfer(beta, weight @ x) for weight, x, beta in hidden_steps(context)]
 
-    def made(found: list[Any], context: Context) -> bool:
+    def made(context: Context, found: list[Any]) -> bool:
         return all(np.allclose(f, e, rtol=0, atol=1e-6) for f, e in zip(found, example(context), strict=True))
 
     return Slip(name=name, made=made, message=message, example=example)
@@ -150,19 +150,19 @@ ASSIGNMENT = Assignment(
                     slips=(
                         Slip(
                             name="not divided by N",
-                            made=lambda found, c: abs(found - 16) <= 1e-9,
+                            made=lambda c, found: abs(found - 16) <= 1e-9,
                             message="This is the sum over all pixels, not divided by their number.",
                             example=lambda c: 16.0,
                         ),
                         Slip(
                             name="percent",
-                            made=lambda found, c: abs(found - 100) <= 1e-9,
+                            made=lambda c, found: abs(found - 100) <= 1e-9,
                             message="This looks like per cent; the question asks for a number without a unit.",
                             example=lambda c: 100.0,
                         ),
                         Slip(
                             name="inverse",
-                            made=lambda found, c: abs(found + 1) <= 1e-9,
+                            made=lambda c, found: abs(found + 1) <= 1e-9,
                             message="The run ended in the inverse pattern. Did it start from the pattern itself, with no pixel flipped?",
                             example=lambda c: -1.0,
                         ),
@@ -206,7 +206,7 @@ ASSIGNMENT = Assignment(
                         ),
                         Slip(
                             name="right pixels",
-                            made=lambda found, c: 58 <= found <= 80,
+                            made=lambda c, found: 58 <= found <= 80,
                             message="With more than half of the pixels flipped the start is nearer to the inverse pattern. Is this the number of "
                             "pixels that are left as they were? Or: was a pattern counted that ends as its inverse?",
                             example=lambda c: 100.0 - hopfield.tolerated_flips(),

@@ -27,7 +27,7 @@ def gain_slip(
 ) -> Slip:
     """Return the slip of amplitudes which over the current are `expected`, called with frequencies and currents."""
 
-    def made(found: tuple[Array, ...], context: Context) -> bool:
+    def made(context: Context, found: tuple[Array, ...]) -> bool:
         frequencies, gains, currents = found
         return bool((np.abs(gains / expected(frequencies, currents) - 1) <= margin).all())
 
@@ -42,7 +42,7 @@ def gain_slip(
 def shifted_gain_slip(name: str, factor: float, sign: float, message: str, at: At) -> Slip:
     """Return the slip of ``factor * amplitude = constant + sign * right amplitude``, with a positive constant."""
 
-    def made(found: tuple[Array, ...], context: Context) -> bool:
+    def made(context: Context, found: tuple[Array, ...]) -> bool:
         frequencies, gains, currents = found
         constant = (factor * gains - sign * lif.gain(frequencies)) * currents
         return bool(np.min(constant) > 0.05 and np.ptp(constant) < 0.15 * constant.mean() + 0.02)
@@ -165,7 +165,7 @@ def gain_slips(at: At) -> tuple[Slip, ...]:
         ),
         Slip(
             name="decibel",
-            made=lambda found, c: bool((np.abs(found[1] * found[2] - 20 * np.log10(lif.gain(found[0]))) < 0.7).all()),
+            made=lambda c, found: bool((np.abs(found[1] * found[2] - 20 * np.log10(lif.gain(found[0]))) < 0.7).all()),
             message="These look like decibels; the question asks for the amplitude of the voltage, in mV.",
             example=lambda c: (at(c), 20 * np.log10(lif.gain(at(c))), np.ones_like(at(c))),
         ),
@@ -178,14 +178,14 @@ def gain_slips(at: At) -> tuple[Slip, ...]:
         ),
         Slip(
             name="spectrum",
-            made=lambda found, c: constant_factor(found, 5),
+            made=lambda c, found: constant_factor(found, 5),
             message="The ratio to `I_sinus` is many times too large, by the same factor at all frequencies. A Fourier component of N samples is "
             "N/2 times the amplitude: divide it by N/2.",
             example=lambda c: (at(c), 250 * lif.gain(at(c))),
         ),
         Slip(
             name="factor",
-            made=lambda found, c: constant_factor(found, 0),
+            made=lambda c, found: constant_factor(found, 0),
             message="The ratio to `I_sinus` is off by the same factor at all frequencies. Is `I_sinus` the current's amplitude in these "
             "simulations, and do the amplitudes count from the middle to the peak?",
             example=lambda c: (at(c), 1.25 * lif.gain(at(c))),
@@ -193,7 +193,7 @@ def gain_slips(at: At) -> tuple[Slip, ...]:
     )
 
 
-def _reset(found: tuple[Array, ...], context: Context) -> bool:
+def _reset(context: Context, found: tuple[Array, ...]) -> bool:
     frequencies, gains, currents = found
     wrong = np.abs(gains / lif.gain(frequencies) - 1) > GAIN_MARGIN
     fires = currents * lif.gain(frequencies) + OFFSET > lif.THRESHOLD
@@ -251,7 +251,7 @@ def phase_slips(at: At) -> tuple[Slip, ...]:
     """Return the slips of a phase."""
     zero = Slip(
         name="zero",
-        made=lambda found, c: bool((np.abs(found[1]) < 1e-6).all()),
+        made=lambda c, found: bool((np.abs(found[1]) < 1e-6).all()),
         message="A phase of 0 at all frequencies: the voltage does lag behind the current. Is it the voltage's phase that you measured?",
         example=lambda c: (at(c), 0 * at(c)),
     )
@@ -262,7 +262,7 @@ def _phase_slip(index: int, at: At) -> Slip:
     """Return the slip of giving another measure of the phase, of which none explains the values better."""
     name, _, do, message = MEASURES[index]
 
-    def made(found: tuple[Array, ...], context: Context) -> bool:
+    def made(context: Context, found: tuple[Array, ...]) -> bool:
         misses = [_miss(undo(found[1], found[0]), found[0]) for _, undo, _, _ in MEASURES]
         return bool(np.max(misses[index]) <= 1 and misses[index].mean() <= min(miss.mean() for miss in misses))
 
@@ -287,7 +287,7 @@ def frequency_slips(at: At) -> tuple[Slip, ...]:
 
     def factor(name: str, k: float, message: str) -> Slip:
         return Slip(
-            name=name, made=lambda found, c: constant(found, k), message=message, example=lambda c: (at(c), k * at(c))
+            name=name, made=lambda c, found: constant(found, k), message=message, example=lambda c: (at(c), k * at(c))
         )
 
     def bins(found: tuple[Array, ...]) -> bool:
@@ -301,7 +301,7 @@ def frequency_slips(at: At) -> tuple[Slip, ...]:
     return (
         Slip(
             name="mean",
-            made=lambda found, c: bool((found[1] == 0).any()),
+            made=lambda c, found: bool((found[1] == 0).any()),
             message="A frequency of 0 comes from the mean of the voltage: subtract the mean before you look for the largest Fourier "
             "component.",
             example=lambda c: (at(c), 0 * at(c)),
@@ -312,13 +312,13 @@ def frequency_slips(at: At) -> tuple[Slip, ...]:
         ),
         Slip(
             name="per sample",
-            made=lambda found, c: any(constant(found, dt) for dt in TIME_STEPS),
+            made=lambda c, found: any(constant(found, dt) for dt in TIME_STEPS),
             message="These look like periods per sample: `np.fft.rfftfreq(n)` needs the time step too, as `d=dt`, in ms for kHz.",
             example=lambda c: (at(c), 0.05 * at(c)),
         ),
         Slip(
             name="bin number",
-            made=lambda found, c: bins(found),
+            made=lambda c, found: bins(found),
             message="These look like the numbers of the Fourier components; `np.fft.rfftfreq(n, d=dt)` holds their frequencies.",
             example=lambda c: (at(c), np.round(60 * at(c))),
         ),
@@ -331,7 +331,7 @@ def frequency_slips(at: At) -> tuple[Slip, ...]:
         factor("half", 0.5, "They are half of what is expected. How many peaks, or crossings, make one period?"),
         Slip(
             name="period",
-            made=lambda found, c: bool((np.abs(found[0] * found[1] - 1) < 0.03).all()),
+            made=lambda c, found: bool((np.abs(found[0] * found[1] - 1) < 0.03).all()),
             message="These are periods in ms; the frequency is 1 over the period, in kHz.",
             example=lambda c: (at(c), 1 / at(c)),
         ),

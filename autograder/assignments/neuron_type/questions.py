@@ -27,7 +27,7 @@ THRESHOLD = {"I": Between(0.365, 0.385), "II": Between(0.315, 0.335)}
 NEURON = "neurodynex.neuron_type.without_rate:Neuron"
 
 
-def type_of(letter: Letter, context: Context) -> str:
+def type_of(context: Context, letter: Letter) -> str:
     """Return "I" or "II": what the student's neuron of that letter is."""
     return context.variant[f"Neuron{letter}"]
 
@@ -68,11 +68,11 @@ def threshold_range(letter: Letter, kind: str, name: str, low: float, high: floa
     """Return the slip of a value in a range that means the same for one type of neuron."""
 
     def applies(context: Context) -> bool:
-        return type_of(letter, context) == kind
+        return type_of(context, letter) == kind
 
     return Slip(
         name=name,
-        made=lambda value, c: applies(c) and low <= value <= high,
+        made=lambda c, value: applies(c) and low <= value <= high,
         message=message.format(f"Neuron{letter}"),
         example=lambda c: min((low + high) / 2, low + 0.1),
         applies=applies,
@@ -83,19 +83,19 @@ def threshold(letter: Letter) -> Value:
     return Value(
         name=f"I_threshold_{letter}",
         unit="pA",
-        accept=lambda c: THRESHOLD[type_of(letter, c)],
-        expected=lambda c: neurons.repetitive_threshold(type_of(letter, c)),
+        accept=lambda c: THRESHOLD[type_of(c, letter)],
+        expected=lambda c: neurons.repetitive_threshold(type_of(c, letter)),
         plausible=(0.01, 10),
         simulated=(0.015, 0.02),
         slips=(
             Slip(
                 name="swapped",
-                made=lambda value, c: bool(THRESHOLD[type_of(OTHER[letter], c)].contains(value)),
+                made=lambda c, value: bool(THRESHOLD[type_of(c, OTHER[letter])].contains(value)),
                 message=f"This is what Neuron{OTHER[letter]} does, not your Neuron{letter}. Are X and Y swapped, were both measured with "
                 f"Neuron{OTHER[letter]}, or is the value somebody else's? Each student has neurons of their own.",
-                example=lambda c: neurons.repetitive_threshold(type_of(OTHER[letter], c)),
+                example=lambda c: neurons.repetitive_threshold(type_of(c, OTHER[letter])),
             ),
-            *other_units("pA", lambda c: THRESHOLD[type_of(letter, c)]),
+            *other_units("pA", lambda c: THRESHOLD[type_of(c, letter)]),
             *(threshold_range(letter, *given) for given in RANGES),
         ),
         think=f"Plot Neuron{letter}'s voltage during 1000 ms or more, just below and just above your value: does it go on firing "
@@ -105,7 +105,7 @@ def threshold(letter: Letter) -> Value:
 
 def latencies(letter: Letter) -> Latencies:
     def kind(context: Context) -> str:
-        return type_of(letter, context)
+        return type_of(context, letter)
 
     def right(currents: Array, found: Array, kind: str) -> Array:
         return np.asarray(
@@ -121,7 +121,7 @@ def latencies(letter: Letter) -> Latencies:
     def changed(name: str, undo: Callable[[Array], Array], do: Callable[[Array], Array], message: str) -> Slip:
         """Return the slip of another measure of the latency: `undo` leads from it to the latency, `do` back."""
 
-        def made(found: tuple[Array, Array], context: Context) -> bool:
+        def made(context: Context, found: tuple[Array, Array]) -> bool:
             return bool(right(found[0], undo(found[1]), kind(context)).all())
 
         def example(context: Context) -> tuple[Array, Array]:
@@ -130,7 +130,7 @@ def latencies(letter: Letter) -> Latencies:
 
         return Slip(name=name, made=made, message=message, example=example)
 
-    def later(found: tuple[Array, Array], context: Context) -> float:
+    def later(context: Context, found: tuple[Array, Array]) -> float:
         """Return by how much all spikes come later than expected (ms); NaN if they do not do so alike."""
         currents, times = found[0][np.isfinite(found[1])], found[1][np.isfinite(found[1])]
         above = currents > neurons.pulse_threshold(kind(context)) * 1.02
@@ -141,8 +141,8 @@ def latencies(letter: Letter) -> Latencies:
         return shift if right(found[0], found[1] - shift, kind(context)).all() else float("nan")
 
     def shifted(name: str, low: float, high: float, by: float, message: str) -> Slip:
-        def made(found: tuple[Array, Array], context: Context) -> bool:
-            return bool(low < later(found, context) < high and not right(*found, kind(context)).all())
+        def made(context: Context, found: tuple[Array, Array]) -> bool:
+            return bool(low < later(context, found) < high and not right(*found, kind(context)).all())
 
         def example(context: Context) -> tuple[Array, Array]:
             currents, found = rows(kind(context))
@@ -150,10 +150,10 @@ def latencies(letter: Letter) -> Latencies:
 
         return Slip(name=name, made=made, message=message, example=example)
 
-    def of_the_other(found: tuple[Array, Array], context: Context) -> bool:
-        return bool(right(*found, type_of(OTHER[letter], context)).all())
+    def of_the_other(context: Context, found: tuple[Array, Array]) -> bool:
+        return bool(right(*found, type_of(context, OTHER[letter])).all())
 
-    def of_a_step(found: tuple[Array, Array], context: Context) -> bool:
+    def of_a_step(context: Context, found: tuple[Array, Array]) -> bool:
         if right(*found, kind(context)).all() or not np.isfinite(found[1]).any():
             return False
         expected = np.array([step_latency(kind(context), float(current)) for current in found[0][:20]])
@@ -175,7 +175,7 @@ def latencies(letter: Letter) -> Latencies:
             name="swapped",
             made=of_the_other,
             message=f"This is what Neuron{OTHER[letter]} does. Are X and Y swapped, or were both measured with Neuron{OTHER[letter]}?",
-            example=lambda c: rows(type_of(OTHER[letter], c)),
+            example=lambda c: rows(type_of(c, OTHER[letter])),
         ),
         changed(
             "samples",
@@ -206,7 +206,7 @@ def latencies(letter: Letter) -> Latencies:
         ),
         Slip(
             name="long step",
-            made=lambda found, c: kind(c) == "I" and of_a_step(found, c),
+            made=lambda c, found: kind(c) == "I" and of_a_step(c, found),
             message="These are the answers to a longer current: the pulse must end 10 ms after its onset (`I_tend`).",
             example=step_rows,
             applies=lambda c: kind(c) == "I",  # type II answers a step as it does a pulse
@@ -228,12 +228,12 @@ def step_latency(kind: str, current: float) -> float:
     return float(spikes[0] - 100) if spikes.size else float("nan")
 
 
-def hidden_currents(letter: Letter, context: Context) -> list[float]:
+def hidden_currents(context: Context, letter: Letter) -> list[float]:
     """Draw one current below the neuron's threshold and three above, 5 % away from it and up to 1 pA.
 
     Type I fires slowly at the first of the three, at a rate that spikes counted over one second, or half of one, miss by more than is accepted.
     """
-    return list(_currents(context.seed(f"type_firing_rate {letter}"), type_of(letter, context)))
+    return list(_currents(context.seed(f"type_firing_rate {letter}"), type_of(context, letter)))
 
 
 @lru_cache(maxsize=64)
@@ -248,7 +248,7 @@ def _currents(seed: int, kind: str) -> tuple[float, ...]:
 
 
 def hidden_inputs(context: Context) -> list[tuple[Any, ...]]:
-    return [(New(NEURON + letter), current) for letter in ("X", "Y") for current in hidden_currents(letter, context)]
+    return [(New(NEURON + letter), current) for letter in ("X", "Y") for current in hidden_currents(context, letter)]
 
 
 def rate_margins(kind: str, currents: Array) -> Between:
@@ -271,13 +271,13 @@ def margins_of(kinds: Sequence[str], inputs: Inputs) -> Between:
     return Between(low, high)
 
 
-def _onset_counted(values: Array, context: Context) -> bool:
+def _onset_counted(context: Context, values: Array) -> bool:
     expected = function_bands(context, hidden_inputs(context))[0]
     silent = np.asarray(expected.high) == 0
     return bool(expected.contains(values)[~silent].all() and (values[silent] > 0).any())
 
 
-def _spikes_counted(values: Array, context: Context) -> bool:
+def _spikes_counted(context: Context, values: Array) -> bool:
     """Tell whether the rates are whole numbers of spikes over one time."""
     expected = function_bands(context, hidden_inputs(context))[0].middle
     if not (np.abs(values - expected) <= 0.2 * expected + 2.5).all():
@@ -295,7 +295,7 @@ def first_interval(kind: str, current: float) -> float:
     return float("nan")
 
 
-def _rate_of_first_interval(arguments: tuple[Any, ...], context: Context) -> float:
+def _rate_of_first_interval(context: Context, arguments: tuple[Any, ...]) -> float:
     neuron, current = arguments
     kind = context.variant[neuron.path.rpartition(":")[2]]
     fires = neurons.firing_rate(kind, [current])[0] > 0
@@ -303,12 +303,12 @@ def _rate_of_first_interval(arguments: tuple[Any, ...], context: Context) -> flo
 
 
 def _rates_of_first_intervals(context: Context) -> Array:
-    return np.array([_rate_of_first_interval(arguments, context) for arguments in hidden_inputs(context)])
+    return np.array([_rate_of_first_interval(context, arguments) for arguments in hidden_inputs(context)])
 
 
-def _first_interval_only(values: Array, context: Context) -> bool:
+def _first_interval_only(context: Context, values: Array) -> bool:
     def is_of_first(value: float, arguments: tuple[Any, ...]) -> bool:
-        rate = _rate_of_first_interval(arguments, context)
+        rate = _rate_of_first_interval(context, arguments)
         return abs(value - rate) <= 0.006 * rate
 
     # Each rate is a simulation, the shorter the larger the current; mostly the first one tells already.
@@ -316,13 +316,13 @@ def _first_interval_only(values: Array, context: Context) -> bool:
     return all(is_of_first(*pair) for pair in pairs)
 
 
-def _one_neuron(letter: Letter, swap: bool = False) -> Callable[[Array, Context], bool]:
+def _one_neuron(letter: Letter, swap: bool = False) -> Callable[[Context, Array], bool]:
     """Return what tells whether all rates are those of one neuron, or those of the other neuron each."""
 
-    def made(values: Array, context: Context) -> bool:
+    def made(context: Context, values: Array) -> bool:
         inputs = hidden_inputs(context)
         own = [neuron.path[-1] for neuron, _ in inputs]
-        kinds = [type_of(OTHER[x] if swap else letter, context) for x in own]
+        kinds = [type_of(context, OTHER[x] if swap else letter) for x in own]
         return bool(margins_of(kinds, inputs).contains(values).all())
 
     return made
@@ -332,7 +332,7 @@ def _rates_of(letter: Letter, swap: bool = False) -> Callable[[Context], Array]:
     def rates(context: Context) -> Array:
         return np.array(
             [
-                neurons.firing_rate(type_of(OTHER[neuron.path[-1]] if swap else letter, context), [current])[0]
+                neurons.firing_rate(type_of(context, OTHER[neuron.path[-1]] if swap else letter), [current])[0]
                 for neuron, current in hidden_inputs(context)
             ]
         )
@@ -340,7 +340,7 @@ def _rates_of(letter: Letter, swap: bool = False) -> Callable[[Context], Array]:
     return rates
 
 
-def _same_at_all_currents(values: Array, context: Context) -> bool:
+def _same_at_all_currents(context: Context, values: Array) -> bool:
     own = np.array([neuron.path[-1] for neuron, _ in hidden_inputs(context)])
     return all(np.ptp(values[own == letter]) < 1e-9 for letter in "XY") and bool((values > 0).any())
 
@@ -351,7 +351,7 @@ def expected_rates(context: Context, currents: Array) -> Array:
 
 
 def curve_rates(letter: Letter) -> Callable[[Context, Array], Array]:
-    return lambda context, currents: neurons.firing_rate(type_of(letter, context), currents)
+    return lambda context, currents: neurons.firing_rate(type_of(context, letter), currents)
 
 
 def curve_currents(context: Context) -> Array:
@@ -364,7 +364,7 @@ def _hidden_rates(context: Context) -> Array:
 
 def curve_bands(letter: Letter) -> Callable[[Context, Array], list[Between]]:
     def bands(context: Context, currents: Array) -> list[Between]:
-        kind = type_of(letter, context)
+        kind = type_of(context, letter)
         band = rate_margins(kind, currents)
         # Near the threshold silence and slow firing are both honest: the step's length decides.
         near_edge = np.abs(currents / neurons.repetitive_threshold(kind) - 1) < 0.05
@@ -541,7 +541,7 @@ ASSIGNMENT = Assignment(
                     slips=(
                         Slip(
                             name="swapped",
-                            made=lambda words, c: (
+                            made=lambda c, words: (
                                 words == {"NeuronX": c.variant["NeuronY"], "NeuronY": c.variant["NeuronX"]}
                             ),
                             message="It is the other way round. Compare the rates just above the two thresholds: which neuron can fire "

@@ -91,7 +91,7 @@ def angles_as(name: str, undo: Any, do: Any, message: str, experiment: Experimen
     """Return the slip of giving another angle: `undo` leads from it to the right one, `do` back."""
     inputs, expected, tolerance = experiment
 
-    def made(found: Array, context: Context) -> bool:
+    def made(context: Context, found: Array) -> bool:
         points = inputs(context)
         return nearly_all(undo(found), expected(context, points), tolerance(context, points))
 
@@ -104,7 +104,7 @@ def instead(
     """Return the slip of learning from other data, which lead to `others`."""
     inputs, _, tolerance = experiment
 
-    def made(found: Array, context: Context) -> bool:
+    def made(context: Context, found: Array) -> bool:
         points = inputs(context)
         return nearly_all(found, others(context, points), tolerance(context, points))
 
@@ -115,7 +115,7 @@ def sign_lost(experiment: Experiment = ELLIPTIC) -> Slip:
     """Return the slip of an angle that is right, or its mirror image, as the sign of w happens to be."""
     inputs, expected, tolerance = experiment
 
-    def made(found: Array, context: Context) -> bool:
+    def made(context: Context, found: Array) -> bool:
         points = inputs(context)
         right = expected(context, points)
         as_right, as_mirror = (np.abs(turned(found - side * right)) <= tolerance(context, points) for side in (1, -1))
@@ -201,7 +201,7 @@ def axis_of(weight: Array) -> Array | None:
     return np.array([oja.direction(weight)]) if LENGTHS.contains(np.hypot(*weight)) else None
 
 
-def _towards_the_mean(weights: list[Array], context: Context) -> bool:
+def _towards_the_mean(context: Context, weights: list[Array]) -> bool:
     means = [oja.direction(cloud.mean(axis=0)) for (cloud,) in hidden_clouds(context)]
     return all(
         (axis := axis_of(weight)) is not None and about(mean, MARGIN).contains(axis).all()
@@ -224,7 +224,7 @@ ASSIGNMENT = Assignment(
                     slips=(
                         Slip(
                             name="radians",
-                            made=lambda angles, c: (
+                            made=lambda c, angles: (
                                 bool(np.abs(angles).max() <= 2 * np.pi) and axial_resultant(np.degrees(angles)) <= 0.8
                             ),
                             message=RADIANS,
@@ -309,7 +309,7 @@ ASSIGNMENT = Assignment(
                     slips=(
                         Slip(
                             name="the ellipse's angle",
-                            made=lambda angle, c: bool(
+                            made=lambda c, angle: bool(
                                 about(oja.principal_direction(oja.covariance(RATIO, TILT)), MARGIN).contains(angle)
                             ),
                             message="This is the direction of the cloud's long axis. Did you add 5 to the cloud before learning?",
@@ -317,7 +317,7 @@ ASSIGNMENT = Assignment(
                         ),
                         Slip(
                             name="radians",
-                            made=lambda angle, c: bool(of_the_mean(c).contains(from_radians(angle))),
+                            made=lambda c, angle: bool(of_the_mean(c).contains(from_radians(angle))),
                             message=RADIANS,
                             example=lambda c: float(np.radians(oja.direction(CENTRE))),
                         ),
@@ -369,13 +369,13 @@ ASSIGNMENT = Assignment(
                     slips=(
                         Slip(
                             name="grows",
-                            made=lambda weights, c: any(np.hypot(*weight) > LENGTHS.high for weight in weights),
+                            made=lambda c, weights: any(np.hypot(*weight) > LENGTHS.high for weight in weights),
                             message="The weight has become longer than 10. Which term of Oja's rule keeps its length near 1?",
                             example=lambda c: [1e3 * oja.principal_axis(cloud) for (cloud,) in hidden_clouds(c)],
                         ),
                         Slip(
                             name="vanishes",
-                            made=lambda weights, c: any(np.hypot(*weight) < LENGTHS.low for weight in weights),
+                            made=lambda c, weights: any(np.hypot(*weight) < LENGTHS.low for weight in weights),
                             message="The weight has become shorter than 0.1. Oja's rule keeps its length near 1: check each term's sign, and how "
                             "long the first weight is.",
                             example=lambda c: [1e-3 * oja.principal_axis(cloud) for (cloud,) in hidden_clouds(c)],

@@ -30,7 +30,7 @@ LOWER, UPPER = fhn.unstable_range()
 ATTRACTORS = ("fixed point", "saddle point", "limit cycle", "chaotic attractor")
 
 
-def hidden_points(purpose: str, columns: int, context: Context) -> list[tuple[Any, ...]]:
+def hidden_points(context: Context, purpose: str, columns: int) -> list[tuple[Any, ...]]:
     """Draw points in [-2, 2], none of them near zero."""
     return list(_points(context.seed(purpose), columns))
 
@@ -43,15 +43,15 @@ def _points(seed: int, columns: int) -> tuple[tuple[float, ...], ...]:
 
 
 def u_inputs(context: Context) -> list[tuple[Any, ...]]:
-    return hidden_points("u_nullcline", 2, context)
+    return hidden_points(context, "u_nullcline", 2)
 
 
 def w_inputs(context: Context) -> list[tuple[Any, ...]]:
-    return hidden_points("w_nullcline", 1, context)
+    return hidden_points(context, "w_nullcline", 1)
 
 
 def jacobian_inputs(context: Context) -> list[tuple[Any, ...]]:
-    return hidden_points("get_jacobian", 2, context)
+    return hidden_points(context, "get_jacobian", 2)
 
 
 def u_bands(context: Context, inputs: Inputs) -> list[Between]:
@@ -67,7 +67,7 @@ def jacobians(context: Context, inputs: Inputs) -> Array:
     return fhn.jacobian(np.array(inputs, float)[:, 0])
 
 
-def _time_course_only(drawn: Any, context: Context) -> bool:
+def _time_course_only(context: Context, drawn: Any) -> bool:
     """Tell whether a line is much longer along one axis than any u or w, as high as the oscillation of u, and no loop."""
     cycle = fhn.limit_cycle()
     lines = [(x, y) for _, axes in drawn for x, y in drawn_series(axes) if x.size > 20]
@@ -84,20 +84,20 @@ def _time_course(context: Context) -> list[dict[str, Any]]:
 def eigenvalues(current: float, name: str, think: str) -> ValueSet:
     right = fhn.eigenvalues(current)
 
-    def one_twice(values: Complex, context: Context) -> bool:
+    def one_twice(context: Context, values: Complex) -> bool:
         return values.size in (1, 2) and bool(
             np.ptp(values.real) + np.ptp(values.imag) <= 1e-9
             and (np.abs(values[0] - right) <= EIGENVALUE_TOLERANCE).any()
         )
 
-    def real_parts(values: Complex, context: Context) -> bool:
+    def real_parts(context: Context, values: Complex) -> bool:
         return (
             bool(right.imag.any())
             and values.size in (1, 2)
             and bool((np.abs(values - right.real[: values.size]) <= EIGENVALUE_TOLERANCE).all())
         )
 
-    def of_the_other(values: Complex, context: Context) -> bool:
+    def of_the_other(context: Context, values: Complex) -> bool:
         other = fhn.eigenvalues(SECOND_CURRENT if current == 0 else 0.0)
         return values.size == 2 and same_set(values, other, EIGENVALUE_TOLERANCE)
 
@@ -107,7 +107,7 @@ def eigenvalues(current: float, name: str, think: str) -> ValueSet:
         matrix[0, 0] = change.get("uu", matrix[0, 0])
         other = np.linalg.eigvals(matrix).astype(complex)
 
-        def made(values: Complex, context: Context) -> bool:
+        def made(context: Context, values: Complex) -> bool:
             return values.size == 2 and same_set(values, other, EIGENVALUE_TOLERANCE)
 
         return Slip(name=slip, made=made, message=message, example=lambda c: other)
@@ -409,7 +409,7 @@ ASSIGNMENT = Assignment(
                     slips=(
                         Slip(
                             name="fixed point",
-                            made=lambda word, c: word == "fixed point",
+                            made=lambda c, word: word == "fixed point",
                             message="The fixed point is what has lost its stability: its eigenvalues have positive real parts there.",
                             example=lambda c: "fixed point",
                         ),

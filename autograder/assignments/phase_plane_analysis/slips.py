@@ -98,7 +98,7 @@ OTHER_FLOWS = (
 def currents(name: str, *, exact: float, around: float, grid: Sequence[float], message: str) -> Slip:
     """Return the slip of a current that comes out of another equation: its exact value, or what a grid of 0.1 makes of it."""
 
-    def made(found: float, context: Context) -> bool:
+    def made(context: Context, found: float) -> bool:
         return abs(found - exact) <= around or any(abs(found - value) <= 0.005 for value in grid)
 
     return Slip(name=name, made=made, message=message, example=lambda c: exact, shared=True)
@@ -114,7 +114,7 @@ LOWER_END = (
     currents("eps", exact=_NO_EPSILON[0], around=0.035, grid=(1.5, 1.6), message=NO_EPSILON),
     Slip(
         name="node to focus",
-        made=lambda found, c: 0.79 <= found <= 0.9 + 1e-9,
+        made=lambda c, found: 0.79 <= found <= 0.9 + 1e-9,
         message="At this current the trajectories begin to spiral into the fixed point, but they still end there: it is stable. Look "
         "for the current at which they no longer do.",
         example=lambda c: 0.87,
@@ -123,7 +123,7 @@ LOWER_END = (
 )
 FROM_ZERO = Slip(
     name="offset left out",
-    made=lambda found, c: abs(found - _NO_OFFSET[0]) <= 0.045 or -0.01 <= found <= 0.11,
+    made=lambda c, found: abs(found - _NO_OFFSET[0]) <= 0.045 or -0.01 <= found <= 0.11,
     message="If the fixed point is unstable from the smallest current on, compare your equation for w with the one in the text: without "
     "its constant 1 the unstable range lies symmetrically about 0.",
     example=lambda c: 0.0,
@@ -135,7 +135,7 @@ UPPER_END = (
     currents("eps", exact=_NO_EPSILON[1], around=0.035, grid=(2.4, 2.5), message=NO_EPSILON),
     Slip(
         name="focus to node",
-        made=lambda found, c: 3.1 - 1e-9 <= found <= 3.21,
+        made=lambda c, found: 3.1 - 1e-9 <= found <= 3.21,
         message="Up to this current the eigenvalues are complex, so that trajectories spiral; they spiral into a stable fixed point. Look at "
         "the sign of the real parts.",
         example=lambda c: 4 - fhn.node_to_focus(),
@@ -146,7 +146,7 @@ UPPER_END = (
 
 def other_end(name: str, value: float, message: str) -> Slip:
     """Return the slip of giving the other end of the range."""
-    return Slip(name=name, made=lambda found, c: abs(found - value) <= 0.06, message=message, example=lambda c: value)
+    return Slip(name=name, made=lambda c, found: abs(found - value) <= 0.06, message=message, example=lambda c: value)
 
 
 # ---------------------------------------------------------------------------- functions
@@ -161,7 +161,7 @@ def other_formula(
         arguments = np.array(inputs(context), float).T
         return [formula(*arguments) for formula in formulas]
 
-    def made(found: Array, context: Context) -> bool:
+    def made(context: Context, found: Array) -> bool:
         return any(bool((np.abs(found - other) <= 1e-6).all()) for other in values(context))
 
     return Slip(name=name, made=made, message=message, example=lambda context: values(context)[0])
@@ -175,7 +175,7 @@ def fixed_current(inputs: Callable[[Context], Inputs]) -> Slip:
 
     return Slip(
         name="argument not used",
-        made=lambda found, c: bool(np.ptp(found - bare(c)) <= 1e-6),
+        made=lambda c, found: bool(np.ptp(found - bare(c)) <= 1e-6),
         message="The values do not change with the argument I: the function takes a fixed current, or one from outside of it.",
         example=lambda c: bare(c) + fhn.CURRENT,
     )
@@ -184,7 +184,7 @@ def fixed_current(inputs: Callable[[Context], Inputs]) -> Slip:
 def same_everywhere(name: str, message: str, value: Any) -> Slip:
     """Return the slip of a function that gives the same whatever it is called with."""
     return Slip(
-        name=name, made=lambda found, c: bool(np.ptp(found, axis=0).max() <= 1e-9), message=message, example=value
+        name=name, made=lambda c, found: bool(np.ptp(found, axis=0).max() <= 1e-9), message=message, example=value
     )
 
 
@@ -204,7 +204,7 @@ def _elements(
         u, w = points(context).T
         return {("uw".index(at[0]), "uw".index(at[1])): formula(u, w) + 0 * u for at, formula in formulas.items()}
 
-    def made(found: Array, context: Context) -> bool:
+    def made(context: Context, found: Array) -> bool:
         return all(bool((np.abs(found[:, *at] - other) <= tolerance).all()) for at, other in values(context).items())
 
     def example(context: Context) -> Array:
@@ -222,7 +222,7 @@ def jacobian_slips(points: Callable[[Context], Array], tolerance: float) -> tupl
     def at(context: Context) -> Array:
         return fhn.jacobian(points(context)[:, 0])
 
-    def transposed(found: Array, context: Context) -> bool:
+    def transposed(context: Context, found: Array) -> bool:
         off = np.abs(found.swapaxes(1, 2)[:, :, 1] - [[-1.0, fhn.EPSILON * -fhn.SLOPE]]) <= tolerance
         return bool(off[:, 0].all() and (found[:, 0, 1] > 0).all())
 
@@ -301,7 +301,7 @@ def _rests(found: Trajectory) -> tuple[float, float] | None:
 def rests_as(name: str, message: str, **constants: float) -> Slip:
     """Return the slip of a trajectory that comes to rest where that of another model does."""
 
-    def made(found: Trajectory, context: Context) -> bool:
+    def made(context: Context, found: Trajectory) -> bool:
         place, (other, _) = _rests(found), _other(**constants)
         return place is not None and bool(np.hypot(place[0] - other[1, -1], place[1] - other[2, -1]) < 0.05)
 
@@ -311,14 +311,14 @@ def rests_as(name: str, message: str, **constants: float) -> Slip:
 def oscillates_as(name: str, message: str, **constants: float) -> Slip:
     """Return the slip of a trajectory with the period and the extents of another model's."""
 
-    def made(found: Trajectory, context: Context) -> bool:
+    def made(context: Context, found: Trajectory) -> bool:
         measured = np.array(measure(*found, fhn.limit_cycle().period))
         return bool((np.abs(measured / np.array(_other(**constants)[1]) - 1) < 0.03).all())
 
     return Slip(name=name, made=made, message=message, example=lambda c: tuple(_other(**constants)[0]))
 
 
-def _swapped(found: Trajectory, context: Context) -> bool:
+def _swapped(context: Context, found: Trajectory) -> bool:
     """Tell whether the first variable moves as little as w, and the second as much as u."""
     _, u, w = found
     late = slice(u.size // 2, None)
@@ -326,7 +326,7 @@ def _swapped(found: Trajectory, context: Context) -> bool:
     return bool((np.abs(extents / fhn.limit_cycle().extent - 1) < 0.1).all())
 
 
-def _counts_steps(found: Trajectory, context: Context) -> bool:
+def _counts_steps(context: Context, found: Trajectory) -> bool:
     """Tell whether the times are whole numbers, and the period is longer than the right one by one of the usual steps."""
     t, u, w = found
     if (np.abs(t - np.round(t)) >= 1e-9).any():
@@ -362,7 +362,7 @@ TRAJECTORY_SLIPS = (
     rests_as("without 0.5", "The trajectory comes to rest where it does without the factor 0.5 in dw/dt.", slope=1.0),
     Slip(
         name="at rest",
-        made=lambda found, c: _rests(found) is not None,
+        made=lambda c, found: _rests(found) is not None,
         message="The trajectory comes to rest, which it does not at I = 1.3 with epsilon = 0.1. Check the current, epsilon, and the equations "
         "if they are your own.",
         example=lambda c: tuple(_other(current=0.7)[0]),

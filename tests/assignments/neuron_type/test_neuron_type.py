@@ -164,13 +164,13 @@ def test_the_stated_distances_from_the_thresholds_are_those_that_are_accepted():
 def test_rates_that_are_not_those_of_first_intervals_cost_one_simulation(monkeypatch):
     context = Context.of("ada", "neuron_type", COURSE)
     expected = definition.expected_rates(context, np.empty(0))
-    assert definition._first_interval_only(definition._rates_of_first_intervals(context), context)
+    assert definition._first_interval_only(context, definition._rates_of_first_intervals(context))
     asked = []
     simulated = definition.first_interval
     monkeypatch.setattr(
         definition, "first_interval", lambda kind, current: asked.append(current) or simulated(kind, current)
     )
-    assert not definition._first_interval_only(3 * expected, context)
+    assert not definition._first_interval_only(context, 3 * expected)
     assert asked == [max(current for _, current in definition.hidden_inputs(context))]
 
 
