@@ -7,7 +7,7 @@ from scipy.integrate import solve_ivp
 from autograder.assignments.leaky_integrate_and_fire import reference as lif
 from autograder.assignments.leaky_integrate_and_fire.questions import THRESHOLD
 from autograder.assignments.neuron_type import reference as neurons
-from autograder.assignments.neuron_type.questions import THRESHOLD as TYPES
+from autograder.assignments.neuron_type.bands import THRESHOLD as TYPES
 from neurodynex.leaky_integrate_and_fire.LIF import LIF_Sinus
 from neurodynex.neuron_type import neurons as library
 

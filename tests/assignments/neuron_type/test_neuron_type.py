@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.assignments.neuron_type import questions as definition
+from autograder.assignments.neuron_type import bands, slips
 from autograder.assignments.neuron_type import reference as neurons
 from autograder.course import Context
 from neurodynex.answer_data.encode import encode
@@ -68,7 +68,7 @@ def test_the_mistakes_of_a_latency_are_named(change, mistake, letter):
 
 def test_a_step_in_place_of_the_pulse_is_named_where_it_can_be_seen():
     def step(rows):
-        return [(i, definition.step_latency("I", i)) for i, _ in rows]
+        return [(i, slips.step_latency("I", i)) for i, _ in rows]
 
     assert judge_pulses(step).mistake == "long step"
 
@@ -78,7 +78,7 @@ def steady(kind, current):
 
 
 def first_interval(kind, current):
-    return 1000 / definition.first_interval(kind, current) if steady(kind, current) else 0.0
+    return 1000 / slips.first_interval(kind, current) if steady(kind, current) else 0.0
 
 
 def onset_spike_counted(kind, current):
@@ -87,7 +87,7 @@ def onset_spike_counted(kind, current):
 
 def judge_rates(rate):
     """Judge a function of the neuron's letter and the current."""
-    values = [encode(rate(neuron.path[-1], current)) for neuron, current in definition.hidden_inputs(CONTEXT)]
+    values = [encode(rate(neuron.path[-1], current)) for neuron, current in bands.hidden_inputs(CONTEXT)]
     return judged("type_firing_rate", {}, X_IS_I, **{"call:get_firing_rate": {"calls": [values]}})
 
 
@@ -120,10 +120,10 @@ def test_the_mistakes_of_a_rate_are_named(rate, mistake):
 def test_for_no_student_are_spikes_counted_over_a_second_near_enough(over):
     for number in range(40):
         context = Context.of(f"student{number}", "neuron_type", COURSE)
-        inputs = definition.hidden_inputs(context)
-        rates = definition.expected_rates(context, np.array([current for _, current in inputs]))
+        inputs = bands.hidden_inputs(context)
+        rates = bands.hidden_rates(context)
         counted = np.floor(rates * over + 0.9 * (rates > 0)) / over
-        assert not definition.function_bands(context, inputs)[0].contains(counted).all()
+        assert not bands.function_bands(context, inputs)[0].contains(counted).all()
 
 
 def test_the_librarys_own_rate_is_no_answer():
@@ -135,13 +135,13 @@ def test_the_librarys_own_rate_is_no_answer():
                     one.get_rate(0.5)
         assert neuron.get_rate(0.8) > 0
     error = {"error": {"type": "AttributeError", "message": str(raised.value)}}
-    calls = {"calls": [[error] * len(definition.hidden_inputs(CONTEXT))]}
+    calls = {"calls": [[error] * len(bands.hidden_inputs(CONTEXT))]}
     result = judged("type_firing_rate", {}, X_IS_I, **{"call:get_firing_rate": calls})
     assert (result.score, result.mistake) == (0, "get_rate") and "step()" in result.message
 
 
 def test_the_messages_of_the_ranges_are_true_of_the_models():
-    for kind, name, low, high, _ in definition.RANGES:
+    for kind, name, low, high, _ in slips.RANGES:
         for current in (low + 0.001, (low + min(high, 0.9)) / 2, min(high, 0.9) - 0.001):
             spikes = len(neurons.spike_times(kind, current, 100, 1600, 1600))
             if name == "no spike":
@@ -155,7 +155,7 @@ def test_the_messages_of_the_ranges_are_true_of_the_models():
 
 
 def test_the_stated_distances_from_the_thresholds_are_those_that_are_accepted():
-    for kind, band in definition.THRESHOLD.items():
+    for kind, band in bands.THRESHOLD.items():
         exact = neurons.repetitive_threshold(kind)
         assert band.contains([exact - 0.0079, exact + 0.0099]).all()
         assert not band.contains([exact - 0.0105, exact + 0.0135]).any()
@@ -163,19 +163,19 @@ def test_the_stated_distances_from_the_thresholds_are_those_that_are_accepted():
 
 def test_rates_that_are_not_those_of_first_intervals_cost_one_simulation(monkeypatch):
     context = Context.of("ada", "neuron_type", COURSE)
-    expected = definition.expected_rates(context, np.empty(0))
-    assert definition._first_interval_only(context, definition._rates_of_first_intervals(context))
+    expected = bands.hidden_rates(context)
+    assert slips._first_interval_only(context, slips._rates_of_first_intervals(context))
     asked = []
-    simulated = definition.first_interval
+    simulated = slips.first_interval
     monkeypatch.setattr(
-        definition, "first_interval", lambda kind, current: asked.append(current) or simulated(kind, current)
+        slips, "first_interval", lambda kind, current: asked.append(current) or simulated(kind, current)
     )
-    assert not definition._first_interval_only(context, 3 * expected)
-    assert asked == [max(current for _, current in definition.hidden_inputs(context))]
+    assert not slips._first_interval_only(context, 3 * expected)
+    assert asked == [max(current for _, current in bands.hidden_inputs(context))]
 
 
 @pytest.mark.parametrize("kind", ["I", "II"])
 def test_the_first_interval_is_that_of_the_whole_step(kind):
     for current in (0.4, 0.6, 0.95):
         spikes = neurons.spike_times(kind, current, 100, 700, 700)
-        assert definition.first_interval(kind, current) == spikes[1] - spikes[0]
+        assert slips.first_interval(kind, current) == spikes[1] - spikes[0]
