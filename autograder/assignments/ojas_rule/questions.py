@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 
 from autograder.answers import ArrayFunction, Choice, LearnedDirection, OneOrEach, SpreadAngles, Value
 from autograder.answers.function_answer import Inputs
-from autograder.answers.learned_direction import nearly_all, turned
 from autograder.answers.spread_angles import axial_resultant
 from autograder.assignments.ojas_rule import reference as oja
+from autograder.assignments.ojas_rule.slips import RADIANS, Experiment, from_radians, instead, usual
 from autograder.course import Context
 from autograder.question import Assignment, Question, Slip
 from autograder.tolerance import Array, Axis, Between, about, within
@@ -24,7 +22,6 @@ RATIO = 0.3
 ACROSS, MARGIN_ACROSS = 3.0, 10.0
 # The cloud off the centre: its middle, and the direction of its long axis.
 CENTRE, TILT = (5.0, 5.0), 160.0
-RADIANS = "This looks like radians; the question asks for degrees."
 
 
 def hidden_angles(context: Context) -> list[tuple[float, float]]:
@@ -76,95 +73,8 @@ def shift_itself(context: Context, inputs: Inputs) -> Array:
     return np.array([[oja.direction(shift) for shift in inputs], shifted_directions(context, inputs)])
 
 
-def from_radians(angles: Array | float) -> Array:
-    """Return in degrees what can be meant in radians; NaN for what is more than a whole turn then."""
-    return np.where(np.abs(angles) <= 2 * np.pi, np.degrees(angles), np.nan)
-
-
-# The hidden inputs, the directions that are expected there, and their margins.
-Experiment = tuple[Callable[[Context], Any], Callable[[Context, Any], Array], Callable[[Context, Any], Array]]
-ELLIPTIC: Experiment = (hidden_angles, directions, margins)
-SHIFTED: Experiment = (hidden_shifts, shifted_directions, lambda c, inputs: np.full(len(inputs), MARGIN))
-
-
-def angles_as(name: str, undo: Any, do: Any, message: str, experiment: Experiment = ELLIPTIC) -> Slip:
-    """Return the slip of giving another angle: `undo` leads from it to the right one, `do` back."""
-    inputs, expected, tolerance = experiment
-
-    def made(context: Context, found: Array) -> bool:
-        points = inputs(context)
-        return nearly_all(undo(found), expected(context, points), tolerance(context, points))
-
-    return Slip(name=name, made=made, message=message, example=lambda c: np.tile(do(expected(c, inputs(c))), (3, 1)))
-
-
-def instead(
-    name: str, message: str, others: Callable[[Context, Any], Array], experiment: Experiment = ELLIPTIC
-) -> Slip:
-    """Return the slip of learning from other data, which lead to `others`."""
-    inputs, _, tolerance = experiment
-
-    def made(context: Context, found: Array) -> bool:
-        points = inputs(context)
-        return nearly_all(found, others(context, points), tolerance(context, points))
-
-    return Slip(name=name, made=made, message=message, example=lambda c: np.tile(others(c, inputs(c)) + 0.1, (3, 1)))
-
-
-def sign_lost(experiment: Experiment = ELLIPTIC) -> Slip:
-    """Return the slip of an angle that is right, or its mirror image, as the sign of w happens to be."""
-    inputs, expected, tolerance = experiment
-
-    def made(context: Context, found: Array) -> bool:
-        points = inputs(context)
-        right = expected(context, points)
-        as_right, as_mirror = (np.abs(turned(found - side * right)) <= tolerance(context, points) for side in (1, -1))
-        return bool((~(as_right | as_mirror)).sum() <= 1 and as_right.any() and as_mirror.any())
-
-    def example(context: Context) -> Array:
-        right = expected(context, inputs(context)) + 0.1
-        return np.array([right * np.resize(signs, right.size) for signs in ([1, -1], [-1, 1], [1, 1, -1])])
-
-    return Slip(
-        name="sign lost",
-        made=made,
-        message="Some of the directions are right, and the others are mirror images: the sign of a component of w is lost, as with "
-        "`arccos`, `arcsin` or absolute values. The rule may end in w or in -w; `np.arctan2(w[1], w[0])` keeps both signs.",
-        example=example,
-    )
-
-
-def usual(experiment: Experiment) -> tuple[Slip, ...]:
-    """Return the slips on the way from a weight to its angle."""
-    return (
-        angles_as(
-            "radians", from_radians, np.radians, "These look like radians; the question asks for degrees.", experiment
-        ),
-        angles_as(
-            "arctan2 exchanged",
-            lambda angle: 90 - angle,
-            lambda angle: 90 - angle,
-            "These are 90 degrees minus the direction, which counts from the y-axis: the arguments of `np.arctan2(y, x)` are "
-            "exchanged, y comes first. Or: the angles count from the wrong axis.",
-            experiment,
-        ),
-        angles_as(
-            "clockwise",
-            np.negative,
-            np.negative,
-            "The sense of rotation is the other way round: angles count counter-clockwise from the x-axis, as in `make_cloud`.",
-            experiment,
-        ),
-        angles_as(
-            "short axis",
-            lambda angle: angle - 90,
-            lambda angle: angle + 90,
-            "These directions are at a right angle to the learned ones. Does the angle belong to w, and is the sign of one component "
-            "turned, or the other axis taken?",
-            experiment,
-        ),
-        sign_lost(experiment),
-    )
+ELLIPTIC = Experiment(hidden_angles, directions, margins)
+SHIFTED = Experiment(hidden_shifts, shifted_directions, lambda c, inputs: np.full(len(inputs), MARGIN))
 
 
 def of_the_mean(context: Context) -> Axis:
@@ -259,11 +169,13 @@ ASSIGNMENT = Assignment(
                     call="learned_angle({}, {})",
                     slips=(
                         instead(
+                            ELLIPTIC,
                             "ratio not used",
                             "The direction does not depend on the argument `ratio`: at a ratio of 3 the long axis lies across `angle`.",
                             lambda c, inputs: np.array(inputs, float)[:, 1],
                         ),
                         instead(
+                            ELLIPTIC,
                             "angle not used",
                             "The direction does not depend on the argument `angle`.",
                             lambda c, inputs: np.array([0.0 if ratio < 1 else 90.0 for ratio, _ in inputs]),
@@ -328,21 +240,21 @@ ASSIGNMENT = Assignment(
                     name="shifted_angle",
                     inputs=hidden_shifts,
                     expected=shifted_directions,
-                    margins=SHIFTED[2],
+                    margins=SHIFTED.margins,
                     closed_forms=shift_itself,
                     call="shifted_angle({}, {})",
                     slips=(
                         instead(
+                            SHIFTED,
                             "not shifted",
                             "This is the direction of the cloud's long axis. Was the cloud moved before learning?",
                             lambda c, inputs: np.full(len(inputs), TILT),
-                            SHIFTED,
                         ),
                         instead(
+                            SHIFTED,
                             "arguments not used",
                             "The direction is that for a cloud about (5, 5), whatever point the function is called with.",
                             lambda c, inputs: np.full(len(inputs), oja.direction(CENTRE)),
-                            SHIFTED,
                         ),
                         *usual(SHIFTED),
                     ),
