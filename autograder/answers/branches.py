@@ -15,12 +15,11 @@ from autograder.answers.figure_answer import (
     Points,
     axes_example,
     drawn_series,
+    exchanged,
     figure_example,
-    labelled,
-    lacks_a_label,
 )
 from autograder.course import Context
-from autograder.question import Case, Got, Verdict, failed, passed
+from autograder.question import Case, Got, Verdict, passed
 from autograder.sandbox import Axes
 from autograder.tolerance import Array, Between
 from neurodynex.answer_data.bounds import MAX_ARTISTS
@@ -63,10 +62,8 @@ class Branches(FigureAnswer):
             if self._shows(context, [axes]) or (together[id(figure)] and self._shows(context, [axes], one=True))
         ]
         if not found:
-            return failed(f"{len(drawn)} plot(s) were found, but none shows {self.what}. {self.think}")
-        if not any(labelled(figure, axes) for figure, axes in found):
-            return lacks_a_label(self.what)
-        return passed(f"The plot of {self.what}, with labels: accepted.")
+            return self.not_shown(drawn, f"none shows {self.what}. {self.think}")
+        return self.unlabelled(self.what, found) or passed(f"The plot of {self.what}, with labels: accepted.")
 
     def _together(self, context: Context, panels: list[Axes]) -> bool:
         """Tell whether several panels show every branch together; a figure of more lines than one panel may have is not looked at."""
@@ -76,8 +73,8 @@ class Branches(FigureAnswer):
     def _shows(self, context: Context, panels: list[Axes], one: bool = False) -> bool:
         """Tell whether the panels together show every branch, or one of them at least."""
         series = [points for axes in panels for points in drawn_series(axes)]
-        turned = [(y, x) for x, y in series]
-        return any(self._complete(context, points, scale, one) for points in (series, turned) for scale in self.scales)
+        either = series, exchanged(series)
+        return any(self._complete(context, points, scale, one) for points in either for scale in self.scales)
 
     def _complete(self, context: Context, series: list[Points], scale: float, one: bool) -> bool:
         """Tell whether the lines that lie on the branches show each branch (or `one`), and points in each region.
@@ -115,7 +112,7 @@ class Branches(FigureAnswer):
         yield Case("right", _figure(both), True)
         yield Case("right, as points of one line", _figure([in_one]), True)
         yield Case("right, in another unit", _figure([(a, 1e3 * b) for a, b in both]), True)
-        yield Case("right, turned", _figure([(b, a) for a, b in both]), True)
+        yield Case("right, turned", _figure(exchanged(both)), True)
         yield Case("right, in panels", [figure_example(panels)], True)
         yield Case("one branch", _figure([(x, first)]))
         yield Case("one region", _figure([(a[middle], b[middle]) for a, b in both]))

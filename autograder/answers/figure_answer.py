@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +55,16 @@ class FigureAnswer(Answer):
             return Verdict("not reached", f"No figure was drawn up to here; the question asks for {self.asked}.")
         return self.judge_axes(drawn, got, context)
 
+    def not_shown(self, drawn: Drawn, problem: str) -> Verdict:
+        """Return the verdict on plots of which none shows what is asked for."""
+        return failed(f"{len(drawn)} plot(s) were found, but {problem}")
+
+    def unlabelled(self, what: str, showing: Drawn) -> Verdict | None:
+        """Return the verdict on the axes that show something, if none of them has both labels."""
+        if any(labelled(figure, axes) for figure, axes in showing):
+            return None
+        return failed(f"The plot of {what} lacks a label: give both axes one (plt.xlabel, plt.ylabel).")
+
     def encoded(self, value: Any) -> dict[str, Any]:
         """Return the answers of a student who has drawn these figures, which are encoded already."""
         return {Figures().key: {"figures": value}}
@@ -75,16 +85,16 @@ def labelled(figure: Figure, axes: Axes) -> bool:
     return bool((axes.xlabel + figure.xlabel).strip() and (axes.ylabel + figure.ylabel).strip())
 
 
-def lacks_a_label(what: str) -> Verdict:
-    """Return the verdict on a plot without a label."""
-    return failed(f"The plot of {what} lacks a label: give both axes one (plt.xlabel, plt.ylabel).")
-
-
 def drawn_series(axes: Axes) -> Iterator[Points]:
     """Yield x and y of every line and every set of points, without what is not finite."""
     for series in (*axes.lines, *axes.points):
         finite = np.isfinite(series.x) & np.isfinite(series.y)
         yield series.x[finite], series.y[finite]
+
+
+def exchanged(series: Iterable[Points]) -> list[Points]:
+    """Return series with their other variable on the horizontal axis."""
+    return [(y, x) for x, y in series]
 
 
 def axes_example(xlabel: str, lines: list[Points]) -> dict[str, Any]:

@@ -15,9 +15,8 @@ from autograder.answers.figure_answer import (
     Points,
     axes_example,
     drawn_series,
+    exchanged,
     figure_example,
-    labelled,
-    lacks_a_label,
 )
 from autograder.answers.flow import FEWEST, Field, Flow, distances
 from autograder.course import Context
@@ -87,10 +86,11 @@ class PhasePortrait(FigureAnswer):
                     return failed(slip.message, slip.name)
             if lacking is NO_FLOW and self.flow and self.cycle:
                 return self._arrows_found([arrows for *_, arrows in shown if arrows.x.size], context)
-            return failed(f"{len(drawn)} plot(s) were found, but {lacking}.{self._near_miss(drawn)}")
-        if not any(labelled(figure, axes) for figure, axes, found, _ in shown if {U_NULLCLINE, W_NULLCLINE} & found):
-            return lacks_a_label("the nullclines")
-        return passed(f"The figure of {self.what}, with labels: accepted.")
+            return self.not_shown(drawn, f"{lacking}.{self._near_miss(drawn)}")
+        nullclines = [(figure, axes) for figure, axes, found, _ in shown if {U_NULLCLINE, W_NULLCLINE} & found]
+        return self.unlabelled("the nullclines", nullclines) or passed(
+            f"The figure of {self.what}, with labels: accepted."
+        )
 
     def _lacking(self, shown: list[set[str]]) -> str | None:
         """Return what is not to be seen in any of the figures, as a sentence."""
@@ -135,8 +135,8 @@ class PhasePortrait(FigureAnswer):
         if self.current is None:
             return ""
         series = [points for _, axes in drawn for points in drawn_series(axes)]
-        for turned in (series, [(w, u) for u, w in series]):
-            others = [i for i in self._currents(turned)[1:] if abs(i - self.current) > OTHER_CURRENT]
+        for either in (series, exchanged(series)):
+            others = [i for i in self._currents(either)[1:] if abs(i - self.current) > OTHER_CURRENT]
             if others:
                 return f" A u-nullcline for another current was found (I is about {round(others[0], 1) + 0.0:g})."
         return ""
@@ -148,9 +148,9 @@ class PhasePortrait(FigureAnswer):
         as_asked = self._found(series, axes.xlim, axes.ylim, found, context)
         if as_asked >= self._wanted:
             return as_asked, found
-        exchanged = Arrows(found.y, found.x, found.v, found.u)
-        other = self._found([(w, u) for u, w in series], axes.ylim, axes.xlim, exchanged, context)
-        return (other, exchanged) if len(other) > len(as_asked) else (as_asked, found)
+        turned = Arrows(found.y, found.x, found.v, found.u)
+        other = self._found(exchanged(series), axes.ylim, axes.xlim, turned, context)
+        return (other, turned) if len(other) > len(as_asked) else (as_asked, found)
 
     def _found(
         self,

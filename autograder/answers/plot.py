@@ -9,18 +9,9 @@ from typing import Any
 import numpy as np
 
 from autograder.answers.curve import Curve
-from autograder.answers.figure_answer import (
-    Drawn,
-    FigureAnswer,
-    Points,
-    axes_example,
-    drawn_series,
-    figure_example,
-    labelled,
-    lacks_a_label,
-)
+from autograder.answers.figure_answer import Drawn, FigureAnswer, Points, axes_example, drawn_series, figure_example
 from autograder.course import Context
-from autograder.question import Case, Got, Verdict, failed, passed
+from autograder.question import Case, Got, Verdict, passed
 from autograder.sandbox import Axes, Request
 from autograder.tolerance import Array, any_contains
 from neurodynex.answer_data.reading import Unreadable
@@ -46,7 +37,7 @@ class Plot(FigureAnswer):
         return (*super().requests(context), *arrays)
 
     def judge_axes(self, drawn: Drawn, got: Got, context: Context) -> Verdict:
-        unlabelled = False
+        lacking = None
         for curve in self.curves:
             showing = [
                 (figure, axes)
@@ -54,14 +45,10 @@ class Plot(FigureAnswer):
                 if any(_shows(curve, x, y, got, context) for x, y in curves_in(axes, curve.points))
             ]
             if not showing:
-                return failed(
-                    f"{len(drawn)} plot(s) were found, but none shows {self.what} from your arrays "
-                    f"(`{curve.name}` against `{curve.x[0]}`)."
-                )
-            unlabelled |= not any(labelled(figure, axes) for figure, axes in showing)
-        if unlabelled:
-            return lacks_a_label(self.what)
-        return passed(f"The plot of {self.what}, with labels: accepted.")
+                arrays = f"`{curve.name}` against `{curve.x[0]}`"
+                return self.not_shown(drawn, f"none shows {self.what} from your arrays ({arrays}).")
+            lacking = lacking or self.unlabelled(self.what, showing)
+        return lacking or passed(f"The plot of {self.what}, with labels: accepted.")
 
     def cases(self, context: Context) -> Iterator[Case]:
         drawn = [_right(curve, context) for curve in self.curves]
