@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answers.function_answer import FunctionAnswer
+from autograder.answers.function_answer import FunctionAnswer, Inputs
 from autograder.course import Context
 from autograder.facts import Facts, shown
 from autograder.question import Case, Got, Verdict, passed
@@ -43,8 +43,9 @@ class ArrayFunction(FunctionAnswer):
     unit: str = ""
 
     def judge(self, got: Got, context: Context) -> Verdict:
-        expected = self._expected(context)
-        rounds = self.rounds(got, context)
+        inputs = self.inputs(context)
+        expected = self.right(context, inputs)
+        rounds = self.rounds(got, inputs, expected)
         right = np.any(
             [[self._right(context, *pair) for pair in zip(found, expected, strict=True)] for found in rounds], axis=0
         )
@@ -54,8 +55,9 @@ class ArrayFunction(FunctionAnswer):
         problem = f"`{self.call}` gave an array that is outside the tolerance for {wrong}."
         return self.refused(f"`{self.name}`", rounds[-1], context, problem)
 
-    def _expected(self, context: Context) -> list[Array]:
-        return [self.expected(context, *arguments) for arguments in self.inputs(context)]
+    def right(self, context: Context, inputs: Inputs) -> list[Array]:
+        """Return the right array for each input."""
+        return [self.expected(context, *arguments) for arguments in inputs]
 
     def _measured(self, expected: Array) -> Array:
         measured = self.measure(expected)
@@ -66,20 +68,21 @@ class ArrayFunction(FunctionAnswer):
         measured = self.measure(found)
         return measured is not None and bool(self.accept(context, self._measured(expected)).contains(measured).all())
 
-    def asked(self, arguments: tuple[Argument, ...], context: Context) -> str:
-        return f"{self.expected(context, *arguments).size} numbers for this input"
+    def asked(self, expected: Array) -> str:
+        return f"{expected.size} numbers for this input"
 
-    def read(self, value: Any, arguments: tuple[Argument, ...], context: Context) -> Array:
-        size = self.expected(context, *arguments).size
+    def read(self, value: Any, arguments: tuple[Argument, ...], expected: Array) -> Array:
         nested = isinstance(value, (list, tuple)) and any(isinstance(row, (list, tuple, np.ndarray)) for row in value)
         picture = nested or np.ndim(value if isinstance(value, np.ndarray) else 0) > 1
         found = flattened(value, self.call) if picture else series(value, f"what {self.call} returned", "")
-        if found.size != size:
-            raise Unreadable(f"`{self.call}` returned {describe(value)}; {size} numbers were expected for this input.")
+        if found.size != expected.size:
+            raise Unreadable(
+                f"`{self.call}` returned {describe(value)}; {expected.size} numbers were expected for this input."
+            )
         return found
 
     def cases(self, context: Context) -> Iterator[Case]:
-        right = self._expected(context)
+        right = self.right(context, self.inputs(context))
         yield Case("right", right, True)
         yield Case("right, as columns", [found[:, None] for found in right], True)
         yield Case("right, as lists", [found.tolist() for found in right], True)
@@ -93,7 +96,7 @@ class ArrayFunction(FunctionAnswer):
 
     def facts(self, context: Context) -> Facts:
         rows = []
-        for expected in self._expected(context):
+        for expected in self.right(context, self.inputs(context)):
             measured = self._measured(expected)
             margin = float(np.max(self.accept(context, measured).edges[1] - measured))
             rows.append((shown(measured), f"± {margin:.3g}"))

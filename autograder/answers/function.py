@@ -42,7 +42,7 @@ class Function(FunctionAnswer):
         if verdict := self._refusal(got):
             return verdict
         inputs = self.inputs(context)
-        rounds = np.array(self.rounds(got, context))
+        rounds = np.array(self.rounds(got, inputs))
         bands = self.accept(context, inputs)
         if verdict := explained(f"`{self.name}`", rounds[-1], [slip for slip in self.slips if slip.sure], context):
             return verdict
@@ -65,10 +65,10 @@ class Function(FunctionAnswer):
                     return failed(f"`{self.name}` raised {shorten(value.type)}: {shorten(value.message, 300)}", mistake)
         return None
 
-    def asked(self, arguments: tuple[Argument, ...], context: Context) -> str:
+    def asked(self, expected: Any) -> str:
         return f"one number in {self.unit}" if self.unit else "one number"
 
-    def read(self, value: Any, arguments: tuple[Argument, ...], context: Context) -> float:
+    def read(self, value: Any, arguments: tuple[Argument, ...], expected: Any) -> float:
         if self.not_a_number and isinstance(value, float) and math.isnan(value):
             raise Unreadable(f"{self.shown(arguments)} gave NaN. {self.not_a_number}")
         return number(value, self.shown(arguments).strip("`"), self.unit)

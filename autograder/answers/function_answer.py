@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,11 +40,11 @@ class FunctionAnswer(Answer):
     repeats: int = 1
 
     @abstractmethod
-    def read(self, value: Any, arguments: tuple[Argument, ...], context: Context) -> Any:
+    def read(self, value: Any, arguments: tuple[Argument, ...], expected: Any) -> Any:
         """Return what one call returned as the kind compares it, or raise `Unreadable`."""
 
     @abstractmethod
-    def asked(self, arguments: tuple[Argument, ...], context: Context) -> str:
+    def asked(self, expected: Any) -> str:
         """Return what a call should return: "one number"."""
 
     def requests(self, context: Context) -> tuple[Request, ...]:
@@ -57,18 +57,25 @@ class FunctionAnswer(Answer):
         """Return the answers of a student whose function returns these values, each time that the inputs are gone through."""
         return {Call(self.name, ()).key: {"calls": [[encode(value) for value in values] for values in rounds]}}
 
-    def rounds(self, got: Got, context: Context) -> list[list[Any]]:
+    def rounds(self, got: Got, inputs: Inputs, expected: Iterable[Any] | None = None) -> list[list[Any]]:
         """Return what was returned in each round that can be read, as `read` makes it.
+
+        Parameters
+        ----------
+        got : mapping
+        inputs : sequence of tuple
+        expected : iterable, optional
+            What is right for each input, for kinds that compare its shape.
 
         Raises
         ------
         Unreadable
             If there is no such function, or no round can be read.
         """
-        inputs = self.inputs(context)
         called = usable(got.get(Call(self.name, ()).key, Missing(self.name)), self.name)
         if not isinstance(called, Calls):
             raise Unreadable(f"`{self.name}` is {describe(called)}; the question asks for a function.")
+        rights = [None] * len(inputs) if expected is None else list(expected)
         rounds: list[list[Any]] = []
         problem: Unreadable | None = None
         # More rounds than were asked for would be more guesses.
@@ -76,23 +83,23 @@ class FunctionAnswer(Answer):
             if len(results) != len(inputs):
                 raise Unreadable(f"`{self.name}` could not be called at all inputs.")
             try:
-                rounds.append([self._result(v, i, context) for v, i in zip(results, inputs, strict=True)])
+                rounds.append([self._result(*call) for call in zip(results, inputs, rights, strict=True)])
             except Unreadable as error:
                 problem = error
         if not rounds:
             raise problem or Unreadable(f"`{self.name}` was not called.")
         return rounds
 
-    def _result(self, value: Any, arguments: tuple[Argument, ...], context: Context) -> Any:
+    def _result(self, value: Any, arguments: tuple[Argument, ...], expected: Any) -> Any:
         call = self.shown(arguments)
         if isinstance(value, Error):
             raise Unreadable(f"{call} raised {shorten(value.type)}: {shorten(value.message, 200)}".rstrip(": "))
         if isinstance(value, TooLarge):
-            asked = self.asked(arguments, context)
+            asked = self.asked(expected)
             raise Unreadable(f"{call} returned too much ({shorten(value.what)}); the question asks for {asked}.")
         if value is None:
             raise Unreadable(f"{call} returned None. Does every branch of `{self.name}` return a value?")
-        return self.read(value, arguments, context)
+        return self.read(value, arguments, expected)
 
     def shown(self, arguments: tuple[Argument, ...]) -> str:
         """Return a call as the student reads it."""

@@ -47,15 +47,15 @@ class LearnedDirection(FunctionAnswer):
     repeats: int = 3
     misses: int = 1
 
-    def asked(self, arguments: tuple[Argument, ...], context: Context) -> str:
+    def asked(self, expected: Any) -> str:
         return f"one number in {self.unit}"
 
-    def read(self, value: Any, arguments: tuple[Argument, ...], context: Context) -> float:
+    def read(self, value: Any, arguments: tuple[Argument, ...], expected: Any) -> float:
         return number(value, self.shown(arguments).strip("`"), self.unit)
 
     def judge(self, got: Got, context: Context) -> Verdict:
         inputs = self.inputs(context)
-        found = np.array(self.rounds(got, context))
+        found = np.array(self.rounds(got, inputs))
         off = np.abs(turned(found - self.expected(context, inputs)))
         right = off <= self.margins(context, inputs) * (1 + 1e-9)
         # Without learning, whatever chance would do: this comes before a count of misses.

@@ -38,8 +38,9 @@ class MatrixFunction(FunctionAnswer):
 
     def judge(self, got: Got, context: Context) -> Verdict:
         inputs = self.inputs(context)
-        found = np.array(self.rounds(got, context)[-1])
-        right = within(self.expected(context, inputs), absolute=self.absolute).contains(found)
+        expected = self.expected(context, inputs)
+        found = np.array(self.rounds(got, inputs, expected)[-1])
+        right = within(expected, absolute=self.absolute).contains(found)
         if right.all():
             return passed(f"`{self.name}` was called at {len(inputs)} points of our own choice: all accepted.")
         index = int(np.argmin(right.all(axis=(1, 2))))
@@ -50,15 +51,12 @@ class MatrixFunction(FunctionAnswer):
         )
         return self.refused(f"`{self.name}`", found, context, problem)
 
-    def _shape(self, arguments: tuple[Argument, ...], context: Context) -> tuple[int, ...]:
-        return self.expected(context, [arguments]).shape[1:]
-
-    def asked(self, arguments: tuple[Argument, ...], context: Context) -> str:
-        rows, columns = self._shape(arguments, context)
+    def asked(self, expected: Array) -> str:
+        rows, columns = expected.shape
         return f"{rows} rows of {columns} numbers, such as [[a, b], [c, d]]"
 
-    def read(self, value: Any, arguments: tuple[Argument, ...], context: Context) -> Array:
-        return matrix(value, self.shown(arguments), self.name, self._shape(arguments, context))
+    def read(self, value: Any, arguments: tuple[Argument, ...], expected: Array) -> Array:
+        return matrix(value, self.shown(arguments), self.name, expected.shape)
 
     def cases(self, context: Context) -> Iterator[Case]:
         right = self.expected(context, self.inputs(context))

@@ -93,13 +93,13 @@ def _value_set(answer: answers.ValueSet, got: Got, context: Context) -> Sequence
 def _function(answer: answers.Function, got: Got, context: Context) -> Sequence[View | None]:
     inputs = answer.inputs(context)
     low, high = edges(answer.accept(context, inputs), len(inputs))
-    return [_offsets(np.array(answer.rounds(got, context)[-1]), low, high, inputs)]
+    return [_offsets(np.array(answer.rounds(got, inputs)[-1]), low, high, inputs)]
 
 
 @view.register
 def _direction(answer: answers.LearnedDirection, got: Got, context: Context) -> Sequence[View | None]:
     inputs = answer.inputs(context)
-    found = np.median(np.array(answer.rounds(got, context)), axis=0)
+    found = np.median(np.array(answer.rounds(got, inputs)), axis=0)
     expected, margin = answer.expected(context, inputs), answer.margins(context, inputs)
     return [_offsets(expected + turned(found - expected), expected - margin, expected + margin, inputs)]
 
@@ -119,8 +119,9 @@ def _curve(answer: answers.Curve, got: Got, context: Context) -> Sequence[View |
 
 @view.register
 def _array_function(answer: answers.ArrayFunction, got: Got, context: Context) -> Sequence[View | None]:
-    found = answer.rounds(got, context)[-1]
-    expected = [answer.expected(context, *arguments) for arguments in answer.inputs(context)]
+    inputs = answer.inputs(context)
+    expected = answer.right(context, inputs)
+    found = answer.rounds(got, inputs, expected)[-1]
     off = [_farthest(answer, context, *pair) for pair in zip(found, expected, strict=True)]
     return [Offsets(np.arange(len(off), dtype=float) + 1, np.array(off), "number of the call")]
 
@@ -128,8 +129,9 @@ def _array_function(answer: answers.ArrayFunction, got: Got, context: Context) -
 @view.register
 def _matrix_function(answer: answers.MatrixFunction, got: Got, context: Context) -> Sequence[View | None]:
     inputs = answer.inputs(context)
-    found = np.array(answer.rounds(got, context)[-1])
-    off = ((found - answer.expected(context, inputs)) / answer.absolute).reshape(len(inputs), -1)
+    expected = answer.expected(context, inputs)
+    found = np.array(answer.rounds(got, inputs, expected)[-1])
+    off = ((found - expected) / answer.absolute).reshape(len(inputs), -1)
     worst = np.take_along_axis(off, np.abs(off).argmax(axis=1)[:, None], axis=1)[:, 0]
     return [Offsets(np.arange(len(inputs), dtype=float) + 1, worst, "number of the call")]
 

@@ -77,3 +77,19 @@ def test_a_call_that_cannot_be_compared_is_explained_in_one_way(asked, value, me
 def test_a_function_that_was_not_called_is_explained_in_one_way(asked, answers, status, message):
     part = judged_as(KINDS[asked], answers)
     assert part.status == status and message in part.message
+
+
+def test_what_is_right_is_computed_once_for_each_input_however_often_they_are_gone_through():
+    computed = []
+    answer = ArrayFunction(
+        name="f",
+        inputs=lambda c: [(1.0,), (2.0,)],
+        call="f({})",
+        expected=lambda c, x: computed.append(x) or np.full(3, x),
+        accept=lambda c, right: within(right),
+        repeats=2,
+        think="Look.",
+    )
+    given = [[encode(np.full(3, x)) for x in (1.0, 2.0)]] * 2
+    assert judged_as(answer, {"call:f": {"calls": given}}).status == "passed"
+    assert computed == [1.0, 2.0]
