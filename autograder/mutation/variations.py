@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from autograder.mutation.edits import Edited, Program, called
+
+Form = Mapping[str, Any]
 
 # Names of numbers that are a matter of taste, and the factors by which they may differ.
 CHOICES: dict[str, tuple[float, ...]] = {
@@ -19,15 +21,13 @@ CHOICES: dict[str, tuple[float, ...]] = {
     "tend": (1.25,),
 }
 BISECTION = {"high": ("(low + high) / 2",)}  # either end of the last bracket, or its middle
-WRAPS = {
-    "number": ("np.float64({})", "np.array({})", "np.float32({})", "np.array([{}])[0]"),
-    "series": ("list({})", "tuple({})", "np.asarray({}, dtype=object)", "__import__('pandas').Series({})"),
-    "result": ("np.array({})", "np.float64({})"),
-}
-KINDS = {"value": "number", "count": "number", "numbers": "series", "curve": "series", "trajectory": "series"}
+# What else may hold a number, a series of numbers, and what a function returns.
+NUMBER = ("np.float64({})", "np.array({})", "np.float32({})", "np.array([{}])[0]")
+SERIES = ("list({})", "tuple({})", "np.asarray({}, dtype=object)", "__import__('pandas').Series({})")
+RESULT = ("np.array({})", "np.float64({})")
 
 
-def variations(source: str, forms: Sequence[Mapping[str, Any]]) -> Iterator[Edited]:
+def variations(source: str, forms: Sequence[Form]) -> Iterator[Edited]:
     """Yield the variations of a solution.
 
     Parameters
@@ -43,7 +43,8 @@ def variations(source: str, forms: Sequence[Mapping[str, Any]]) -> Iterator[Edit
         yield from _other_grid(program, node)
         yield from _other_end(program, node)
     for form in forms:
-        yield from _other_form(program, form)
+        if form["kind"] in OTHER_FORMS:
+            yield from OTHER_FORMS[form["kind"]](program, form)
 
 
 def _other_choice(program: Program, node: ast.AST) -> Iterator[Edited]:
@@ -77,30 +78,61 @@ def _other_end(program: Program, node: ast.AST) -> Iterator[Edited]:
             yield program.replace(node.value, after, "other end of the bracket")
 
 
-def _other_form(program: Program, form: Mapping[str, Any]) -> Iterator[Edited]:
-    kind, unit = form["kind"], form.get("unit")
-    if kind == "function":
-        for wrap in WRAPS["result"] if unit is not None else ():
-            yield program.append(_wrapped_function(form["name"], wrap.format("_value")), "other container")
-        if unit:
-            yield program.append(_wrapped_function(form["name"], f"_value * {_quantity(unit)}"), "a quantity")
-        return
-    for name, of_name in _variables(form):
-        for wrap in WRAPS.get(KINDS.get(kind, ""), ()):
-            yield program.append(f"{name} = {wrap.format(name)}", "other container")
-        if of_name:
-            array = name if KINDS.get(kind) == "number" else f"np.asarray({name})"
-            yield program.append(f"{name} = {array} * {_quantity(of_name)}", "a quantity")
+def _value(program: Program, form: Form) -> Iterator[Edited]:
+    yield from _held_by(program, form["name"], NUMBER)
+    yield from _with_unit(program, form["name"], form["name"], form["unit"])
 
 
-def _variables(form: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
-    """Yield the variables of an answer, each with its unit."""
-    if "names" in form:
-        yield from zip(form["names"], form.get("units", [None] * len(form["names"])), strict=True)
-    elif form["kind"] == "curve":
-        yield from ((name, unit) for name, unit in (form["x"], form["y"]))
-    elif "name" in form:
-        yield form["name"], form.get("unit")
+def _numbers(program: Program, form: Form) -> Iterator[Edited]:
+    yield from _series(program, form["name"], form["unit"])
+
+
+def _value_set(program: Program, form: Form) -> Iterator[Edited]:
+    yield from _with_unit(program, form["name"], f"np.asarray({form['name']})", form["unit"])
+
+
+def _curve(program: Program, form: Form) -> Iterator[Edited]:
+    for name, unit in (form["x"], form["y"]):
+        yield from _series(program, name, unit)
+
+
+def _trajectory(program: Program, form: Form) -> Iterator[Edited]:
+    for name, unit in zip(form["names"], form["units"], strict=True):
+        yield from _series(program, name, unit)
+
+
+def _function(program: Program, form: Form) -> Iterator[Edited]:
+    if "unit" in form:  # else it returns an array
+        for holder in RESULT:
+            yield program.append(_wrapped_function(form["name"], holder.format("_value")), "other container")
+        if form["unit"]:
+            yield program.append(_wrapped_function(form["name"], f"_value * {_quantity(form['unit'])}"), "a quantity")
+
+
+#: The kinds of answers of which the same numbers may be handed in in another form.
+OTHER_FORMS: dict[str, Callable[[Program, Form], Iterator[Edited]]] = {
+    "value": _value,
+    "numbers": _numbers,
+    "value_set": _value_set,
+    "curve": _curve,
+    "trajectory": _trajectory,
+    "function": _function,
+}
+
+
+def _series(program: Program, name: str, unit: str) -> Iterator[Edited]:
+    yield from _held_by(program, name, SERIES)
+    yield from _with_unit(program, name, f"np.asarray({name})", unit)
+
+
+def _held_by(program: Program, name: str, holders: Sequence[str]) -> Iterator[Edited]:
+    for holder in holders:
+        yield program.append(f"{name} = {holder.format(name)}", "other container")
+
+
+def _with_unit(program: Program, name: str, numbers: str, unit: str) -> Iterator[Edited]:
+    if unit:
+        yield program.append(f"{name} = {numbers} * {_quantity(unit)}", "a quantity")
 
 
 def _quantity(unit: str) -> str:
