@@ -89,7 +89,7 @@ def _verdict(answer: Answer, got: Mapping[str, Any], context: Context) -> Verdic
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return answer.judge(got, context)
+            return answer.judge(context, got)
         except Unreadable as problem:
             return Verdict(problem.status, str(problem), None if problem.status == "not reached" else "form")
         except Exception as error:  # a mistake of ours must cost one answer, not a batch

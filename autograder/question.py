@@ -91,7 +91,7 @@ class UnitSlip(Slip):
     """The slip of a number in another unit; a quantity, which carries its unit, cannot be in another one."""
 
 
-def explained(found: str, value: Any, slips: Iterable[Slip], context: Context) -> Verdict | None:
+def explained(context: Context, found: str, value: Any, slips: Iterable[Slip]) -> Verdict | None:
     """Return the verdict that names the slip by which `value` came about; None if none explains it.
 
     That is the first one, or all that fit from there on if they share their values.
@@ -102,7 +102,7 @@ def explained(found: str, value: Any, slips: Iterable[Slip], context: Context) -
         What was found, as the student reads it before the slip's message.
     """
     slips = tuple(slips)
-    made = _first(value, slips, context)
+    made = _first(context, value, slips)
     if made is None:
         return None
     also = [other for other in slips[slips.index(made) + 1 :] if made.shared and other.shared]
@@ -110,13 +110,13 @@ def explained(found: str, value: Any, slips: Iterable[Slip], context: Context) -
     return failed(f"{found}: {' Or: '.join(dict.fromkeys(messages))}", made.name)
 
 
-def slip_name(value: Any, slips: Iterable[Slip], context: Context) -> str | None:
+def slip_name(context: Context, value: Any, slips: Iterable[Slip]) -> str | None:
     """Return the name of the first slip by which `value` came about; None if none explains it."""
-    made = _first(value, slips, context)
+    made = _first(context, value, slips)
     return made.name if made else None
 
 
-def _first(value: Any, slips: Iterable[Slip], context: Context) -> Slip | None:
+def _first(context: Context, value: Any, slips: Iterable[Slip]) -> Slip | None:
     return next((slip for slip in slips if slip.made(context, value)), None)
 
 
@@ -198,7 +198,7 @@ class Answer(ABC):
         """Return what to ask the sandbox for."""
 
     @abstractmethod
-    def judge(self, got: Got, context: Context) -> Verdict:
+    def judge(self, context: Context, got: Got) -> Verdict:
         """Compare what came out with what is accepted.
 
         Raises
@@ -240,7 +240,7 @@ class Answer(ABC):
         """Return intervals of which no message may give a number away."""
         return ()
 
-    def refused(self, found: str, value: Any, context: Context, problem: str) -> Verdict:
+    def refused(self, context: Context, found: str, value: Any, problem: str) -> Verdict:
         """Return the verdict on a wrong answer: the slip that explains it, or the problem and what to think about next.
 
         Parameters
@@ -252,7 +252,7 @@ class Answer(ABC):
         problem : str
             What is wrong, in a sentence of its own.
         """
-        return explained(found, value, self.slips, context) or failed(f"{problem} {self.think}".rstrip())
+        return explained(context, found, value, self.slips) or failed(f"{problem} {self.think}".rstrip())
 
 
 @dataclass(frozen=True)

@@ -144,7 +144,7 @@ def test_what_the_judge_cannot_read_is_explained_in_its_words(question, names, w
     for answer, finding in zip(definition.answers, found, strict=True):
         got = Own(names)
         with pytest.raises(Unreadable) as raised:
-            answer.judge(got, context)
+            answer.judge(context, got)
         assert str(raised.value) == finding.message and not finding.ok
     assert words in found[0].message
 

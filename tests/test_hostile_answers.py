@@ -156,7 +156,7 @@ def test_a_curve_in_any_unit_is_drawn_as_before():
     counted = replace(curve, accept=lambda c, x: (calls.append(1), curve.accept(c, x))[1])
     plot = replace(question.answers[1], curves=(counted,))
     got = {key: decode(value) for key, value in figures([(CURRENTS / 1e9, RATES / 1e3)]).items()}
-    assert plot.judge(got, Context.of("ada", "leaky_integrate_and_fire", COURSE)).passed
+    assert plot.judge(Context.of("ada", "leaky_integrate_and_fire", COURSE), got).passed
     assert len(calls) <= 9
 
 

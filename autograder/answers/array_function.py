@@ -42,7 +42,7 @@ class ArrayFunction(FunctionAnswer):
     unmeasure: Callable[[Array], Array] = lambda measured: measured
     unit: str = ""
 
-    def judge(self, got: Got, context: Context) -> Verdict:
+    def judge(self, context: Context, got: Got) -> Verdict:
         inputs = self.inputs(context)
         expected = self.right(context, inputs)
         rounds = self.rounds(got, inputs, expected)
@@ -53,7 +53,7 @@ class ArrayFunction(FunctionAnswer):
             return passed(f"`{self.name}` was called with {len(expected)} inputs of our own choice: all accepted.")
         wrong = f"{int((~right).sum())} of {len(expected)} inputs"
         problem = f"`{self.call}` gave an array that is outside the tolerance for {wrong}."
-        return self.refused(f"`{self.name}`", rounds[-1], context, problem)
+        return self.refused(context, f"`{self.name}`", rounds[-1], problem)
 
     def right(self, context: Context, inputs: Inputs) -> list[Array]:
         """Return the right array for each input."""

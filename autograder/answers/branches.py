@@ -52,7 +52,7 @@ class Branches(FigureAnswer):
     relative: float = 0.02
     scales: tuple[float, ...] = (1.0, 1e3)
 
-    def judge_axes(self, drawn: Drawn, got: Got, context: Context) -> Verdict:
+    def judge_axes(self, context: Context, drawn: Drawn, got: Got) -> Verdict:
         # Panels of one figure may show a branch each.
         panels = {id(figure): [axes for other, axes in drawn if other is figure] for figure, _ in drawn}
         together = {name: self._together(context, axes) for name, axes in panels.items()}

@@ -32,18 +32,18 @@ class Choice(VariableAnswer):
     unit: str = ""
     of_numbers: ClassVar[bool] = False
 
-    def judge(self, got: Got, context: Context) -> Verdict:
+    def judge(self, context: Context, got: Got) -> Verdict:
         word = word_of(self.value(got), self.name, self.options)
         found = f"`{self.name}` = {word!r}"
         if word == self.expected(context):
             return passed(f"{found}: accepted.")
-        return self.refused(found, word, context, f"{found} is not what was found.")
+        return self.refused(context, found, word, f"{found} is not what was found.")
 
     def cases(self, context: Context) -> Iterator[Case]:
         right = self.expected(context)
         yield Case("right, in capitals", right.upper().replace(" ", "-"), True)
         for word in self.options:
-            yield Case(f"word {word}", word, word == right, slip_name(word, self.slips, context))
+            yield Case(f"word {word}", word, word == right, slip_name(context, word, self.slips))
 
     def facts(self, context: Context) -> Facts:
         listed = f"this only; the listed words are {', '.join(self.options)}"

@@ -34,12 +34,12 @@ class Choices(VariableAnswer):
     unit: str = ""
     of_numbers: ClassVar[bool] = False
 
-    def judge(self, got: Got, context: Context) -> Verdict:
+    def judge(self, context: Context, got: Got) -> Verdict:
         words = word_of_each(self.value(got), self.name, self.keys, self.options)
         found = f"`{self.name}` = {words}"
         if words == dict(self.expected(context)):
             return passed(f"{found}: accepted.")
-        return self.refused(found, words, context, f"{found} is not what your neurons do.")
+        return self.refused(context, found, words, f"{found} is not what your neurons do.")
 
     def cases(self, context: Context) -> Iterator[Case]:
         right = dict(self.expected(context))
@@ -47,7 +47,7 @@ class Choices(VariableAnswer):
         for words in product(self.options, repeat=len(self.keys)):
             chosen = dict(zip(self.keys, words, strict=True))
             if chosen != right:
-                yield Case(f"words {', '.join(words)}", chosen, mistake=slip_name(chosen, self.slips, context))
+                yield Case(f"words {', '.join(words)}", chosen, mistake=slip_name(context, chosen, self.slips))
         yield Case("an entry lacks", dict(list(right.items())[1:]), mistake="form")
 
     def facts(self, context: Context) -> Facts:

@@ -35,14 +35,14 @@ class Counts(VariableAnswer):
     expected: Callable[[Context], Mapping[str, int]]
     unit: str = ""
 
-    def judge(self, got: Got, context: Context) -> Verdict:
+    def judge(self, context: Context, got: Got) -> Verdict:
         counts = counts_of(self.value(got), self.name, self.keys)
         found = f"`{self.name}` = {counts}"
         wrong = [key for key in self.keys if not self.accept(context, key).contains(counts[key])]
         if not wrong:
             return passed(f"{found}: accepted.")
         problem = f"{found} is outside the tolerance for {' and '.join(map(repr, wrong))}."
-        return self.refused(found, counts, context, problem)
+        return self.refused(context, found, counts, problem)
 
     def cases(self, context: Context) -> Iterator[Case]:
         right = dict(self.expected(context))

@@ -69,14 +69,14 @@ class Curve(VariableAnswer):
         names = [self.x[0], self.name, *([self.divide_by[0]] if self.divide_by else [])]
         return tuple(Variable(name) for name in names)
 
-    def judge(self, got: Got, context: Context) -> Verdict:
+    def judge(self, context: Context, got: Got) -> Verdict:
         found = self.read(got)
         x, y, *_ = found
         if missing := self._missing(context, x):
-            if verdict := self._misplaced(got, context):
+            if verdict := self._misplaced(context, got):
                 return verdict
             raise Unreadable(missing)
-        if verdict := explained(f"`{self.name}`", found, [slip for slip in self.slips if slip.sure], context):
+        if verdict := explained(context, f"`{self.name}`", found, [slip for slip in self.slips if slip.sure]):
             return verdict
         right = self._inside(context, x, y)
         order = np.argsort(x, kind="stable")
@@ -91,7 +91,7 @@ class Curve(VariableAnswer):
                 f"`{self.name}` is outside the tolerance at {int((~right).sum())} of {x.size} points, "
                 f"the first at {self.x[0]} = {at}{shown}."
             )
-        return self.refused(f"`{self.name}`", found, context, problem)
+        return self.refused(context, f"`{self.name}`", found, problem)
 
     def arrays(self, got: Got) -> tuple[Array, Array]:
         """Return x and y of all points, as the student gave them."""
@@ -121,7 +121,7 @@ class Curve(VariableAnswer):
             )
         return self.cover(context, x) if self.cover else None
 
-    def _misplaced(self, got: Got, context: Context) -> Verdict | None:
+    def _misplaced(self, context: Context, got: Got) -> Verdict | None:
         """Say so if x and y are exchanged, or if x is right in another unit."""
         x, y = self.arrays(got)
         if not self.divide_by and self._mostly_right(context, y, x):

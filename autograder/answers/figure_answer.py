@@ -40,7 +40,7 @@ class FigureAnswer(Answer):
         return f"a plot of {self.what}"
 
     @abstractmethod
-    def judge_axes(self, drawn: Drawn, got: Got, context: Context) -> Verdict:
+    def judge_axes(self, context: Context, drawn: Drawn, got: Got) -> Verdict:
         """Judge the axes that were drawn, of which there is one at least."""
 
     def requests(self, context: Context) -> tuple[Request, ...]:
@@ -49,11 +49,11 @@ class FigureAnswer(Answer):
     def decisive(self, context: Context) -> tuple[Request, ...]:
         return (Figures(),)
 
-    def judge(self, got: Got, context: Context) -> Verdict:
+    def judge(self, context: Context, got: Got) -> Verdict:
         drawn = list(all_axes(got.get(Figures().key)))
         if not drawn:
             return Verdict("not reached", f"No figure was drawn up to here; the question asks for {self.asked}.")
-        return self.judge_axes(drawn, got, context)
+        return self.judge_axes(context, drawn, got)
 
     def not_shown(self, drawn: Drawn, problem: str) -> Verdict:
         """Return the verdict on plots of which none shows what is asked for."""

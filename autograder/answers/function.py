@@ -38,13 +38,13 @@ class Function(FunctionAnswer):
     not_a_number: str = ""
     refusals: tuple[tuple[str, str], ...] = ()
 
-    def judge(self, got: Got, context: Context) -> Verdict:
+    def judge(self, context: Context, got: Got) -> Verdict:
         if verdict := self._refusal(got):
             return verdict
         inputs = self.inputs(context)
         rounds = np.array(self.rounds(got, inputs))
         bands = self.accept(context, inputs)
-        if verdict := explained(f"`{self.name}`", rounds[-1], [slip for slip in self.slips if slip.sure], context):
+        if verdict := explained(context, f"`{self.name}`", rounds[-1], [slip for slip in self.slips if slip.sure]):
             return verdict
         right = np.any([any_contains(bands, values) for values in rounds], axis=0)
         if right.all():
@@ -54,7 +54,7 @@ class Function(FunctionAnswer):
             f"{self.shown(inputs[wrong])} gave {show(rounds[-1][wrong], self.unit)}, which is outside the tolerance "
             f"({int((~right).sum())} of {len(inputs)} inputs)."
         )
-        return self.refused(f"`{self.name}`", rounds[-1], context, problem)
+        return self.refused(context, f"`{self.name}`", rounds[-1], problem)
 
     def _refusal(self, got: Got) -> Verdict | None:
         """Return the verdict on an error that is known to come of a slip."""

@@ -46,14 +46,14 @@ class Latencies(VariableAnswer):
     rows: int = 4
     unit: str = ""
 
-    def judge(self, got: Got, context: Context) -> Verdict:
+    def judge(self, context: Context, got: Got) -> Verdict:
         currents, latencies = pulses(got, self.name)
         # the other neuron's pulses are not even near this one's threshold
-        if verdict := explained(f"`{self.name}`", (currents, latencies), self.slips, context):
+        if verdict := explained(context, f"`{self.name}`", (currents, latencies), self.slips):
             return verdict
-        if verdict := self._no_spike_as_number(currents, latencies, context):
+        if verdict := self._no_spike_as_number(context, currents, latencies):
             return verdict
-        self._enough(currents, latencies, context)
+        self._enough(context, currents, latencies)
         right = right_latencies(currents, latencies, self.threshold(context), lambda i: self.expected(context, i))
         if right.all():
             return passed(f"`{self.name}`: {currents.size} pulses, accepted.")
@@ -64,7 +64,7 @@ class Latencies(VariableAnswer):
             f"{show(currents[wrong], 'pA')} with {found}. {self.think}"
         )
 
-    def _no_spike_as_number(self, currents: Array, latencies: Array, context: Context) -> Verdict | None:
+    def _no_spike_as_number(self, context: Context, currents: Array, latencies: Array) -> Verdict | None:
         """Say so if 0 or a negative number stands where there is no spike, and nowhere else."""
         with np.errstate(invalid="ignore"):
             odd = latencies <= 0
@@ -77,7 +77,7 @@ class Latencies(VariableAnswer):
             "number for no spike",
         )
 
-    def _enough(self, currents: Array, latencies: Array, context: Context) -> None:
+    def _enough(self, context: Context, currents: Array, latencies: Array) -> None:
         threshold = self.threshold(context)
         for k, unit in ((1e3, "fA"), (1e-3, "nA"), (1e-12, "A")):
             if (np.abs(currents / k / threshold - 1) <= 0.5).sum() >= self.rows:

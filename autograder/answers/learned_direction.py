@@ -53,7 +53,7 @@ class LearnedDirection(FunctionAnswer):
     def read(self, value: Any, arguments: tuple[Argument, ...], expected: Any) -> float:
         return number(value, self.shown(arguments).strip("`"), self.unit)
 
-    def judge(self, got: Got, context: Context) -> Verdict:
+    def judge(self, context: Context, got: Got) -> Verdict:
         inputs = self.inputs(context)
         found = np.array(self.rounds(got, inputs))
         off = np.abs(turned(found - self.expected(context, inputs)))
@@ -68,11 +68,11 @@ class LearnedDirection(FunctionAnswer):
         by_chance = self._misses(found, right) <= self.misses
         # A function that keeps its values misses each time that it is called: once, if no slip explains where.
         kept = by_chance and (~right).sum() > self.misses
-        if by_chance and not (kept and slip_name(found, self.slips, context)):
+        if by_chance and not (kept and slip_name(context, found, self.slips)):
             return passed(
                 f"`{self.name}` was called {right.size} times, at {len(inputs)} inputs of our own choice: accepted."
             )
-        name = slip_name(found, self.slips, context)
+        name = slip_name(context, found, self.slips)
         if not name and self.repeats > 1 and np.mean(np.abs(turned(found - found[:1]))[1:] > 10) > 0.5:
             return failed(
                 f"`{self.name}` returns another direction each time that it is called with the same arguments. Does it take the last "
@@ -85,7 +85,7 @@ class LearnedDirection(FunctionAnswer):
             f"{self.shown(inputs[at])} gave {show(worst, self.unit)}, which is outside the tolerance ({int((~right).sum())} of "
             f"{right.size} calls)."
         )
-        return self.refused(f"`{self.name}`", found, context, problem)
+        return self.refused(context, f"`{self.name}`", found, problem)
 
     def _misses(self, found: Array, right: NDArray[np.bool_]) -> int:
         """Count the misses; the same value in each round, as from a cache or a fixed seed, is one run and counts once."""

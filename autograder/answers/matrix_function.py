@@ -36,7 +36,7 @@ class MatrixFunction(FunctionAnswer):
     absolute: float = 1e-6
     unit: str = ""
 
-    def judge(self, got: Got, context: Context) -> Verdict:
+    def judge(self, context: Context, got: Got) -> Verdict:
         inputs = self.inputs(context)
         expected = self.expected(context, inputs)
         found = np.array(self.rounds(got, inputs, expected)[-1])
@@ -49,7 +49,7 @@ class MatrixFunction(FunctionAnswer):
             f"{self.shown(inputs[index])} gave {found[index].tolist()}; among others the element in row {row}, column "
             f"{column} is not right."
         )
-        return self.refused(f"`{self.name}`", found, context, problem)
+        return self.refused(context, f"`{self.name}`", found, problem)
 
     def asked(self, expected: Array) -> str:
         rows, columns = expected.shape

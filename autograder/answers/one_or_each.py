@@ -45,14 +45,14 @@ class OneOrEach(VariableAnswer):
     def decisive(self, context: Context) -> tuple[Request, ...]:
         return (Variable(self.name),)
 
-    def judge(self, got: Got, context: Context) -> Verdict:
+    def judge(self, context: Context, got: Got) -> Verdict:
         values = one_or_each(got, self.name, self.unit, self.runs)
         right = self.accept(context).contains(values)
         if right.all():
             return passed(f"`{self.name}`, {values.size} of it: accepted.")
         first = show(float(values[int(np.argmin(right))]), self.unit)
         wrong = f"{int((~right).sum())} of {values.size} are outside the tolerance, the first is {first}."
-        return self.refused(f"`{self.name}`", values, context, f"`{self.name}`: {wrong}")
+        return self.refused(context, f"`{self.name}`", values, f"`{self.name}`: {wrong}")
 
     def cases(self, context: Context) -> Iterator[Case]:
         right, (low, high) = self.expected(context), map(float, self.accept(context).edges)

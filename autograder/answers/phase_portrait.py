@@ -74,8 +74,8 @@ class PhasePortrait(FigureAnswer):
         """All that has to be in the figure."""
         return {U_NULLCLINE, W_NULLCLINE} | ({TRAJECTORY} if self.cycle else set()) | ({FLOW} if self.flow else set())
 
-    def judge_axes(self, drawn: Drawn, got: Got, context: Context) -> Verdict:
-        shown = [(figure, axes, *self._elements(axes, context)) for figure, axes in drawn]
+    def judge_axes(self, context: Context, drawn: Drawn, got: Got) -> Verdict:
+        shown = [(figure, axes, *self._elements(context, axes)) for figure, axes in drawn]
         by_figure: dict[int, set[str]] = {}
         for figure, _, found, _ in shown:
             by_figure.setdefault(id(figure), set()).update(found)
@@ -85,7 +85,7 @@ class PhasePortrait(FigureAnswer):
                 if slip.made(context, drawn):
                     return failed(slip.message, slip.name)
             if lacking is NO_FLOW and self.flow and self.cycle:
-                return self._arrows_found([arrows for *_, arrows in shown if arrows.x.size], context)
+                return self._arrows_found(context, [arrows for *_, arrows in shown if arrows.x.size])
             return self.not_shown(drawn, f"{lacking}.{self._near_miss(drawn)}")
         nullclines = [(figure, axes) for figure, axes, found, _ in shown if {U_NULLCLINE, W_NULLCLINE} & found]
         return self.unlabelled("the nullclines", nullclines) or passed(
@@ -108,7 +108,7 @@ class PhasePortrait(FigureAnswer):
             return NO_FLOW
         return None
 
-    def _arrows_found(self, drawn: list[Arrows], context: Context) -> Verdict:
+    def _arrows_found(self, context: Context, drawn: list[Arrows]) -> Verdict:
         """Return what is wrong with the arrows of the flow."""
         assert self.flow and self.cycle
         path = self.cycle(context)
@@ -141,24 +141,24 @@ class PhasePortrait(FigureAnswer):
                 return f" A u-nullcline for another current was found (I is about {round(others[0], 1) + 0.0:g})."
         return ""
 
-    def _elements(self, axes: Axes, context: Context) -> tuple[set[str], Arrows]:
+    def _elements(self, context: Context, axes: Axes) -> tuple[set[str], Arrows]:
         """Return what an axes shows, and its arrows, with u and w on whichever axis shows more."""
         series = list(drawn_series(axes))
         found = axes.arrows
-        as_asked = self._found(series, axes.xlim, axes.ylim, found, context)
+        as_asked = self._found(context, series, axes.xlim, axes.ylim, found)
         if as_asked >= self._wanted:
             return as_asked, found
         turned = Arrows(found.y, found.x, found.v, found.u)
-        other = self._found(exchanged(series), axes.ylim, axes.xlim, turned, context)
+        other = self._found(context, exchanged(series), axes.ylim, axes.xlim, turned)
         return (other, turned) if len(other) > len(as_asked) else (as_asked, found)
 
     def _found(
         self,
+        context: Context,
         series: list[Points],
         u_limits: tuple[float, float],
         w_limits: tuple[float, float],
         arrows: Arrows,
-        context: Context,
     ) -> set[str]:
         window = (sorted(u_limits), sorted(w_limits))
         currents = [self.current] if self.current is not None else self._currents(series)

@@ -36,13 +36,13 @@ class Plot(FigureAnswer):
         arrays = (request for curve in self.curves for request in curve.requests(context))
         return (*super().requests(context), *arrays)
 
-    def judge_axes(self, drawn: Drawn, got: Got, context: Context) -> Verdict:
+    def judge_axes(self, context: Context, drawn: Drawn, got: Got) -> Verdict:
         lacking = None
         for curve in self.curves:
             showing = [
                 (figure, axes)
                 for figure, axes in drawn
-                if any(_shows(curve, x, y, got, context) for x, y in curves_in(axes, curve.points))
+                if any(_shows(context, curve, x, y, got) for x, y in curves_in(axes, curve.points))
             ]
             if not showing:
                 arrays = f"`{curve.name}` against `{curve.x[0]}`"
@@ -51,7 +51,7 @@ class Plot(FigureAnswer):
         return lacking or passed(f"The plot of {self.what}, with labels: accepted.")
 
     def cases(self, context: Context) -> Iterator[Case]:
-        drawn = [_right(curve, context) for curve in self.curves]
+        drawn = [_right(context, curve) for curve in self.curves]
         for label, xlabel, scale, passes in (
             ("right", "I", 1.0, True),
             ("in another unit", "I", 1e-3, True),
@@ -81,7 +81,7 @@ class Plot(FigureAnswer):
         }
 
 
-def _right(curve: Curve, context: Context) -> Points:
+def _right(context: Context, curve: Curve) -> Points:
     x = curve.at(context)
     return x, curve.accept(context, x)[0].middle
 
@@ -99,7 +99,7 @@ def curves_in(axes: Axes, points: int) -> Iterator[Points]:
         yield x, y
 
 
-def _shows(curve: Curve, x: Array, y: Array, got: Got, context: Context) -> bool:
+def _shows(context: Context, curve: Curve, x: Array, y: Array, got: Got) -> bool:
     if x.size < curve.points:
         return False
     try:
@@ -112,7 +112,7 @@ def _shows(curve: Curve, x: Array, y: Array, got: Got, context: Context) -> bool
                 return True
     if curve.divide_by:
         return False
-    return any(_accepted(curve, x * sx, y, context) for sx in SCALES)
+    return any(_accepted(context, curve, x * sx, y) for sx in SCALES)
 
 
 def _scaled(drawn: Array, own: Array) -> Sequence[Array]:
@@ -136,7 +136,7 @@ def _same_points(x: Array, y: Array, own_x: Array, own_y: Array) -> bool:
     return bool((distance <= 1).all())
 
 
-def _accepted(curve: Curve, x: Array, y: Array, context: Context) -> bool:
+def _accepted(context: Context, curve: Curve, x: Array, y: Array) -> bool:
     inside = (x >= curve.range[0]) & (x <= curve.range[1])
     if inside.sum() < curve.points or (curve.cover and curve.cover(context, x[inside])):
         return False

@@ -50,7 +50,7 @@ class SpreadAngles(VariableAnswer):
     at_least: int = 10
     resultant: float = 0.8
 
-    def judge(self, got: Got, context: Context) -> Verdict:
+    def judge(self, context: Context, got: Got) -> Verdict:
         angles = runs(self.value(got), self.name, self.unit, self.at_least)
         if (np.abs(angles - np.round(angles, DECIMALS)) < 1e-9).all():
             return failed(
@@ -67,7 +67,7 @@ class SpreadAngles(VariableAnswer):
         if axial_resultant(angles) <= self.resultant:
             return passed(f"`{self.name}`: {angles.size} directions, well spread: accepted.")
         alike = f"`{self.name}`: the {angles.size} directions are nearly the same."
-        return self.refused(f"`{self.name}`", angles, context, alike)
+        return self.refused(context, f"`{self.name}`", angles, alike)
 
     def cases(self, context: Context) -> Iterator[Case]:
         around = np.linspace(0.0, 360.0, self.at_least, endpoint=False)

@@ -77,11 +77,11 @@ class Trajectory(VariableAnswer):
     def requests(self, context: Context) -> tuple[Request, ...]:
         return tuple(Variable(name) for name in self.names)
 
-    def judge(self, got: Got, context: Context) -> Verdict:
+    def judge(self, context: Context, got: Got) -> Verdict:
         cycle = self.expected(context)
         t, u, w = self.read(got, cycle)
         # a slip may look like a wrong start, and says more
-        if verdict := explained(f"`{self.name}`", (t, u, w), self.slips, context):
+        if verdict := explained(context, f"`{self.name}`", (t, u, w), self.slips):
             return verdict
         for name, values, expected in zip(self.names[1:], (u, w), self.start, strict=True):
             if abs(values[0] - expected) > START_TOLERANCE:

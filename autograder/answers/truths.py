@@ -34,19 +34,19 @@ class Truths(VariableAnswer):
     expected: Callable[[Context], Mapping[float, bool]]
     of_numbers: ClassVar[bool] = False
 
-    def judge(self, got: Got, context: Context) -> Verdict:
+    def judge(self, context: Context, got: Got) -> Verdict:
         truths = truths_of(self.value(got), self.name, self.unit, self.keys)
         found = f"`{self.name}` = {{{', '.join(f'{key:g}: {truths[key]}' for key in self.keys)}}}"
         if truths == dict(self.expected(context)):
             return passed(f"{found}: accepted.")
-        return self.refused(found, truths, context, f"{found} is not what was found.")
+        return self.refused(context, found, truths, f"{found} is not what was found.")
 
     def cases(self, context: Context) -> Iterator[Case]:
         right = dict(self.expected(context))
         tables = [dict(zip(self.keys, row, strict=True)) for row in product((False, True), repeat=len(self.keys))]
         for chosen in sorted(tables, key=lambda table: table != right):
             passes = chosen == right
-            mistake = None if passes else slip_name(chosen, self.slips, context)
+            mistake = None if passes else slip_name(context, chosen, self.slips)
             for label, value in (
                 ("", chosen),
                 (" from numpy", {np.float64(key): np.bool_(truth) for key, truth in chosen.items()}),

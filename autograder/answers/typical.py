@@ -44,10 +44,10 @@ class Typical(VariableAnswer):
     at_least: int = 10
     unit: str = ""
 
-    def judge(self, got: Got, context: Context) -> Verdict:
+    def judge(self, context: Context, got: Got) -> Verdict:
         median, found = median_of(self.value(got), self.name, self.what, self.at_least)
         # Before the complaint that it is neither whole nor half, as a ratio in place of a count is a slip.
-        if verdict := explained(found, median, self.slips, context):
+        if verdict := explained(context, found, median, self.slips):
             return verdict
         if self.accept(context).contains(whole_or_half(median, found)):
             return passed(f"{found}: accepted.")

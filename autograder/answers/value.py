@@ -37,17 +37,17 @@ class Value(VariableAnswer):
     plausible: tuple[float, float]
     simulated: tuple[float, float] | None = None
 
-    def judge(self, got: Got, context: Context) -> Verdict:
+    def judge(self, context: Context, got: Got) -> Verdict:
         answer = unwrap_single(self.value(got))
         value = number(answer, self.name, self.unit)
         found = f"`{self.name}` = {show_quantity(answer, self.unit)}"
         if self.accept(context).contains(value):
             return passed(f"{found}: accepted.")
-        if isinstance(answer, Quantity) and (verdict := self._wrong_prefix(answer, value, context)):
+        if isinstance(answer, Quantity) and (verdict := self._wrong_prefix(context, answer, value)):
             return verdict
-        return self.refused(found, value, context, f"{found} is outside the tolerance.")
+        return self.refused(context, found, value, f"{found} is outside the tolerance.")
 
-    def _wrong_prefix(self, answer: Quantity, value: float, context: Context) -> Verdict | None:
+    def _wrong_prefix(self, context: Context, answer: Quantity, value: float) -> Verdict | None:
         """Say so if a quantity's number would be right in the unit that is asked for."""
         if not any(isinstance(slip, UnitSlip) and slip.made(context, value) for slip in self.slips):
             return None

@@ -36,7 +36,7 @@ class ValueSet(VariableAnswer):
     size: int
     absolute: float
 
-    def judge(self, got: Got, context: Context) -> Verdict:
+    def judge(self, context: Context, got: Got) -> Verdict:
         expected = np.asarray(self.expected(context), dtype=complex)
         values = complex_numbers(self.value(got), self.name, self.unit, self.size)
         found = f"`{self.name}` = {', '.join(map(_show, values))}"
@@ -44,8 +44,8 @@ class ValueSet(VariableAnswer):
             return passed(f"{found}: accepted.")
         if values.size != expected.size:
             problem = f"{found}: {values.size} number(s); the question asks for {expected.size}."
-            return explained(found, values, self.slips, context) or failed(problem, "form")
-        return self.refused(found, values, context, f"{found}: not all are within the tolerance.")
+            return explained(context, found, values, self.slips) or failed(problem, "form")
+        return self.refused(context, found, values, f"{found}: not all are within the tolerance.")
 
     def cases(self, context: Context) -> Iterator[Case]:
         right = np.asarray(self.expected(context), dtype=complex)

@@ -33,12 +33,12 @@ class Words(VariableAnswer):
     unit: str = ""
     of_numbers: ClassVar[bool] = False
 
-    def judge(self, got: Got, context: Context) -> Verdict:
+    def judge(self, context: Context, got: Got) -> Verdict:
         words = words_of(self.value(got), self.name, self.options)
         found = f"`{self.name}` = {', '.join(option for option in self.options if option in words)}"
         if words in self.expected(context):
             return passed(f"{found}: accepted.")
-        return self.refused(found, words, context, f"{found} is not what was found.")
+        return self.refused(context, found, words, f"{found} is not what was found.")
 
     def cases(self, context: Context) -> Iterator[Case]:
         subsets = chain.from_iterable(combinations(self.options, size) for size in range(1, len(self.options) + 1))
@@ -46,7 +46,7 @@ class Words(VariableAnswer):
         for words in sorted(subsets, key=lambda words: frozenset(words) not in right):
             chosen = frozenset(words)
             passes = chosen in right
-            mistake = None if passes else slip_name(chosen, self.slips, context)
+            mistake = None if passes else slip_name(context, chosen, self.slips)
             for form in (list(words), set(words), ", ".join(words), " and ".join(words).upper()):
                 yield Case(f"{', '.join(words)} as {form!r}", form, passes, mistake)
         no_words: tuple[Any, ...] = ([], "", "none of them", 3)

@@ -219,7 +219,7 @@ def _foreign(
             continue
         wrong += 1
         try:
-            names += [answer.name] if answer.judge(got, other).passed else []
+            names += [answer.name] if answer.judge(other, got).passed else []
         except Exception:  # an answer that cannot be read is nobody's
             continue
     return names, wrong
