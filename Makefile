@@ -20,7 +20,7 @@ help:
 	@echo "make thorough  all tests with every sample, attack and random case (about two hours)"
 	@echo "make build     build release/ and dist/<assignment>/{student,autograder}.zip"
 	@echo "make lint      ruff and mypy"
-	@echo "make bench     measure the library against its documented version, and grading against plain nbgrader and Otter"
+	@echo "make bench     measure the library against its documented version, grading against plain nbgrader and Otter, and a class's pages"
 	@echo "make docs      build the documentation's site: build/docs/index.html; with FOR=students, without expected values"
 	@echo "make browser   look at every page in a real Chromium, JupyterLab and nbgrader's pages too; pictures in build/browser/"
 	@echo "make pictures  make browser, and put the pictures that the documentation shows into docs/pictures/"
@@ -85,6 +85,7 @@ bench: venv
 	$(BIN)/python -m benchmarks.bench_class --submissions 40 --peers 8
 	$(BIN)/python -m benchmarks.bench_grade
 	$(BIN)/python -m benchmarks.bench_regrade
+	$(BIN)/python -m benchmarks.bench_report
 	$(BIN)/python -m benchmarks.cost_model
 
 $(VENV)/.docs-ready: docs-requirements.lock $(VENV)/.ready

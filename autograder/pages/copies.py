@@ -136,6 +136,14 @@ class Copies:
         if mixed:
             self.foreign.append(Foreign(entry, mixed, wrong))
 
+    def add_all(self, other: Copies) -> None:
+        """Take in what was gathered of others."""
+        self.entries |= other.entries
+        self.foreign += other.foreign
+        for key, forms in other.shared.items():
+            for form, students in forms.items():
+                self.shared.setdefault(key, {}).setdefault(form, []).extend(students)
+
     def add_code(self, student: str, cells: Mapping[str, str], handed_out: Mapping[str, str | None]) -> None:
         """Take a student's solution cells in: `grade_id` -> code."""
         for cell, source in cells.items():

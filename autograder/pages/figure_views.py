@@ -27,6 +27,8 @@ from autograder.tolerance import Array, Between, within
 _AXES, _SERIES = 40, 100
 #: Series of one student's figure that are drawn, and points of each.
 _PATHS, _POINTS = 12, 120
+#: About so many points of a path tell where it lies.
+_LOOKED_AT = 40
 #: Of a path that goes round and round, so many times the extent of the plane are drawn, from its end.
 _WAY = 5.0
 
@@ -182,7 +184,10 @@ class _Panel:
 def _count_inside(paths: Sequence[Array], areas: Sequence[Array]) -> int:
     """Return of how many paths most points lie in one of the areas."""
     shapes = [Path(area) for area in areas]
-    dense = [Path(path).interpolated(8).vertices for path in paths]  # two points make a line
+    looked_at = [path[chosen(len(path), _LOOKED_AT)] for path in paths]
+    dense = [
+        Path(path).interpolated(-(-_LOOKED_AT // len(path))).vertices for path in looked_at
+    ]  # two points make a line
     return sum(any(np.mean(shape.contains_points(path)) > 0.5 for shape in shapes) for path in dense)
 
 

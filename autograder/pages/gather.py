@@ -103,6 +103,12 @@ class Group:
                     seen = self.seen.setdefault((question.id, index, number), [])
                     seen.append(Seen(entry, view, part.status == "passed"))
 
+    def add_all(self, other: Group) -> None:
+        """Add the grades of others."""
+        self.entries += other.entries
+        for key, seen in other.seen.items():
+            self.seen.setdefault(key, []).extend(seen)
+
 
 def decoded(question: QuestionResult) -> Got:
     """Return a question's answers as the judge reads them."""
@@ -119,6 +125,7 @@ def gather(
     files: Iterable[Path],
     course: Course,
     totals: ClassTotals,
+    sources: Sources,
     each: Sequence[Callable[[Entry, Result, Context, Answers], None]] = (),
 ) -> dict[str, Group]:
     """Read a class's results.
@@ -128,16 +135,18 @@ def gather(
     files : iterable of Path
     course : Course
     totals : ClassTotals
+    sources : Sources
+        The grader's files, by which a grade is outdated or not.
     each : sequence of callable
         Called with each student's grade, the result with its answers, the context, and the answers as the judge reads them.
 
     Returns
     -------
     dict
-        Assignment -> grades, in the order of the assignments' names.
+        Assignment -> grades.
     """
     groups: dict[str, Group] = {}
-    sources, keys = Sources.now(), dict[str, tuple[str, str]]()
+    keys = dict[str, tuple[str, str]]()
     for path in files:
         result = batch.read(path)
         if result is None or path.stem != result.assignment:
@@ -157,4 +166,4 @@ def gather(
         groups.setdefault(result.assignment, Group(result.assignment)).add(entry, result, context, answers)
         for do in each:
             do(entry, result, context, answers)
-    return dict(sorted(groups.items()))
+    return groups

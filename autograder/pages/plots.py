@@ -6,7 +6,7 @@ import io
 import itertools
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from matplotlib import rc_context
@@ -46,9 +46,13 @@ _STYLE: dict[Any, Any] = {
     "axes.spines.right": False,
     "axes.unicode_minus": True,
     "path.simplify": True,
+    "path.simplify_threshold": 0.25,
 }
-_WIDTH = 5.4  # inches: on a telephone the text is still read
+#: Inches: on a telephone the text is still read.
+WIDTH = 5.4
 _BINS = 110
+#: What a path's numbers have beyond a hundredth of a point.
+_DECIMALS = re.compile(r"(\.\d\d)\d+")
 #: So many half widths of the band an axis shows in proportion; farther off it is logarithmic.
 LINEAR = 12.0
 
@@ -138,9 +142,8 @@ class Scale:
         """Return the places and the texts of round numbers."""
         low, high = self.limits
         if not self.logarithmic:
-            step = _round_step((high - low) / 6)
-            marks = np.arange(np.ceil(low / step), np.floor(high / step) + 1) * step
-            return list(marks), [f"{round(mark / step) * step + 0.0:.6g}" for mark in marks]
+            found = marks(low, high, 6)
+            return [place for place, _ in found], [text for _, text in found]
         places: list[float] = []
         texts = []
         for place in sorted(np.linspace(low, high, 13), key=abs):
@@ -206,7 +209,7 @@ def lines(found: Sequence[Line], accepted: Sequence[bool]) -> str:
             axes.plot(first.at, np.transpose([first.low, first.high]), color=EDGE, linewidth=0.8)
             for right, colour, alpha in ((False, BAD, 0.75), (True, GOOD, 0.4)):
                 curves = [np.column_stack([found[i].x, found[i].y]) for i in members if accepted[i] is right]
-                axes.add_collection(LineCollection(curves, colors=colour, linewidths=0.9, alpha=alpha))
+                axes.add_collection(_thin_lines(curves, colour, alpha))
             axes.set(
                 xlim=_span(first.at), ylim=_span(_usual(first, [found[i].y for i in members])), xlabel=first.xlabel
             )
@@ -215,6 +218,14 @@ def lines(found: Sequence[Line], accepted: Sequence[bool]) -> str:
 
     label = f"{len(found)} curves of {found[0].ylabel} over {found[0].xlabel}, {int(sum(accepted))} accepted"
     return svg(draw, 3.0, label)
+
+
+def _thin_lines(paths: Sequence[Array], colour: str, alpha: float) -> LineCollection:
+    """Return lines of many students, without points that make no difference to see."""
+    made = LineCollection(paths, colors=colour, linewidths=0.9, alpha=alpha)
+    for path in made.get_paths():
+        path.should_simplify = True  # by itself, matplotlib simplifies from 128 points on
+    return made
 
 
 def _usual(line: Line, curves: Sequence[Array]) -> Array:
@@ -244,7 +255,7 @@ def drawn(found: Sequence[Drawn], accepted: Sequence[bool]) -> str:
             axes.add_collection(PolyCollection(first.areas, facecolors=BAND, edgecolors=EDGE, linewidths=0.8))
             for right, colour, alpha in ((False, BAD, 0.75), (True, GOOD, 0.4)):
                 paths = [path for i in members if accepted[i] is right for path in found[i].paths]
-                axes.add_collection(LineCollection(paths, colors=colour, linewidths=0.9, alpha=alpha))
+                axes.add_collection(_thin_lines(paths, colour, alpha))
             x, y = np.concatenate(first.areas).T
             axes.set(xlim=_span(x), ylim=_span(y), xlabel=first.xlabel)
         figure.axes[0].set_ylabel(found[0].ylabel)
@@ -302,15 +313,15 @@ def plane(found: Sequence[Plane], accepted: Sequence[bool]) -> str:
     return svg(draw, 3.2, f"{len(found)} answers in the complex plane, {int(sum(accepted))} accepted")
 
 
-def round_marks(low: float, high: float) -> list[float]:
-    """Return some round numbers within limits."""
-    step = _round_step(max((high - low) / 4, 1e-300))
-    return list(np.arange(np.ceil(low / step), np.floor(high / step) + 1) * step)
+def marks(low: float, high: float, most: int) -> list[tuple[float, str]]:
+    """Return round numbers within limits, at most one more than asked for, with their texts."""
+    step = _round_step(max((high - low) / most, 1e-300))
+    numbers = np.arange(np.ceil(low / step), np.floor(high / step) + 1)
+    digits = max(6, len(f"{np.max(np.abs(numbers), initial=1):.0f}"))
+    return [(float(number * step), f"{number * step + 0.0:.{digits}g}") for number in numbers]
 
 
-def svg(
-    draw: Callable[[Figure], None], height: float, label: str, layout: Literal["constrained"] | None = "constrained"
-) -> str:
+def svg(draw: Callable[[Figure], None], height: float, label: str) -> str:
     """Return what is drawn, as an element of a page.
 
     Parameters
@@ -321,11 +332,9 @@ def svg(
         In inches.
     label : str
         What the plot shows, in words.
-    layout : str, optional
-        matplotlib's layout engine, which takes longer than all the rest; None for none.
     """
     with rc_context(_STYLE):
-        figure = Figure(figsize=(_WIDTH, height), layout=layout)
+        figure = Figure(figsize=(WIDTH, height), layout="constrained")
         figure.patch.set_visible(False)
         draw(figure)
         for axes in figure.axes:
@@ -334,6 +343,7 @@ def svg(
         FigureCanvasSVG(figure).print_svg(made, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     text = made.getvalue()
     text = text[text.index("<svg") :]
+    text = re.sub(r' d="[^"]*"', lambda path: _DECIMALS.sub(r"\1", path[0]).replace("\n", ""), text)
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     for colour, name in _VARIABLES.items():
         text = text.replace(colour, f"var(--{name})")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +18,20 @@ from autograder import __version__, batch
 from autograder.course import Context, Course
 from autograder.errors import InstructorError
 from autograder.files import write_again
-from autograder.pages import class_page, copies, student
+from autograder.pages import class_page, copies, own_figures, student
 from autograder.pages.copies import Copies, add_notebooks
 from autograder.pages.gather import Answers, Entry, Group, gather
-from autograder.pages.own_figures import OwnFigures
 from autograder.pages.templating import environment
 from autograder.platforms import roster
 from autograder.result import Result
+from autograder.sources import Sources
 from autograder.titles import titles
 from autograder.totals import ClassTotals
 
 #: The folder beside the grades.
 PLACE = "report"
+#: Grades that a process takes at a time. Processes take longer to start than fewer than so many grades to show.
+_PORTION, _MANY = 25, 100
 
 
 def write(
@@ -63,10 +68,9 @@ def write(
     if not files:
         raise InstructorError(f"There are no results in {out}. `grade` writes them.")
     try:
-        writer = _Writer(
-            out, course, totals or ClassTotals.read(out, course, roster.of_course(course, None)), with_key, only
-        )
-        return writer.write(files, heading or f"Grades of the course {course.course.id}")
+        totals = totals or ClassTotals.read(out, course, roster.of_course(course, None))
+        folder = _Folder(out / PLACE, course, totals, Sources.now(), with_key, only)
+        return _write(folder, files, heading or f"Grades of the course {course.course.id}")
     except OSError as problem:
         raise InstructorError(
             f"The grades are there, but not their pages in {out / PLACE} ({problem.strerror or problem}). Correct that and run "
@@ -74,95 +78,151 @@ def write(
         ) from None
 
 
-@dataclass
-class _Writer:
-    out: Path
+@dataclass(frozen=True)
+class _Folder:
+    """The folder of pages, and by what they are written; picklable."""
+
+    place: Path
     course: Course
     totals: ClassTotals
+    sources: Sources
     with_key: bool
     only: str | None
-    templates: Environment = field(default_factory=environment)
-    written: set[Path] = field(default_factory=set)
+
+    def written(self, *names: str, text: str) -> Path:
+        """Write a page; return its file."""
+        path = self.place.joinpath(*names)
+        write_again(path, text)
+        return path
+
+
+@dataclass
+class _Class:
+    """What the pages of a class need of its grades, and the students' pages that are written.
+
+    Attributes
+    ----------
+    groups : dict
+        Assignment -> grades.
+    copies : dict
+        Assignment -> what is compared.
+    written : set of Path
+    """
+
+    groups: dict[str, Group] = field(default_factory=dict)
     copies: dict[str, Copies] = field(default_factory=dict)
+    written: set[Path] = field(default_factory=set)
 
-    @property
-    def place(self) -> Path:
-        return self.out / PLACE
+    def add_all(self, other: _Class) -> None:
+        """Add the grades of others."""
+        for name, group in other.groups.items():
+            self.groups.setdefault(name, Group(name)).add_all(group)
+            self.copies.setdefault(name, Copies(name)).add_all(other.copies[name])
+        self.written |= other.written
 
-    @cached_property
-    def figures(self) -> OwnFigures:
-        return OwnFigures(self.place / ".figures")
 
-    def write(self, files: Sequence[Path], heading: str) -> Path:
-        groups = gather(files, self.course, self.totals, [self._student, self._compare])
-        several = len(groups) > 1
-        for name, group in groups.items():
-            found = [entry.result for entry in group.entries]
-            links = {
-                "several": several,
-                "copies": "copies.html",
-                "version": __version__,
-                "sandboxes": _sandboxes(found),
-                "not_attempted": sum(not question.attempted for result in found for question in result.questions),
-            }
-            address = f"{name}.html" if several else "index.html"
-            self._put(self.place / address, class_page.render(self.templates, group, links))
-        if several:
-            self._put(self.place / "index.html", self._index(groups, heading))
-        compared = [self.copies[name] for name in groups]
-        for one in compared:
-            add_notebooks(one, self.totals)
-        self._put(self.place / "copies.html", copies.render(self.templates, compared))
-        if self.only is None:
-            self._remove_others()
-        return self.place / "index.html"
+def _students(folder: _Folder, files: Sequence[Path]) -> _Class:
+    """Read some grades, and write their students' pages."""
+    templates = environment()
+    found = _Class()
 
-    def _index(self, groups: dict[str, Group], heading: str) -> str:
-        students: dict[str, dict[str, Entry]] = {}
-        for name, group in groups.items():
-            for entry in group.entries:
-                students.setdefault(entry.name or entry.result.student, {})[name] = entry
-        return self.templates.get_template("index.html").render(
-            heading=heading,
-            groups=list(groups.values()),
-            students=dict(sorted(students.items())),
-            rows=[_row(group) for group in groups.values()],
-            version=__version__,
-        )
-
-    def _student(self, entry: Entry, result: Result, context: Context, answers: Answers) -> None:
-        if self.only is not None and self.totals.key(self.only) != self.totals.key(result.student):
+    def write_page(entry: Entry, result: Result, context: Context, answers: Answers) -> None:
+        if folder.only is not None and folder.totals.key(folder.only) != folder.totals.key(result.student):
             return
         page = student.page(
             entry,
             result,
             context,
             answers,
-            handed_in=self.totals.handed_in(result),
+            handed_in=folder.totals.handed_in(result),
             is_outdated=entry.is_outdated,
-            with_key=self.with_key,
-            figures=self.figures.of(result, answers),
+            with_key=folder.with_key,
+            figures=own_figures.of(result, answers, templates.get_template("figure.html")),
         )
-        folder = self.place / "students" / entry.folder
         for ending in ("html", "md"):
-            text = self.templates.get_template(f"student.{ending}").render(page=page)
-            self._put(folder / f"{result.assignment}.{ending}", text)
+            text = templates.get_template(f"student.{ending}").render(page=page)
+            name = f"{result.assignment}.{ending}"
+            found.written.add(folder.written("students", entry.folder, name, text=text))
 
-    def _compare(self, entry: Entry, result: Result, context: Context, answers: Answers) -> None:
-        self.copies.setdefault(result.assignment, Copies(result.assignment)).add(entry, result, context, answers)
+    def compare(entry: Entry, result: Result, context: Context, answers: Answers) -> None:
+        found.copies.setdefault(result.assignment, Copies(result.assignment)).add(entry, result, context, answers)
 
-    def _put(self, path: Path, text: str) -> None:
-        write_again(path, text)
-        self.written.add(path)
+    found.groups = gather(files, folder.course, folder.totals, folder.sources, [write_page, compare])
+    return found
 
-    def _remove_others(self) -> None:
-        """Remove the pages of grades that are no more there."""
-        found = [*self.place.glob("*.html"), *self.place.glob("students/*/*.html"), *self.place.glob("students/*/*.md")]
-        self.figures.remove_others()
-        for path in set(found) - self.written:
-            path.unlink()
-            if path.parent != self.place and not any(path.parent.iterdir()):
-                path.parent.rmdir()
+
+def _all_students(folder: _Folder, files: Sequence[Path]) -> _Class:
+    """Read all grades, and write the students' pages, in parallel where they are many."""
+    if len(files) < _MANY:
+        return _students(folder, files)
+    for name in {path.stem for path in files}:
+        folder.totals.times(name)  # read once, not by each process
+    found = _Class()
+    portions = [files[at : at + _PORTION] for at in range(0, len(files), _PORTION)]
+    with ProcessPoolExecutor(min(batch.cores(), len(portions)), get_context("spawn")) as pool:
+        try:
+            for part in pool.map(partial(_students, folder), portions):
+                found.add_all(part)
+        except BrokenProcessPool:
+            raise InstructorError(
+                "A process that wrote pages was killed; perhaps the memory is used up. The grades are there. Run `python -m autograder "
+                f"report {folder.place.parent}`."
+            ) from None
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return found
+
+
+def _write(folder: _Folder, files: Sequence[Path], heading: str) -> Path:
+    """Write all pages; return where to begin."""
+    found = _all_students(folder, files)
+    groups = dict(sorted(found.groups.items()))
+    templates = environment()
+    several = len(groups) > 1
+    for name, group in groups.items():
+        results = [entry.result for entry in group.entries]
+        links = {
+            "several": several,
+            "copies": "copies.html",
+            "version": __version__,
+            "sandboxes": _sandboxes(results),
+            "not_attempted": sum(not question.attempted for result in results for question in result.questions),
+        }
+        address = f"{name}.html" if several else "index.html"
+        found.written.add(folder.written(address, text=class_page.render(templates, group, links)))
+    if several:
+        found.written.add(folder.written("index.html", text=_index(templates, groups, heading)))
+    compared = [found.copies[name] for name in groups]
+    for one in compared:
+        add_notebooks(one, folder.totals)
+    found.written.add(folder.written("copies.html", text=copies.render(templates, compared)))
+    if folder.only is None:
+        _remove_others(folder.place, found.written)
+    return folder.place / "index.html"
+
+
+def _index(templates: Environment, groups: dict[str, Group], heading: str) -> str:
+    students: dict[str, dict[str, Entry]] = {}
+    for name, group in groups.items():
+        for entry in group.entries:
+            students.setdefault(entry.name or entry.result.student, {})[name] = entry
+    return templates.get_template("index.html").render(
+        heading=heading,
+        groups=list(groups.values()),
+        students=dict(sorted(students.items())),
+        rows=[_row(group) for group in groups.values()],
+        version=__version__,
+    )
+
+
+def _remove_others(place: Path, written: set[Path]) -> None:
+    """Remove the pages of grades that are no more there."""
+    found = [*place.glob("*.html"), *place.glob("students/*/*.html"), *place.glob("students/*/*.md")]
+    for path in set(found) - written:
+        path.unlink()
+        if path.parent != place and not any(path.parent.iterdir()):
+            path.parent.rmdir()
 
 
 def _sandboxes(results: Sequence[Result]) -> list[str]:

@@ -1,5 +1,6 @@
-"""A student's own figures: drawn from data, each once, within bounds, with nothing in them that a browser would run."""
+"""A student's own figures: drawn from data, where it lies, within bounds, with nothing in them that a browser would run."""
 
+import re
 from xml.etree import ElementTree
 
 import numpy as np
@@ -8,7 +9,8 @@ import pytest
 from autograder import pages
 from autograder.answers.figure_answer import axes_example, figure_example
 from autograder.pages import own_figures
-from autograder.pages.own_figures import AXES, FIGURES, OwnFigures, draw
+from autograder.pages.own_figures import AXES, FIGURES
+from autograder.pages.templating import environment
 from autograder.sandbox import decode
 from tests.conftest import COURSE
 from tests.pages import classes
@@ -16,7 +18,8 @@ from tests.pages import classes
 LIF, PLANE = "leaky_integrate_and_fire", "phase_plane_analysis"
 EVIL = "</text></svg><script>alert(1)</script><img src=x onerror=alert(1)>\x1b\u202e$\\frac{1}{$"
 #: What a drawing of ours is made of.
-ELEMENTS = {"svg", "g", "path", "defs", "style", "clipPath", "rect", "use", "text"}
+ELEMENTS = {"svg", "g", "path", "text"}
+TEMPLATE = environment().get_template("figure.html")
 
 
 def figure(*shapes, label="I (nA)", count=1):
@@ -59,7 +62,7 @@ def test_what_a_figure_says_is_text_whatever_it_says(tmp_path):
     page = page_of(with_figures(result, "lif_fi_curve", evil), tmp_path)
     assert page.count("<script>") == 1 and "<img" not in page
     (drawing,) = (
-        ElementTree.fromstring(page[at : page.index("</svg>", at) + 6]) for at in [page.index('<svg class="plot"')]
+        ElementTree.fromstring(page[at : page.rindex("</svg>") + 6]) for at in [page.index('<svg class="plot"')]
     )
     assert {element.tag.rpartition("}")[2] for element in drawing.iter()} <= ELEMENTS
     assert not [name for element in drawing.iter() for name in element.attrib if name.startswith("on")]
@@ -83,7 +86,7 @@ def test_of_many_figures_and_axes_the_last_figures_and_the_first_axes_are_drawn(
     page = page_of(with_figures(result, "lif_fi_curve", *many), tmp_path)
     assert page.count('<svg class="plot"') == FIGURES and ">figure 2</text>" not in page and ">figure 3</text>" in page
     (large,) = decoded(figure(count=150))
-    assert draw(large).count(">I (nA)</text>") == AXES
+    assert own_figures.draw(large, TEMPLATE).count(">I (nA)</text>") == AXES
 
 
 @pytest.mark.parametrize(
@@ -103,24 +106,70 @@ def test_a_figure_that_cannot_be_drawn_costs_nothing_but_itself(axes):
     whole = figure()
     whole["axes"][0] |= axes
     (found,) = decoded(whole)
-    drawing = draw(found)
+    drawing = own_figures.draw(found, TEMPLATE)
     assert not drawing or ElementTree.fromstring(drawing) is not None
 
 
-def test_each_figure_is_drawn_once_and_its_drawing_goes_with_it(tmp_path, monkeypatch):
-    (result,) = classes.make(LIF, ["ada"])
-    first = page_of(with_figures(result, "lif_fi_curve", figure()), tmp_path)
-    kept = list((tmp_path / "report" / ".figures").iterdir())
-    with monkeypatch.context() as patch:
-        patch.setattr(own_figures, "draw", lambda figure: pytest.fail("it is drawn again"))
-        assert page_of(with_figures(result, "lif_fi_curve", figure()), tmp_path) == first
-    page_of(with_figures(result, "lif_fi_curve", figure(label="another")), tmp_path, only="somebody else")
-    assert kept[0].exists()
-    page_of(with_figures(result, "lif_fi_curve", figure(label="another")), tmp_path)
-    assert len(kept) == 1 and not kept[0].exists()
+def drawn_axes(**changes):
+    """Return what is drawn of a figure with one axes, which spans 0 to 4 and 0 to 8 where the changes do not say otherwise."""
+    whole = figure()
+    whole["axes"][0] |= {"xlim": [0.0, 4.0], "ylim": [0.0, 8.0], "lines": [], **changes}
+    (found,) = decoded(whole)
+    return ElementTree.fromstring(own_figures.draw(found, TEMPLATE))
 
 
-def test_an_answer_that_is_no_figure_is_passed_over(tmp_path):
+def series(x, y):
+    return [{"label": "", "x": list(x), "y": list(y)}]
+
+
+def inner(drawing):
+    """Return the part of a drawing that holds lines, points and arrows, with its width and height."""
+    found = drawing[0][0]
+    return found, float(found.get("width")), float(found.get("height"))
+
+
+def places(path):
+    return np.array(re.findall(r"[ML](-?[\d.]+) (-?[\d.]+)", path.get("d")), float)
+
+
+@pytest.mark.parametrize("xlim, ylim", [([0.0, 4.0], [0.0, 8.0]), ([4.0, 0.0], [0.0, 8.0]), ([0.0, 4.0], [8.0, 0.0])])
+def test_lines_and_points_lie_where_the_axes_say(xlim, ylim):
+    for kind in ("lines", "points"):
+        drawing = drawn_axes(xlim=xlim, ylim=ylim, **{"lines": [], kind: series([1.0, 2.0, 3.0], [2.0, 8.0, 2.0])})
+        frame, width, height = inner(drawing)
+        x, y = np.array([0.25, 0.5, 0.75]) * width, np.array([0.75, 0.0, 0.75]) * height
+        expected = np.column_stack([x if xlim[1] else width - x, y if ylim[1] else height - y])
+        assert np.allclose(places(frame[0])[:3], expected, atol=0.06)
+
+
+def test_the_marks_of_an_axis_are_round_numbers_at_their_places():
+    drawing = drawn_axes(xlim=[-1.0, 4.0], lines=series([0.0, 1.0], [0.0, 1.0]))
+    _, width, height = inner(drawing)
+    texts = {text.text: text for text in drawing.iter() if text.tag.endswith("text")}
+    for number, said in ((-1, "−1"), (1, "1"), (3, "3")):
+        assert float(texts[said].get("x")) == pytest.approx((number + 1) / 5 * width, abs=0.06)
+    assert float(texts["8"].get("y")) == pytest.approx(0, abs=4) and float(texts["4"].get("y")) == pytest.approx(
+        height / 2, abs=4
+    )
+
+
+def test_a_line_that_leaves_the_axes_keeps_its_slope_and_what_is_far_off_is_left_out():
+    drawing = drawn_axes(lines=series([0.0, 4e6, 8e6, "nan", 1e300], [0.0, 8e6, 1e9, 0.0, 1e300]))
+    frame, width, height = inner(drawing)
+    (x0, y0), (x1, y1) = places(frame[0])[:2]
+    assert (y0 - y1) / (x1 - x0) == pytest.approx(height / width, rel=0.01)
+    assert np.all(places(frame[0]) > -20) and np.all(places(frame[0]) < width + 20)
+
+
+def test_arrows_point_in_the_direction_of_the_flow():
+    drawing = drawn_axes(arrows={"x": [1.0, 2.0], "y": [4.0, 4.0], "u": [1.0, 0.0], "v": [0.0, 1.0]})
+    frame, width, height = inner(drawing)
+    (right, right_tip), (up, up_tip) = (places(frame[0])[start : start + 2] for start in (0, 5))
+    assert right_tip[0] > right[0] and right_tip[1] == right[1] == pytest.approx(height / 2, abs=0.06)
+    assert up_tip[1] < up[1] and up_tip[0] == up[0] == pytest.approx(width / 2, abs=0.06)
+
+
+def test_an_answer_that_is_no_figure_is_passed_over():
     (result,) = classes.make(LIF, ["ada"])
     answers = {question.id: {"figures": "text"} for question in result.questions}
-    assert OwnFigures(tmp_path).of(result, answers) == {}
+    assert own_figures.of(result, answers, TEMPLATE) == {}

@@ -1,7 +1,9 @@
 """The class's page and the students' pages: what stands on them, and what must not."""
 
+import os
 import re
 import sys
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from autograder import answers as kinds
 from autograder import assignments, pages
 from autograder.__main__ import main
 from autograder.course import Context
+from autograder.errors import InstructorError
 from autograder.pages import plots, statistics
 from autograder.pages.gather import Entry, Seen, gather
 from autograder.pages.shapes import Line, Number
@@ -24,6 +27,7 @@ from neurodynex.answer_data.encode import encode
 from tests.conftest import COURSE
 from tests.pages import classes
 
+writing = import_module("autograder.pages.write")
 LIF, TYPES, PLANE = "leaky_integrate_and_fire", "neuron_type", "phase_plane_analysis"
 STUDENTS = classes.names(12)
 
@@ -320,5 +324,33 @@ def test_a_classs_figures_and_trajectories_are_on_its_page(tmp_path):
 
 def test_a_class_is_read_once_and_keeps_no_answers(lif):
     out, _ = lif
-    groups = gather(sorted(out.glob("*/*.json")), COURSE, ClassTotals.read(out, COURSE))
+    groups = gather(sorted(out.glob("*/*.json")), COURSE, ClassTotals.read(out, COURSE), classes.SOURCES)
     assert all(not question.answers for entry in groups[LIF].entries for question in entry.result.questions)
+
+
+def files(out):
+    return {path.relative_to(out): path.read_bytes() for path in (out / "report").rglob("*") if path.is_file()}
+
+
+def test_many_grades_are_shown_in_parallel_by_the_same_pages(tmp_path, monkeypatch):
+    for name in (LIF, TYPES):
+        classes.write(classes.make(name, STUDENTS[:4]), tmp_path)
+    pages.write(tmp_path, COURSE)
+    alone = files(tmp_path)
+    (tmp_path / "report" / "students" / STUDENTS[0] / f"{LIF}.html").unlink()
+    monkeypatch.setattr(writing, "_MANY", 1)
+    monkeypatch.setattr(writing, "_PORTION", 3)
+    pages.write(tmp_path, COURSE)
+    assert files(tmp_path) == alone
+
+
+def end_like_a_killed_process(*_):
+    os._exit(9)
+
+
+def test_a_process_that_is_killed_is_told_with_what_to_do(tmp_path, monkeypatch):
+    out = classes.write(classes.make(LIF, STUDENTS[:2]), tmp_path)
+    monkeypatch.setattr(writing, "_MANY", 1)
+    monkeypatch.setattr(writing, "_students", end_like_a_killed_process)
+    with pytest.raises(InstructorError, match=f"was killed.*autograder report {re.escape(str(out))}"):
+        pages.write(out, COURSE)
