@@ -178,7 +178,7 @@ def files_in(out: Path) -> list[Path]:
 def read(path: Path) -> Result | None:
     """Return the result in a file; None if it holds no whole one of this version."""
     try:
-        return Result.from_json(path.read_text(encoding="utf-8"))
+        return Result.from_json(path.read_bytes())
     except (OSError, ValueError):
         return None
 

@@ -174,7 +174,7 @@ class Result(BaseModel):
         )
 
     @classmethod
-    def from_json(cls, text: str) -> Result:
+    def from_json(cls, text: str | bytes) -> Result:
         """Read a document back.
 
         Raises
