@@ -73,9 +73,9 @@ def grade(
     InstructorError
         If the course or the assignment is not as it should be.
     """
-    case = _Case.of(assignment, student, course, known, sources)
+    case = _Case.of(student, AssignmentRules.of(assignment, course, known, sources))
     try:
-        submission = notebook.parse(content, case.known)
+        submission = notebook.parse(content, case.rules.known)
     except BadSubmission as problem:
         return Graded(case.unreadable(str(problem), notebook.digest(content), backend.name), {})
     answers: dict[str, Mapping[str, Any]] = {}
@@ -123,7 +123,12 @@ def judge_again(
     Result or None
         None if today's questions ask for something that the stored answers do not hold.
     """
-    case = _Case.of(stored.assignment, stored.student, course, known, sources)
+    return judge_by(AssignmentRules.of(stored.assignment, course, known, sources), stored)
+
+
+def judge_by(rules: AssignmentRules, stored: Result) -> Result | None:
+    """Judge again as `judge_again` does, by rules that serve for many results of their assignment."""
+    case = _Case.of(stored.student, rules)
     if not stored.readable:
         result = case.unreadable("", stored.notebook_sha256, stored.sandbox)
         return result.model_copy(update={"errors": stored.errors, "run_key": stored.run_key})
@@ -181,19 +186,35 @@ def judge_all(
 
 
 @dataclass(frozen=True)
-class _Case:
-    """Whose submission of what is graded, and by which rules."""
+class AssignmentRules:
+    """By what all submissions of an assignment are graded.
+
+    Attributes
+    ----------
+    definition : Assignment
+    known : Points
+    course : Course
+    run_key, judging_key : str
+        As in `Result`.
+    """
 
     definition: Assignment
     known: notebook.Points
-    context: Context
+    course: Course
     run_key: str
     judging_key: str
 
     @classmethod
     def of(
-        cls, assignment: str, student: str, course: Course, known: notebook.Points | None, sources: Sources | None
-    ) -> _Case:
+        cls, assignment: str, course: Course, known: notebook.Points | None = None, sources: Sources | None = None
+    ) -> AssignmentRules:
+        """Return today's rules; `known` and `sources` as for `grade`.
+
+        Raises
+        ------
+        InstructorError
+            If the course or the assignment is not as it should be.
+        """
         built = built_settings()
         if own_folder() and not built.is_file():
             raise InstructorError("Nothing was built for students in this course yet. Run `autograder build` first.")
@@ -207,10 +228,26 @@ class _Case:
         return cls(
             assignments.load(assignment),
             known,
-            Context.of(student, assignment, course),
+            course,
             run_key(sources, course, known, limits(course)),
             judging_key(sources, course, known),
         )
+
+
+@dataclass(frozen=True)
+class _Case:
+    """Whose submission is graded, and by which rules."""
+
+    rules: AssignmentRules
+    context: Context
+
+    @classmethod
+    def of(cls, student: str, rules: AssignmentRules) -> _Case:
+        return cls(rules, Context.of(student, rules.definition.name, rules.course))
+
+    @property
+    def definition(self) -> Assignment:
+        return self.rules.definition
 
     @cached_property
     def asked(self) -> dict[str, tuple[str, ...]]:
@@ -229,7 +266,7 @@ class _Case:
     def judge(
         self, answers: Mapping[str, Mapping[str, Any]], so_far: Mapping[str, QuestionResult] | None = None
     ) -> dict[str, QuestionResult]:
-        return judge_all(self.definition, self.known, answers, self.context, so_far)
+        return judge_all(self.definition, self.rules.known, answers, self.context, so_far)
 
     def result(self, record: RunRecord, handed_in: Mapping[str, Any], judged: Mapping[str, QuestionResult]) -> Result:
         """Return the result of what a run brought back, as it was judged.
@@ -268,11 +305,11 @@ class _Case:
             score=round(sum(question.score for question in questions), 4),
             max_score=round(sum(question.max_score for question in questions), 4),
             questions=tuple(questions),
-            by_hand=self.known.by_hand,
+            by_hand=self.rules.known.by_hand,
             variant=self.context.variant,
             package=__version__,
-            run_key=self.run_key,
-            judging_key=self.judging_key,
+            run_key=self.rules.run_key,
+            judging_key=self.rules.judging_key,
             sandbox=record.sandbox,
             missing_layers=record.missing_layers,
             failed_cells=dict(record.failed_cells),

@@ -10,13 +10,12 @@ from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
 
-from autograder import batch, notebook
+from autograder import batch
 from autograder.course import Course
 from autograder.errors import InstructorError
-from autograder.grade import judge_again
+from autograder.grade import AssignmentRules, judge_by
 from autograder.result import Result, write_atomically
-from autograder.running import limits
-from autograder.sources import Sources, run_key
+from autograder.sources import Sources
 
 #: Results that a process takes at a time. Fewer than two portions are judged in this process.
 _PORTION = 50
@@ -162,25 +161,25 @@ def _in_parallel(
 def _portion(files: Sequence[Path], course: Course, sources: Sources, dry_run: bool) -> Regraded:
     sources.require_unchanged()
     found = Regraded()
-    known = {name: notebook.points(name) for name in {path.stem for path in files}}
+    rules = {name: AssignmentRules.of(name, course, sources=sources) for name in {path.stem for path in files}}
     for path in files:
-        _one(path, course, sources, known[path.stem], dry_run, found)
+        _one(path, rules[path.stem], dry_run, found)
     sources.require_unchanged()
     return found
 
 
-def _one(path: Path, course: Course, sources: Sources, known: notebook.Points, dry_run: bool, found: Regraded) -> None:
+def _one(path: Path, rules: AssignmentRules, dry_run: bool, found: Regraded) -> None:
     """Judge one result again, write it where it changed, and note what came of it."""
     stored = batch.read(path)
-    if stored is None:
+    if stored is None or stored.assignment != path.stem:
         found.to_run[path] = "it is no whole result of this version"
         return
-    judged = judge_again(stored, course=course, known=known, sources=sources)
+    judged = judge_by(rules, stored)
     if judged is None:
         found.to_run[path] = "a question asks for something that its run did not answer, or its variant is another now"
         return
     found.judged += 1
-    found.outdated_runs += stored.run_key != run_key(sources, course, known, limits(course))
+    found.outdated_runs += stored.run_key != rules.run_key
     if judged.not_judged:
         found.not_judged.append(judged.without_answers())
     result = judged.replacing(stored, datetime.now(UTC))

@@ -17,10 +17,9 @@ from statistics import fmean
 from rich.console import Console
 from rich.table import Table
 
-from autograder import assignments, batch, notebook
+from autograder import assignments, batch
 from autograder.course import load
-from autograder.grade import judge_again
-from autograder.sources import Sources
+from autograder.grade import AssignmentRules, judge_by
 from benchmarks.bench_class import Cost, lay, measure
 from tests.routes.routes import command
 
@@ -35,13 +34,13 @@ def graded(folder: Path, submissions: int) -> Path:
 
 def judging(grades: Path, assignment: str) -> list[float]:
     """Return the CPU seconds of reading and judging each result of an assignment in this process."""
-    course, sources, known = load(), Sources.now(), notebook.points(assignment)
+    rules = AssignmentRules.of(assignment, load())
     seconds = []
     for path in batch.files_in(grades):
         if path.stem == assignment:
             start = time.process_time()
             stored = batch.read(path)
-            if stored and judge_again(stored, course=course, known=known, sources=sources):
+            if stored and judge_by(rules, stored):
                 seconds.append(time.process_time() - start)
     return seconds
 

@@ -10,7 +10,7 @@ import numpy as np
 from autograder import answers as kinds
 from autograder import assignments, batch, notebook
 from autograder.course import Context
-from autograder.grade import _Case
+from autograder.grade import AssignmentRules, _Case
 from autograder.notebook import digest
 from autograder.question import Answer
 from autograder.result import Result
@@ -30,7 +30,7 @@ def make(assignment: str, students: list[str], seed: int = 1) -> list[Result]:
     examples: dict[Any, list[tuple[bool, dict[str, Any]]]] = {}
     found = []
     for student in students:
-        case = _Case.of(assignment, student, COURSE, known, SOURCES)
+        case = _Case.of(student, AssignmentRules.of(assignment, COURSE, known, SOURCES))
         skill = rng.beta(5, 2)
         answers: dict[str, dict[str, Any]] = {}
         for question in definition.questions:
