@@ -46,4 +46,6 @@ def final_length(matrix: ArrayLike) -> float:
 
 def principal_axis(cloud: ArrayLike) -> NDArray[np.float64]:
     """Return the unit vector along which a cloud, shape (n, 2), varies most about its mean."""
-    return np.linalg.eigh(np.cov(np.asarray(cloud, float).T))[1][:, -1]
+    points = np.asarray(cloud, float)
+    mean = points.mean(axis=0)
+    return np.linalg.eigh(points.T @ points / len(points) - np.outer(mean, mean))[1][:, -1]

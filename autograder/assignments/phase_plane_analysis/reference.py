@@ -74,7 +74,7 @@ def eigenvalues(current: ArrayLike) -> NDArray[np.complex128]:
 
 def real_parts(currents: ArrayLike) -> Array:
     """Return the larger and the smaller real part (1/ms) at each current, of shape (2, n)."""
-    return np.sort(eigenvalues(np.atleast_1d(currents)).real, axis=1)[:, ::-1].T
+    return eigenvalues(np.atleast_1d(currents)).real.T
 
 
 def unstable_range(
