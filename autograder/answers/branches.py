@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from autograder.answers.figure_answer import (
     Drawn,
@@ -17,10 +17,11 @@ from autograder.answers.figure_answer import (
     drawn_series,
     exchanged,
     figure_example,
+    first_that,
 )
 from autograder.course import Context
 from autograder.question import Case, Got, Verdict, passed
-from autograder.sandbox import Axes
+from autograder.sandbox import Axes, Figure
 from autograder.tolerance import Array, Between
 from neurodynex.answer_data.bounds import MAX_ARTISTS
 
@@ -55,52 +56,55 @@ class Branches(FigureAnswer):
     def judge_axes(self, context: Context, drawn: Drawn, got: Got) -> Verdict:
         # Panels of one figure may show a branch each.
         panels = {id(figure): [axes for other, axes in drawn if other is figure] for figure, _ in drawn}
-        together = {name: self._together(context, axes) for name, axes in panels.items()}
-        found = [
-            (figure, axes)
-            for figure, axes in drawn
-            if self._shows(context, [axes]) or (together[id(figure)] and self._shows(context, [axes], one=True))
-        ]
-        if not found:
+        together = cache(lambda figure: self._together(context, panels[figure]))
+
+        def shows(figure: Figure, axes: Axes) -> bool:
+            share = self._share(context, [axes])
+            return share == 1 or (share > 0 and together(id(figure)))
+
+        showing = first_that(shows, drawn)
+        if not showing:
             return self.not_shown(drawn, f"none shows {self.what}. {self.think}")
-        return self.unlabelled(self.what, found) or passed(f"The plot of {self.what}, with labels: accepted.")
+        return self.unlabelled(self.what, showing) or passed(f"The plot of {self.what}, with labels: accepted.")
 
     def _together(self, context: Context, panels: list[Axes]) -> bool:
         """Tell whether several panels show every branch together; a figure of more lines than one panel may have is not looked at."""
         lines = sum(len(axes.lines) + len(axes.points) for axes in panels)
-        return len(panels) > 1 and lines <= MAX_ARTISTS and self._shows(context, panels)
+        return len(panels) > 1 and lines <= MAX_ARTISTS and self._share(context, panels) == 1
 
-    def _shows(self, context: Context, panels: list[Axes], one: bool = False) -> bool:
-        """Tell whether the panels together show every branch, or one of them at least."""
+    def _share(self, context: Context, panels: list[Axes]) -> float:
+        """Return how large a share of the branches the panels show together, with points in each region."""
         series = [points for axes in panels for points in drawn_series(axes)]
-        either = series, exchanged(series)
-        return any(self._complete(context, points, scale, one) for points in either for scale in self.scales)
+        return max(self._share_of(context, points) for points in (series, exchanged(series)))
 
-    def _complete(self, context: Context, series: list[Points], scale: float, one: bool) -> bool:
-        """Tell whether the lines that lie on the branches show each branch (or `one`), and points in each region.
+    def _share_of(self, context: Context, series: list[Points]) -> float:
+        """Return how large a share of the branches is shown by those lines that lie on the branches.
 
         Where the branches coincide, as the real parts of a complex pair do, one line stands for all of them.
         """
         span = Between(self.regions[0][0], self.regions[-1][1])
-        kept = [np.empty((2, 0))]
-        for x, y in series:
-            points = np.stack([x, y / scale])[:, span.contains(x)][:, :MOST]
-            if points.size and self._near(context, *points)[0].any(axis=0).mean() >= 0.95:
-                kept.append(points)
-        x, y = np.concatenate(kept, axis=1)
-        if np.unique(np.round(x, 9)).size < self.points:
-            return False
-        near, apart = self._near(context, x, y)
-        shown = near[:, apart].any(axis=1) if apart.any() else near.any(axis=1)
-        enough = shown.any() if one else shown.all()
-        return bool(enough and all(Between(*region).contains(x).any() for region in self.regions))
-
-    def _near(self, context: Context, x: Array, y: Array) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Tell for each branch and point whether the point lies on it, and for each point whether the branches are apart."""
-        distinct, where = np.unique(x, return_inverse=True)
-        values = self.expected(context, distinct)[:, where]
+        lines = [np.stack(points)[:, span.contains(points[0])][:, :MOST] for points in series]
+        x, y = np.concatenate([np.empty((2, 0)), *lines], axis=1)
+        if not self._enough(x):
+            return 0.0
+        values = self.expected(context, x)
         tolerance = self.absolute + self.relative * np.abs(values)
-        return np.abs(y - values) <= tolerance, np.ptp(values, axis=0) > 3 * tolerance.max(axis=0)
+        apart = np.ptp(values, axis=0) > 3 * tolerance.max(axis=0)
+        ends = np.cumsum([line.shape[1] for line in lines])[:-1]
+        share = 0.0
+        for scale in self.scales:
+            near = np.abs(y / scale - values) <= tolerance
+            on_branches = near.any(axis=0)
+            kept = np.concatenate([np.full(part.size, np.mean(part) >= 0.95) for part in np.split(on_branches, ends)])
+            if self._enough(x[kept]):
+                telling = kept & apart if (kept & apart).any() else kept
+                share = max(share, float(near[:, telling].any(axis=1).mean()))
+        return share
+
+    def _enough(self, x: Array) -> bool:
+        """Tell whether there are enough different points, some of them in each region."""
+        in_each = all(Between(*region).contains(x).any() for region in self.regions)
+        return in_each and np.unique(np.round(x, 9)).size >= self.points
 
     def cases(self, context: Context) -> Iterator[Case]:
         x = np.linspace(self.regions[0][0], self.regions[-1][1], 41)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,6 +83,15 @@ def all_axes(figures: Any) -> Iterator[tuple[Figure, Axes]]:
 def labelled(figure: Figure, axes: Axes) -> bool:
     """Tell whether both axes carry a label, in whatever language, of their own or of the whole figure."""
     return bool((axes.xlabel + figure.xlabel).strip() and (axes.ylabel + figure.ylabel).strip())
+
+
+def first_that(shows: Callable[[Figure, Axes], bool], drawn: Drawn) -> Drawn:
+    """Return axes that show what is asked for, labelled ones if there are such; an empty list if there are none.
+
+    What was drawn last is looked at first, since figures of earlier questions come before it.
+    """
+    labelled_last = sorted(drawn, key=lambda one: labelled(*one))
+    return next(([one] for one in reversed(labelled_last) if shows(*one)), [])
 
 
 def drawn_series(axes: Axes) -> Iterator[Points]:

@@ -73,8 +73,10 @@ class Flow:
         off = deviation(at, along, self.field)
         if np.mean(off <= ANGLE) < SHARE:
             return False
+        if off.mean() <= EXACT:
+            return True
         nearest = np.min(self._others_off(at, along).mean(axis=1), initial=MOST)
-        return bool(off.mean() <= EXACT or nearest >= NEARER * off.mean())
+        return bool(nearest >= NEARER * off.mean())
 
     def share(self, arrows: Arrows) -> float | None:
         """Return which share of the arrows points along the flow; None if there are none."""

@@ -75,25 +75,33 @@ class PhasePortrait(FigureAnswer):
         return {U_NULLCLINE, W_NULLCLINE} | ({TRAJECTORY} if self.cycle else set()) | ({FLOW} if self.flow else set())
 
     def judge_axes(self, context: Context, drawn: Drawn, got: Got) -> Verdict:
-        shown = [(figure, axes, *self._elements(context, axes)) for figure, axes in drawn]
         by_figure: dict[int, set[str]] = {}
-        for figure, _, found, _ in shown:
-            by_figure.setdefault(id(figure), set()).update(found)
+        arrows: list[Arrows] = []
+        nullclines: Drawn = []
+        complete, lacking_label = False, None
+        for figure, axes in reversed(drawn):  # figures of earlier questions lie before what is asked for
+            found, along = self._elements(context, axes)
+            elements = by_figure.setdefault(id(figure), set())
+            elements |= found
+            arrows.append(along)
+            complete |= elements >= self._wanted
+            if {U_NULLCLINE, W_NULLCLINE} & found:
+                nullclines.append((figure, axes))
+            lacking_label = self.unlabelled("the nullclines", nullclines)
+            if complete and not lacking_label:
+                return passed(f"The figure of {self.what}, with labels: accepted.")
+        if complete and lacking_label:
+            return lacking_label
         lacking = self._lacking(list(by_figure.values()))
-        if lacking:
-            for slip in self.slips:
-                if slip.made(context, drawn):
-                    return failed(slip.message, slip.name)
-            if lacking is NO_FLOW and self.flow and self.cycle:
-                return self._arrows_found(context, [arrows for *_, arrows in shown if arrows.x.size])
-            return self.not_shown(drawn, f"{lacking}.{self._near_miss(drawn)}")
-        nullclines = [(figure, axes) for figure, axes, found, _ in shown if {U_NULLCLINE, W_NULLCLINE} & found]
-        return self.unlabelled("the nullclines", nullclines) or passed(
-            f"The figure of {self.what}, with labels: accepted."
-        )
+        for slip in self.slips:
+            if slip.made(context, drawn):
+                return failed(slip.message, slip.name)
+        if lacking == NO_FLOW and self.flow and self.cycle:
+            return self._arrows_found(context, [along for along in reversed(arrows) if along.x.size])
+        return self.not_shown(drawn, f"{lacking}.{self._near_miss(drawn)}")
 
-    def _lacking(self, shown: list[set[str]]) -> str | None:
-        """Return what is not to be seen in any of the figures, as a sentence."""
+    def _lacking(self, shown: list[set[str]]) -> str:
+        """Return what is not to be seen in any of the figures, none of which is complete, as a sentence."""
         nullclines = {U_NULLCLINE, W_NULLCLINE}
         if not any(nullclines <= elements for elements in shown):
             seen = sorted(nullclines & set().union(*shown))
@@ -104,9 +112,7 @@ class PhasePortrait(FigureAnswer):
             return f"none shows a nullcline of this model{at} over {region}"
         if self.cycle and not any(nullclines | {TRAJECTORY} <= elements for elements in shown):
             return "none shows w against u of the trajectory together with the nullclines, until it has settled"
-        if self.flow and not any(self._wanted <= elements for elements in shown):
-            return NO_FLOW
-        return None
+        return NO_FLOW
 
     def _arrows_found(self, context: Context, drawn: list[Arrows]) -> Verdict:
         """Return what is wrong with the arrows of the flow."""
@@ -258,7 +264,9 @@ def settles_on(u: Array, w: Array, cycle: Array) -> bool:
     if (np.ptp(later, axis=0) < SHOWN).any():
         return False
     thinned = later[np.linspace(0, len(later) - 1, min(len(later), 400)).round().astype(int)]
-    return bool((distances(thinned, cycle / extent) <= NEAR).all())
+    # A path that is much longer than the cycle along an axis needs no closer look.
+    within = bool((np.ptp(thinned, axis=0) < 1 + 3 * NEAR).all())
+    return within and bool((distances(thinned, cycle / extent) <= NEAR).all())
 
 
 def _plane(
