@@ -26,14 +26,23 @@ CENTRE, TILT = (5.0, 5.0), 160.0
 
 def hidden_angles(context: Context) -> list[tuple[float, float]]:
     """Draw a direction in each quarter of the half turn, so far from its borders that each slip shows; two of them across."""
-    rng = np.random.default_rng(context.seed("oja_elliptic"))
-    angles = np.array([0, 45, 90, 135, 0, 90]) + rng.uniform(10, 35, 6)
+    return list(_angles(context.seed("oja_elliptic")))
+
+
+@lru_cache(maxsize=2)
+def _angles(seed: int) -> list[tuple[float, float]]:
+    angles = np.array([0, 45, 90, 135, 0, 90]) + np.random.default_rng(seed).uniform(10, 35, 6)
     return [(ratio, round(float(angle), 2)) for ratio, angle in zip([RATIO] * 4 + [ACROSS] * 2, angles, strict=True)]
 
 
 def hidden_shifts(context: Context) -> list[tuple[float, float]]:
     """Draw points far off the centre, on either side of the diagonal."""
-    rng = np.random.default_rng(context.seed("oja_noncentered"))
+    return list(_shifts(context.seed("oja_noncentered")))
+
+
+@lru_cache(maxsize=2)
+def _shifts(seed: int) -> list[tuple[float, float]]:
+    rng = np.random.default_rng(seed)
     angles = np.radians(np.array([0, 45, 90]) + rng.uniform(12, 33, 3))
     lengths = rng.uniform(5.5, 7.0, 3)
     return [
@@ -112,7 +121,7 @@ def axis_of(weight: Array) -> Array | None:
 
 
 def _towards_the_mean(context: Context, weights: list[Array]) -> bool:
-    means = [oja.direction(cloud.mean(axis=0)) for (cloud,) in hidden_clouds(context)]
+    means = [oja.direction(oja.middle(cloud)) for (cloud,) in hidden_clouds(context)]
     return all(
         (axis := axis_of(weight)) is not None and about(mean, MARGIN).contains(axis).all()
         for weight, mean in zip(weights, means, strict=True)
@@ -296,7 +305,7 @@ ASSIGNMENT = Assignment(
                             name="not centred",
                             made=_towards_the_mean,
                             message="The weight still points to the middle of the cloud. What must be taken away from each point before it is learnt?",
-                            example=lambda c: [cloud.mean(axis=0) for (cloud,) in hidden_clouds(c)],
+                            example=lambda c: [oja.middle(cloud) for (cloud,) in hidden_clouds(c)],
                         ),
                     ),
                     think="Try it on a cloud of your own, such as `5 + make_cloud(20000, 0.3, 160)`, and plot the weight. Does it return "
