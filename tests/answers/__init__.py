@@ -10,6 +10,7 @@ from autograder.course import Context
 from autograder.judge import judge
 from autograder.question import Answer, Question
 from autograder.result import PartResult
+from neurodynex._forms import CHECKS
 from tests.conftest import COURSE
 
 CONTEXT = Context.of("ada", "leaky_integrate_and_fire", COURSE)
@@ -44,4 +45,5 @@ def proves_itself(answer: Answer) -> bool:
     asked = {request.key for request in answer.requests(CONTEXT)}
     assert asked == examples[0].answers.keys() and {request.key for request in answer.decisive(CONTEXT)} <= asked
     form, facts = answer.form(), answer.facts(CONTEXT)
+    assert form["kind"] in CHECKS, "neurodynex/_forms.py has no check of that name"
     return json.loads(json.dumps(form)) == form and all((form["kind"], facts.kind, facts.expected, facts.accepted))

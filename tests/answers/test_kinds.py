@@ -1,4 +1,4 @@
-"""A kind of answer is one file, one line where the kinds are exported, and a test."""
+"""A kind of answer is one file, its name where the kinds are exported, and a test."""
 
 from dataclasses import MISSING, fields
 from inspect import isabstract
