@@ -3,8 +3,8 @@
 Run ``python -m benchmarks.bench_report [--students 500] [--assignment NAME ...] [--grades DIR]``. The samples of each assignment are
 graded for real, once. The class is copies of those results under other identities, dealt out in turn to students who have the same
 variant. In each copy, the heights in the figures' plain data are multiplied by a number near 1, so that no two figures of the class are
-the same. Other answers are as the samples have them, and no notebook is beside them: the page of copies has more shared answers to compare
-than that of a real class, and no code. With ``--grades`` the class is kept in a folder, and taken from there.
+the same. Other answers are as the samples have them, what functions returned too, though each student's inputs are others: most lie far off
+in the plots of functions. The page of copies has more shared answers to compare than that of a real class, and no code. With ``--grades`` the class is kept in a folder, and taken from there.
 
 Wall seconds and memory are of the command and all its processes; wall seconds depend on what else the machine does. CPU seconds of the
 parts are of another run, in one process.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from textwrap import indent
 from typing import Any
 
 import numpy as np
@@ -135,6 +136,8 @@ def page(
         )
         for found in result.questions
     ]
+    texts = _texts(entry, result, named)
+    below = [view for view in texts if view.score is not None and view.score < view.worth]
     return Page(
         title=definition.title,
         student=result.student,
@@ -142,12 +145,15 @@ def page(
         totals=entry.totals,
         errors=result.errors,
         questions=questions,
-        texts=_texts(entry, result, named),
+        texts=texts,
         sha256=result.notebook_sha256,
         package=result.package,
         handed_in=handed_in.strftime("%Y-%m-%d %H:%M %Z").strip() if handed_in else "",
         history=[_earlier(*pair, named) for pair in zip(result.history, _scores_after(result), strict=True)],
-        requests=[_request(view, result, definition.title) for view in questions if view.state != "passed"],
+        requests=[
+            *(_request(view, result, definition.title) for view in questions if view.state != "passed"),
+            *(_text_request(view, result, definition.title) for view in below),
+        ],
         not_judged=[named.get(found.id, found.id) for found in result.not_judged],
         is_outdated=is_outdated,
         with_key=with_key,
@@ -258,14 +264,27 @@ def _earlier(earlier: Earlier, after: Mapping[str, float], named: Mapping[str, s
 
 
 def _request(view: QuestionView, result: Result, title: str) -> Request:
-    given = "\n".join(f"  {name}: {text}" for name, text in view.answers) or "  (none)"
+    answer = "\n".join(f"  {name}: {text}" for name, text in view.answers) or "  (none)"
     reason = "\n".join(f'  {mark} "{message}"' for _, mark, message in view.verdicts)
+    return _asked(view, result, title, answer, f"{view.state}, {view.points_in_words}", reason)
+
+
+def _text_request(view: TextView, result: Result, title: str) -> Request:
+    answer = indent(view.text, "  ") or "  (none)"
+    reason = indent(f'"{view.comment}"', "  ") if view.comment else "  (none)"
+    points = f"{report.points(view.score or 0)} of {report.counted(view.worth, 'point')}"
+    return _asked(view, result, title, answer, f"graded by hand, {points}", reason)
+
+
+def _asked(
+    view: QuestionView | TextView, result: Result, title: str, answer: str, verdict: str, reason: str
+) -> Request:
     text = (
         f"Regrade of {view.title!r} ({view.id}), {title}\n\n"
         f"Student: {result.student}\n"
         f"Notebook: SHA-256 {result.notebook_sha256}, package {result.package}\n\n"
-        f"My answer:\n{given}\n\n"
-        f"Verdict: {view.state}, {view.points_in_words}\n"
+        f"My answer:\n{answer}\n\n"
+        f"Verdict: {verdict}\n"
         f"Reason given:\n{reason}\n\n"
         "Why I think that this should be graded otherwise:\n"
     )

@@ -14,9 +14,12 @@ from autograder import assignments, pages
 from autograder.__main__ import main
 from autograder.course import Context
 from autograder.errors import InstructorError
+from autograder.marks import Mark
 from autograder.pages import plots, statistics
+from autograder.pages import student as student_page
 from autograder.pages.gather import Entry, Seen, gather
 from autograder.pages.shapes import Line, Number
+from autograder.pages.templating import environment
 from autograder.pages.views import views
 from autograder.result import Earlier
 from autograder.sandbox import decode
@@ -28,7 +31,7 @@ from tests.conftest import COURSE
 from tests.pages import classes
 
 writing = import_module("autograder.pages.write")
-LIF, TYPES, PLANE = "leaky_integrate_and_fire", "neuron_type", "phase_plane_analysis"
+LIF, TYPES, PLANE, OJA = "leaky_integrate_and_fire", "neuron_type", "phase_plane_analysis", "ojas_rule"
 STUDENTS = classes.names(12)
 
 
@@ -136,6 +139,24 @@ def test_a_regrade_is_asked_for_with_question_answer_verdict_and_reason(lif):
     assert "ask-lif_threshold" not in text(
         out, "students", next(r.student for r in results if r.question("lif_threshold").passed), f"{LIF}.html"
     )
+
+
+@pytest.mark.parametrize("share, is_asked", [(0.5, True), (1.0, False), (None, False)])
+def test_a_text_with_less_than_full_points_can_be_asked_about_with_its_comment(share, is_asked):
+    (result,) = classes.make(OJA, ["ada"])
+    (name, worth), *_ = result.by_hand.items()
+    result = result.model_copy(update={"texts": {name: "The first line\nand </textarea>"}})
+    mark = Mark("ada", OJA, name, None if share is None else share * worth, "Say why.")
+    context = Context.of("ada", OJA, COURSE)
+    answers = {question.id: {} for question in result.questions}
+    page = student_page.page(Entry(result, of(result, {name: mark}), "ada"), result, context, answers)
+    asked = [request.text for request in page.requests if request.id == name]
+    assert len(asked) == is_asked
+    for text in asked:
+        assert "My answer:\n  The first line\n  and </textarea>\n" in text and '"Say why."' in text
+        assert f"graded by hand, {worth / 2:g} of {worth:g} point" in text
+    written = environment().get_template("student.html").render(page=page)
+    assert written.count("</textarea>") == len(page.requests) and (f'id="ask-{name}"' in written) == is_asked
 
 
 def test_earlier_scores_stand_on_the_page_with_when_and_why(tmp_path):
