@@ -22,12 +22,16 @@ from neurodynex.answer_data.reading import Got, Unreadable
 from neurodynex.answer_data.tracker import watch
 from neurodynex.answer_data.values import Missing, Object
 
-__all__ = ["CheckFailed", "Finding", "check", "evaluate", "require"]
+__all__ = ["CheckFailed", "Finding", "UnknownQuestion", "check", "evaluate", "require"]
 
 watch()
 
 #: The kind of output in which a check is handed on as data.
 FINDINGS = "application/vnd.neurodynex.findings+json"
+
+
+class UnknownQuestion(KeyError):
+    """Raised for a name that no question has; the first argument is the message."""
 
 
 class CheckFailed(AssertionError):
@@ -82,7 +86,7 @@ def check(question: str) -> None:
     namespace = _callers_names()
     try:
         findings = evaluate(question, namespace)
-    except KeyError as error:
+    except UnknownQuestion as error:
         print(error.args[0])
         return
     text = _text(question, findings)
@@ -160,13 +164,13 @@ def evaluate(question: str, namespace: Mapping[str, Any]) -> list[Finding]:
 
     Raises
     ------
-    KeyError
+    UnknownQuestion
         If there is no such question; the message lists those that there are.
     """
     if question not in forms():
         near = difflib.get_close_matches(str(question), forms(), n=1)
         meant = f" Did you mean {near[0]!r}?" if near else ""
-        raise KeyError(f"There is no question {question!r}.{meant} There are: {', '.join(forms())}.")
+        raise UnknownQuestion(f"There is no question {question!r}.{meant} There are: {', '.join(forms())}.")
     answers = forms()[question]["answers"]
     got = Own(namespace)
     findings = [_finding(form, got) for form in answers]

@@ -204,3 +204,13 @@ def test_the_nearest_question_is_named(capsys):
 )
 def test_a_threshold_one_step_below_the_exact_one_is_in_order_as_it_is_accepted(question, name, value):
     assert said(question, **{name: value})[0], said(question, **{name: value})[1]
+
+
+def test_only_an_unknown_name_is_reported_as_one(monkeypatch, capsys):
+    self_check.check("lif_treshold")
+    assert "Did you mean 'lif_threshold'?" in capsys.readouterr().out
+    monkeypatch.setitem(self_check.CHECKS, "value", lambda form, got: {}["ordering"])
+    with pytest.raises(KeyError, match="ordering"):
+        self_check.evaluate("lif_threshold", {"I_min": 1.0})
+    with pytest.raises(KeyError, match="ordering"):
+        exec("check('lif_threshold')", {"check": self_check.check, "I_min": 1.0})
