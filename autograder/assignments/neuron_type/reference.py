@@ -55,13 +55,20 @@ def spike_times(neuron_type: str, current: float, start: float, end: float, unti
     start, end, until : float
         The step's onset and end, and the end of the simulation (ms).
     """
-    state: Sequence[float] = MODELS[neuron_type][1]
-    times = [np.empty(0)]
-    for t0, t1, amplitude in ((0.0, start, 0.0), (start, end, current), (end, until, 0.0)):
+    before, state = _at_onset(neuron_type, start)
+    times = [before]
+    for t0, t1, amplitude in ((start, end, current), (end, until, 0.0)):
         if t1 > t0:
             found, state = _piece(neuron_type, state, t0, t1, amplitude)
             times.append(found)
     return np.concatenate(times)
+
+
+@lru_cache(maxsize=8)
+def _at_onset(neuron_type: str, start: float) -> tuple[NDArray[np.float64], Sequence[float]]:
+    """Return the crossings before a step's onset, and the state there, which are the same for each current."""
+    rest = MODELS[neuron_type][1]
+    return _piece(neuron_type, rest, 0.0, start, 0.0) if start > 0 else (np.empty(0), rest)
 
 
 def _piece(
