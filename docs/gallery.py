@@ -125,17 +125,14 @@ def verdicts(entry: Entry) -> list[Shown]:
 def page() -> str:
     """Return the gallery."""
     known = list(entries())
-    listed = [
-        (f"[{entry.kind}](#{entry.kind.lower()})", plain(_about(entry.kind)), f"`{entry.question.id}`")
-        for entry in known
-    ]
+    listed = [(f"[{entry.kind}](#{entry.kind.lower()})", plain(_about(entry.kind))) for entry in known]
     intro = (
         "# Gallery of question kinds\n\n"
         "Each kind of answer with a question that uses it: its statement in the code, the sentence that students read, what the judge "
         "says of examples that the question makes by itself, and the plot that the key draws. All of it is made when the site is built.\n\n"
         "```{warning}\nExpected values stand here, as in the answer key. `make docs FOR=students` builds the site without this page.\n```\n"
     )
-    return "\n".join([intro, table(("kind", "what is handed in", "shown by"), listed), *map(_section, known)])
+    return "\n".join([intro, table(("kind", "what is handed in"), listed), *map(_section, known)])
 
 
 def _about(kind: str) -> str:
@@ -154,6 +151,6 @@ def _section(entry: Entry) -> str:
             f"> {plain(entry.question.tolerance)}\n",
             f":::{{dropdown}} Its statement\n```python\n{entry.statement}\n```\n:::\n",
             table(("judged", "example", "what the student reads"), rows),
-            f"```{{raw}} html\n{plot}\n```\n" if plot else "",
+            f'```{{raw}} html\n<div class="plot-wrapper">{plot}</div>\n```\n' if plot else "",
         ]
     )

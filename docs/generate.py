@@ -316,7 +316,7 @@ def attacks() -> str:
     corpus = attack.load()
     peers = [f"{sum(peer in each.plain for each in corpus.values())} on plain {title}" for peer, title in PEERS.items()]
     rows = (
-        (f"`{name}`", each.tries, *("succeeds" if peer in each.plain else "" for peer in PEERS))
+        (f"`{name}`", plain(each.tries), *("succeeds" if peer in each.plain else "" for peer in PEERS))
         for name, each in corpus.items()
     )
     head = f"Of {len(corpus)} attacks, {' and '.join(peers)} are shown to succeed; on each of our routes none does.\n\n"
