@@ -21,7 +21,7 @@ help:
 	@echo "make build     build release/ and dist/<assignment>/{student,autograder}.zip"
 	@echo "make lint      ruff and mypy"
 	@echo "make bench     measure the library against its documented version, grading against plain nbgrader and Otter, and a class's pages"
-	@echo "make docs      build the documentation's site: build/docs/index.html; with FOR=students, without expected values"
+	@echo "make docs      build the documentation's site: build/docs/index.html; with FOR=students in build/docs-students/, without expected values"
 	@echo "make browser   look at every page in a real Chromium, JupyterLab and nbgrader's pages too; pictures in build/browser/"
 	@echo "make pictures  make browser, and put the pictures that the documentation shows into docs/pictures/"
 	@echo "make package   build and check the instructors' wheel and the source distribution: build/packages/"
@@ -92,9 +92,11 @@ $(VENV)/.docs-ready: docs-requirements.lock $(VENV)/.ready
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r docs-requirements.lock
 	@touch $@
 
+# One folder for each reader: pages of an earlier build stay in it.
+SITE := build/docs$(FOR:%=-%)
 docs: $(VENV)/.docs-ready
-	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --builder html $(FOR:%=--fresh-env --tag %) --doctree-dir build/doctrees docs build/docs
-	@echo "The site is build/docs/index.html."
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --builder html $(FOR:%=--tag %) --doctree-dir build/doctrees$(FOR:%=-%) docs $(SITE)
+	@echo "The site is $(SITE)/index.html."
 
 $(VENV)/.browser-ready: browser-requirements.lock $(VENV)/.docs-ready
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r browser-requirements.lock

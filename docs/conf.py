@@ -24,7 +24,7 @@ extensions = [
 exclude_patterns = ["generated/attacks.md", "generated/road.md", "generated/samples.md", "generated/suites.md"]
 # `make docs FOR=students`: without the page that shows expected values.
 if tags.has("students"):  # noqa: F821
-    exclude_patterns.append("generated/gallery.md")
+    exclude_patterns.append("generated/gallery.*")  # Sphinx takes what it does not find for a .rst
     suppress_warnings = ["toc.excluded"]
 html_theme = "furo"
 html_title = "Neuronal Dynamics assignments"

@@ -130,7 +130,7 @@ def page() -> str:
         "# Gallery of question kinds\n\n"
         "Each kind of answer with a question that uses it: its statement in the code, the sentence that students read, what the judge "
         "says of examples that the question makes by itself, and the plot that the key draws. All of it is made when the site is built.\n\n"
-        "```{warning}\nExpected values stand here, as in the answer key. `make docs FOR=students` builds the site without this page.\n```\n"
+        "```{warning}\nExpected values stand here, as in the answer key. `make docs FOR=students` builds the site for students, without this page.\n```\n"
     )
     return "\n".join([intro, table(("kind", "what is handed in"), listed), *map(_section, known)])
 
