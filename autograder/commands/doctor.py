@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.course import ROOT, course_file, load
+from autograder.course import FILES, ROOT, course_file, load
 from autograder.errors import InstructorError
 from autograder.sandbox import Backend, Cell, NoIsolation, available, backend, run_notebook
 from autograder.sandbox.runner.launch import landlock_version
@@ -142,7 +142,12 @@ def course() -> Finding:
         return Finding("Course", MISSING, "course.toml cannot be used", str(error))
     found = f"{settings.course.id}"
     if UNCHANGED in (settings.course.salt, settings.grading.hidden_inputs.removesuffix("-too")):
-        how = f"python3 -c 'import secrets; print(secrets.token_hex())' makes one; set salt and hidden_inputs in {course_file()}"
+        place = course_file()
+        how = (
+            f"python3 -c 'import secrets; print(secrets.token_hex())' makes one; set salt and hidden_inputs in {place}"
+        )
+        if place.parent == FILES != ROOT:  # within an installed package, which an update replaces
+            how = "autograder new course NAME makes a course with a salt of its own; run the commands in its folder"
         return Finding("Course", NOTE, f"{found}, with the published salt", how)
     return Finding("Course", OK, found)
 

@@ -1,5 +1,6 @@
 """The doctor names what is missing with what to type, and its exit code says whether grading works."""
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -8,7 +9,9 @@ from typer.testing import CliRunner
 
 from autograder import __main__ as command
 from autograder.commands import doctor
+from autograder.course import VARIABLE
 from autograder.sandbox import Cell, NoIsolation, backend, run_notebook
+from tests.conftest import ROOT
 
 
 def output(*, code: int) -> str:
@@ -76,3 +79,11 @@ def test_forbidden_namespaces_have_their_own_remedy(monkeypatch, tmp_path: Path,
         monkeypatch.setattr(doctor, name, path)
     found = next(finding for finding in doctor.layers() if finding.what == "User namespaces")
     assert found.state == doctor.NOTE and words in found.remedy
+
+
+def test_where_a_course_gets_its_own_salt_depends_on_where_its_settings_lie(monkeypatch, tmp_path):
+    settings = shutil.copy(ROOT / "course.toml", tmp_path)
+    monkeypatch.setenv(VARIABLE, str(settings))
+    assert f"set salt and hidden_inputs in {settings}" in doctor.course().remedy
+    monkeypatch.setattr(doctor, "FILES", tmp_path)  # as in the instructors' wheel
+    assert "autograder new course NAME" in doctor.course().remedy and str(tmp_path) not in doctor.course().remedy
