@@ -23,22 +23,22 @@ from autograder.running import limits
 from autograder.sandbox import backend
 from autograder.sandbox.locks import lock
 from autograder.sources import Sources, judging_key, run_key
-from autograder.submitted import Job, find
-from autograder.workers import LOG, Outcome, Rules, in_parallel
+from autograder.submitted import Job, find_jobs
+from autograder.workers import LOG, JobOutcome, Rules, in_parallel
 
 __all__ = [
-    "Graded",
+    "BatchResults",
     "Job",
     "by_other_rules",
-    "claimed",
     "cores",
     "files_in",
-    "find",
+    "find_jobs",
     "folder_of",
+    "locked",
     "log_faults",
     "logged",
     "place",
-    "read",
+    "read_result",
     "results_in",
     "run",
 ]
@@ -50,7 +50,7 @@ UNSAFE = re.compile(r"[/\\\x00-\x1f%]|^\.{1,2}$")
 
 
 @dataclass(frozen=True)
-class Graded:
+class BatchResults:
     """What came of a batch.
 
     Attributes
@@ -82,7 +82,7 @@ def run(
     cold: bool | None = None,
     scheduler: str | None = None,
     on_done: Callable[[Job], None] = lambda _: None,
-) -> Graded:
+) -> BatchResults:
     """Grade jobs and write `out/<student>/<assignment>.json` for each, as soon as it is known.
 
     What was graded before is taken from there, unless `force` is given: as it is where nothing has changed on which it
@@ -117,7 +117,7 @@ def run(
         chosen = backend(sandbox, cold=cold)
         sandbox, cold = chosen.name, chosen.cold
     rules = Rules(course, sandbox, Sources.now(), cold)
-    with claimed(out), logged(out):
+    with locked(out), logged(out):
         done: dict[Job, Result] = {}
         failures: dict[Job, str] = {}
         todo: dict[Job, Result | None] = {}
@@ -140,9 +140,9 @@ def run(
         else:
             outcomes = in_parallel(todo, rules, workers or min(cores(), 8))
         for job, outcome in outcomes:
-            if isinstance(outcome, Outcome):
+            if isinstance(outcome, JobOutcome):
                 log_faults(outcome.result)
-                earlier = read(_outdated(place(out, job)))
+                earlier = read_result(_outdated(place(out, job)))
                 result = outcome.result.replacing(earlier, datetime.now(UTC)) if earlier else outcome.result
                 try:
                     write_atomically(place(out, job), result.to_json())
@@ -154,7 +154,7 @@ def run(
             else:
                 failures[job] = outcome
             on_done(job)
-    return Graded([done[job] for job in jobs if job in done], failures, kept, again)
+    return BatchResults([done[job] for job in jobs if job in done], failures, kept, again)
 
 
 def results_in(out: Path) -> list[Result]:
@@ -164,7 +164,7 @@ def results_in(out: Path) -> list[Result]:
     """
     found = []
     for path in files_in(out):
-        result = read(path)
+        result = read_result(path)
         if result and path.stem == result.assignment:
             found.append(result.without_answers())
     return found
@@ -175,7 +175,7 @@ def files_in(out: Path) -> list[Path]:
     return [path for path in sorted(out.glob("*/*.json")) if path.stem in assignments.NAMES]
 
 
-def read(path: Path) -> Result | None:
+def read_result(path: Path) -> Result | None:
     """Return the result in a file; None if it holds no whole one of this version."""
     try:
         return Result.from_json(path.read_bytes())
@@ -192,7 +192,7 @@ def by_other_rules(results: Sequence[Result], course: Course) -> list[Result]:
 
 def todays_keys(assignment: str, sources: Sources, course: Course) -> tuple[str, str]:
     """Return the keys of a run and of a judging that were made today."""
-    known = notebook.points(assignment)
+    known = notebook.points_of(assignment)
     return run_key(sources, course, known, limits(course)), judging_key(sources, course, known)
 
 
@@ -221,7 +221,7 @@ def log_faults(result: Result) -> None:
 
 
 @contextmanager
-def claimed(out: Path) -> Iterator[None]:
+def locked(out: Path) -> Iterator[None]:
     """Keep other batches from the folder `out`, as long as this process lives and no longer."""
     with ExitStack() as stack:
         try:
@@ -239,7 +239,7 @@ def claimed(out: Path) -> Iterator[None]:
 def _stored(job: Job, out: Path, rules: Rules) -> Result | None:
     """Return an earlier result of the same submission whose run would be the same today; also one that was set aside."""
     for path in (place(out, job), _outdated(place(out, job))):
-        result = read(path)
+        result = read_result(path)
         if result and _is_same_run(result, job, rules):
             return result
     return None
@@ -253,7 +253,7 @@ def _is_same_run(result: Result, job: Job, rules: Rules) -> bool:
             sha256, files = notebook.digest(content), job.beside(rules.course, content).digests
         except BadSubmission as bad:
             problem = str(bad)
-    context, known = Context.of(job.student, job.assignment, rules.course), notebook.points(job.assignment)
+    context, known = Context.of(job.student, job.assignment, rules.course), notebook.points_of(job.assignment)
     return (
         result.notebook_sha256 == sha256
         and result.files == files
@@ -267,7 +267,7 @@ def _is_same_run(result: Result, job: Job, rules: Rules) -> bool:
 
 
 def _is_current(stored: Result, job: Job, rules: Rules) -> bool:
-    known = notebook.points(job.assignment)
+    known = notebook.points_of(job.assignment)
     return stored.judging_key == judging_key(rules.sources, rules.course, known) and not stored.not_judged
 
 

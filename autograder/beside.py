@@ -40,7 +40,7 @@ _PLAIN = re.compile(r"[\w][\w .()+-]{0,80}")
 _OURS = ("autograder", "neurodynex", "sandbox_runner", "sitecustomize", "usercustomize")
 
 
-def find(found: HandIn, course: Course, content: bytes = b"") -> Beside:
+def find_files(found: HandIn, course: Course, content: bytes = b"") -> Beside:
     """Return the files beside the notebook of a hand-in.
 
     Parameters
@@ -105,7 +105,7 @@ def _in_folder(folder: Path) -> Iterator[_Entry]:
             path = Path(top) / name
             if not hand_in.is_left_behind(name):
                 within = path.relative_to(folder).as_posix()
-                yield _Entry(within, lambda path=path: notebook.opened(path), not _is_regular(path))  # type: ignore[misc]
+                yield _Entry(within, lambda path=path: notebook.open_nofollow(path), not _is_regular(path))  # type: ignore[misc]
 
 
 def _in_zip(found: HandIn, stack: ExitStack) -> Iterator[_Entry]:
@@ -165,7 +165,8 @@ def _content(entry: _Entry, most: float) -> bytes:
 
 def _notes(refused: Mapping[str, str]) -> tuple[str, ...]:
     told = [
-        f"{hand_in.shown(name)} is not beside the notebook where it is graded: {why}." for name, why in refused.items()
+        f"{hand_in.printable_name(name)} is not beside the notebook where it is graded: {why}."
+        for name, why in refused.items()
     ]
     more = len(told) - MAX_NAMED
     return (*told[:MAX_NAMED], *([f"So are {more} more files."] if more > 0 else []))
@@ -182,7 +183,7 @@ def importable(packages: Sequence[str]) -> frozenset[str]:
     """
     wanted = [name for name in elsewhere.PACKAGES if name != "neurodynex"] + [
         "numba",
-        *map(elsewhere.name_of, packages),
+        *map(elsewhere.distribution_name, packages),
     ]
     known: set[str] = set()
     while wanted:

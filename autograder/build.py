@@ -138,7 +138,7 @@ def forget_package_data() -> None:
 def release_files(name: str) -> dict[Path, str]:
     """Return what an assignment releases, and the public tests beside its source: path below the root -> text."""
     definition = assignments.load(name)
-    notebook.points(name)  # says clearly what is wrong with the file
+    notebook.points_of(name)  # says clearly what is wrong with the file
     source = nbformat.read(notebook.source_path(name), as_version=4)
     _check_fit(definition, source)
     tests = {f"{question.id}.py": public_test(question) for question in definition.questions}
@@ -159,7 +159,7 @@ def release_notebook(name: str, source: nbformat.NotebookNode) -> str:
 
 
 def _check_fit(definition: Assignment, source: nbformat.NotebookNode) -> None:
-    known = notebook.points(definition.name)
+    known = notebook.points_of(definition.name)
     ids = [question.id for question in definition.questions]
     stated, path = f"autograder/assignments/{definition.name}/questions.py", notebook.source_path(definition.name)
     if doubled := sorted({question_id for question_id in ids if ids.count(question_id) > 1}):
@@ -215,7 +215,7 @@ def stamped(text: str, build: str) -> str:
 def autograder_members(name: str, course: Course) -> dict[str, bytes]:
     """Return what is in an autograder zip: Otter's files, our scripts, and the two packages as sources."""
     data = package_data(course)
-    definition, known = assignments.load(name), notebook.points(name)
+    definition, known = assignments.load(name), notebook.points_of(name)
     packages = " ".join(map(shlex.quote, course.grading.packages))
     values = {"assignment": name, "version": __version__, "packages": packages}
     members = {

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.errors import InstructorError
 from autograder.result import Result
-from autograder.sources import Sources, environment
+from autograder.sources import Sources, environment_digest
 from autograder.submitted import Job
-from autograder.workers import Contents, Outcome, Rules, outcome_of, packed, work
+from autograder.workers import HandInFiles, JobOutcome, Rules, do_job, outcome_of, read_hand_in
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -31,7 +31,9 @@ class _OtherWorker(Exception):
     """A worker would grade by other rules."""
 
 
-def in_parallel(todo: Mapping[Job, Result | None], rules: Rules, address: str) -> Iterator[tuple[Job, Outcome | str]]:
+def in_parallel(
+    todo: Mapping[Job, Result | None], rules: Rules, address: str
+) -> Iterator[tuple[Job, JobOutcome | str]]:
     """Yield each job with what came of it: its outcome, or why it has none.
 
     A worker that ends costs its submissions a second try on another one, not a grade.
@@ -82,7 +84,7 @@ def _connect(address: str) -> Client:
     return client
 
 
-def _through(client: Client, todo: Mapping[Job, Result | None], rules: Rules) -> Iterator[tuple[Job, Outcome | str]]:
+def _through(client: Client, todo: Mapping[Job, Result | None], rules: Rules) -> Iterator[tuple[Job, JobOutcome | str]]:
     from distributed import as_completed
 
     waiting, running = iter(todo.items()), dict[Any, Job]()
@@ -90,7 +92,7 @@ def _through(client: Client, todo: Mapping[Job, Result | None], rules: Rules) ->
 
     def submit(count: int) -> None:
         for job, stored in islice(waiting, count):
-            future = client.submit(_work, *packed(job, rules), stored, rules, environment(), pure=False)
+            future = client.submit(_work, *read_hand_in(job, rules), stored, rules, environment_digest(), pure=False)
             running[future] = job
             queue.add(future)
 
@@ -107,7 +109,7 @@ def _workers(client: Client) -> int:
     return max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
 
 
-def _work(job: Job, contents: Contents, stored: Result | None, rules: Rules, packages: str) -> Outcome:
+def _work(job: Job, contents: HandInFiles, stored: Result | None, rules: Rules, packages: str) -> JobOutcome:
     """Do one job on a worker, by the rules of its batch or not at all."""
     from distributed import get_worker
 
@@ -116,12 +118,12 @@ def _work(job: Job, contents: Contents, stored: Result | None, rules: Rules, pac
         raise _OtherWorker(f"{worker.address} has {worker.state.nthreads} threads; start it with --nthreads 1")
     if Sources.now() != rules.sources:
         raise _OtherWorker(f"{worker.address} has other files of this package or of the course")
-    if environment() != packages:
+    if environment_digest() != packages:
         raise _OtherWorker(f"{worker.address} has another Python or other packages installed")
-    return work(job, contents, stored, rules)
+    return do_job(job, contents, stored, rules)
 
 
-def _outcome(job: Job, result: Callable[[], Outcome]) -> Outcome | str:
+def _outcome(job: Job, result: Callable[[], JobOutcome]) -> JobOutcome | str:
     from distributed import KilledWorker
 
     try:

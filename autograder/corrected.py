@@ -13,7 +13,7 @@ from pathlib import Path
 from autograder import hand_in
 from autograder.errors import BadSubmission, InstructorError
 from autograder.hand_in import HandIn
-from autograder.notebook import opened
+from autograder.notebook import open_nofollow
 from autograder.result import CORRECTED
 from autograder.submitted import Job
 
@@ -38,7 +38,7 @@ class Copy:
     note: str
 
 
-def find(student: str, assignment: str, roots: Iterable[Path]) -> Copy | None:
+def find_copy(student: str, assignment: str, roots: Iterable[Path]) -> Copy | None:
     """Return the corrected copy of a submission; None if there is none.
 
     Parameters
@@ -61,7 +61,7 @@ def find(student: str, assignment: str, roots: Iterable[Path]) -> Copy | None:
 
 def _reason(path: Path) -> str:
     try:
-        with opened(path) as file:
+        with open_nofollow(path) as file:
             said = file.read(MAX_REASON).decode("utf-8", "replace")
     except OSError:
         said = ""
@@ -85,7 +85,7 @@ def in_place(jobs: Iterable[Job], roots: Iterable[Path]) -> list[Job]:
 
 
 def _in_place(job: Job, roots: Iterable[Path]) -> Job:
-    copy = find(job.student, job.assignment, roots)
+    copy = find_copy(job.student, job.assignment, roots)
     if copy is None:
         return job
     chosen = Job.of(_chosen(copy, job.assignment), job.student, job.assignment)
@@ -93,33 +93,33 @@ def _in_place(job: Job, roots: Iterable[Path]) -> Job:
 
 
 def _chosen(copy: Copy, assignment: str) -> HandIn:
-    found = hand_in.find(copy.folder, assignment)
+    found = hand_in.find_notebook(copy.folder, assignment)
     if found.problem:
         raise InstructorError(f"The corrected copy in {copy.folder} cannot be graded. {found.problem}")
     return found
 
 
-def check(student: str, assignment: str, root: Path) -> None:
+def check_copy(student: str, assignment: str, root: Path) -> None:
     """Make sure that a corrected copy in the course at `root`, if there is one, can be graded.
 
     Raises
     ------
     InstructorError
     """
-    if copy := find(student, assignment, [root]):
+    if copy := find_copy(student, assignment, [root]):
         _chosen(copy, assignment)
 
 
-def read(folder: Path, student: str, assignment: str, root: Path) -> tuple[HandIn, str]:
+def hand_in_or_copy(folder: Path, student: str, assignment: str, root: Path) -> tuple[HandIn, str]:
     """Return what counts of a submission in a folder of nbgrader's, and what is to be said of that.
 
     Raises
     ------
     InstructorError, BadSubmission
     """
-    if copy := find(student, assignment, [root]):
+    if copy := find_copy(student, assignment, [root]):
         return _chosen(copy, assignment), copy.note
-    found = hand_in.find(folder, assignment)
+    found = hand_in.find_notebook(folder, assignment)
     if found.problem:
         raise BadSubmission(found.problem)
     return found, found.note or ""

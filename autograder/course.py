@@ -199,7 +199,7 @@ def built_settings() -> Path:
     return folder / "build" / "course.json" if folder else ROOT / "neurodynex" / "course.json"
 
 
-def load(path: Path | None = None) -> Course:
+def read_course_toml(path: Path | None = None) -> Course:
     """Read `course.toml`, by default the one with the package (or named by AUTOGRADER_COURSE).
 
     Called once where a command, an adapter or a test begins; everything else is given the course.

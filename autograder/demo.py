@@ -46,7 +46,7 @@ def run_demo(out: Path, course: Course, sandbox: str | None, console: Console) -
         for student, sample in samples.load(name).items():
             path = out / "submitted" / student / name / f"{name}.ipynb"
             write_atomically(path, sample.notebook(notebook.source_path(name), student).decode())
-    jobs = batch.find(out / "submitted")
+    jobs = batch.find_jobs(out / "submitted")
     course = course.with_limits(cell_seconds=CELL_SECONDS)
     columns = TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     with Progress(*columns, console=console) as progress:
@@ -59,10 +59,10 @@ def run_demo(out: Path, course: Course, sandbox: str | None, console: Console) -
             on_done=lambda job: progress.update(task, advance=1, description=f"Grading {job.student}"),
         )
     results = graded.results
-    console.print(report.table(results))
+    console.print(report.class_table(results))
     if graded.failures:
         raise InstructorError(f"Not graded: {graded.failures}")
-    first = pages.write(out / "grades", course, heading="Sample submissions")
+    first = pages.write_pages(out / "grades", course, heading="Sample submissions")
     if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
         webbrowser.open(first.resolve().as_uri())
     return (

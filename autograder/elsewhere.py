@@ -42,7 +42,7 @@ def notes(problems: Iterable[str], packages: Sequence[str]) -> list[str]:
 
 def listed(packages: Sequence[str]) -> str:
     """Return all packages that there are, as a phrase."""
-    names = sorted({*PACKAGES, *map(name_of, packages)})
+    names = sorted({*PACKAGES, *map(distribution_name, packages)})
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
@@ -55,7 +55,7 @@ def check_installed(packages: Sequence[str]) -> None:
     """
     for package in packages:
         try:
-            metadata.distribution(name_of(package))
+            metadata.distribution(distribution_name(package))
         except metadata.PackageNotFoundError:
             raise InstructorError(
                 f"course.toml names {package!r} under [grading] packages, but it is not installed here, so that submissions that use "
@@ -63,6 +63,6 @@ def check_installed(packages: Sequence[str]) -> None:
             ) from None
 
 
-def name_of(package: str) -> str:
+def distribution_name(package: str) -> str:
     """Return a package's name without a version."""
     return re.split(r"[\[<>=!~]", package, maxsplit=1)[0]

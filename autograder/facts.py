@@ -12,7 +12,7 @@ from autograder.tolerance import HALF_TURN, Axis, Between
 
 
 @dataclass(frozen=True)
-class Table:
+class KeyTable:
     """Rows below a heading; all cells are text."""
 
     columns: tuple[str, ...]
@@ -21,7 +21,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Mark:
+class Marker:
     """A point on a number line.
 
     Attributes
@@ -48,7 +48,7 @@ class NumberLine:
     low: float
     high: float
     unit: str
-    rows: list[tuple[str, list[Mark]]]
+    rows: list[tuple[str, list[Marker]]]
     unseen: list[str] = field(default_factory=list)
 
     @property
@@ -84,44 +84,44 @@ class Facts:
     kind: str
     expected: str
     accepted: str
-    table: Table | None = None
+    table: KeyTable | None = None
     line: NumberLine | None = None
     bands: Bands | None = None
 
 
-def number(value: Any) -> str:
+def format_number(value: Any) -> str:
     """Return a number as the key writes it: six digits, without those that say nothing."""
     if isinstance(value, complex):
         return f"{value:.6g}" if value.imag else f"{value.real:.6g}"
     return f"{value:.6g}"
 
 
-def shown(value: Any) -> str:
+def format_value(value: Any) -> str:
     """Return any expected value or slip's example, shortened."""
     if isinstance(value, (bool, str)) or value is None:
         return str(value)
     if isinstance(value, (int, float, complex, np.number)):
-        return number(value.item() if isinstance(value, np.number) else value)
+        return format_number(value.item() if isinstance(value, np.number) else value)
     if isinstance(value, dict) and "axes" in value:
         return "a figure"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{shown(key)}: {shown(entry)}" for key, entry in value.items()) + "}"
+        return "{" + ", ".join(f"{format_value(key)}: {format_value(entry)}" for key, entry in value.items()) + "}"
     if isinstance(value, (set, frozenset)):
-        return ", ".join(sorted(map(shown, value)))
+        return ", ".join(sorted(map(format_value, value)))
     items = list(value)
-    text = ", ".join(map(shown, items if len(items) <= 12 else items[:3]))
+    text = ", ".join(map(format_value, items if len(items) <= 12 else items[:3]))
     text += f", … ({len(items)} in all)" if len(items) > 12 else ""
     return f"({text})" if isinstance(value, tuple) else f"[{text}]"
 
 
-def interval(band: Between, unit: str) -> str:
+def format_interval(band: Between, unit: str) -> str:
     """Return a band of one number as text; a very narrow one by its middle and margin."""
     low, high = map(float, band.edges)
-    text = f"{number(low)} to {number(high)}"
+    text = f"{format_number(low)} to {format_number(high)}"
     if low == high:
-        text = number(low)
+        text = format_number(low)
     elif high - low < 1e-4 * max(abs(low), abs(high)):
-        text = f"{number((low + high) / 2)} ± {(high - low) / 2:.3g}"
+        text = f"{format_number((low + high) / 2)} ± {(high - low) / 2:.3g}"
     return f"{text} {unit}".strip() + (f", modulo {HALF_TURN:g}" if isinstance(band, Axis) else "")
 
 
@@ -143,14 +143,14 @@ def of_a_number(
     """
     low, high = map(float, band.edges)
     width = max(high - low, 1e-3 * abs(high))
-    marks, unseen = [Mark(float(expected), "expected", f"expected: {number(expected)} {unit}".strip())], []
+    marks, unseen = [Marker(float(expected), "expected", f"expected: {format_number(expected)} {unit}".strip())], []
     for name, value in slips:
         if low - 2 * width <= value <= high + 2 * width:
-            marks.append(Mark(value, "slip", f"slip “{name}”: {number(value)} {unit}".strip(), False))
+            marks.append(Marker(value, "slip", f"slip “{name}”: {format_number(value)} {unit}".strip(), False))
         else:
-            unseen.append(f"{name} ({number(value)} {unit})".replace(" )", ")"))
+            unseen.append(f"{name} ({format_number(value)} {unit})".replace(" )", ")"))
     line = NumberLine(low, high, unit, [("answer", marks)], unseen)
-    return Facts(kind, f"{number(expected)} {unit}".strip(), interval(band, unit), line=line)
+    return Facts(kind, f"{format_number(expected)} {unit}".strip(), format_interval(band, unit), line=line)
 
 
 def accepted_columns(bands: Sequence[Between], size: int) -> tuple[list[str], list[tuple[str, ...]]]:
@@ -158,6 +158,6 @@ def accepted_columns(bands: Sequence[Between], size: int) -> tuple[list[str], li
     edges = [[np.broadcast_to(edge, (size,)) for edge in band.edges] for band in bands]
     columns = ["accepted", *(["or"] * (len(bands) - 1))]
     return columns, [
-        tuple(interval(type(band)(low[k], high[k]), "") for band, (low, high) in zip(bands, edges, strict=True))
+        tuple(format_interval(type(band)(low[k], high[k]), "") for band, (low, high) in zip(bands, edges, strict=True))
         for k in range(size)
     ]

@@ -15,15 +15,15 @@ from autograder.judge import judge
 from autograder.laid import Beside
 from autograder.question import Assignment
 from autograder.result import QuestionResult, Result, TestCell
-from autograder.running import RunRecord, in_words, limits, places, run
+from autograder.running import RunRecord, in_words, limits, places, run_submission
 from autograder.sandbox import Backend, CellOutcome, Request
-from autograder.sources import Sources, inputs, judging_key, run_key
+from autograder.sources import Sources, input_digests, judging_key, run_key
 from neurodynex.answer_data.reading import FROM_THE_TOP
 from neurodynex.variant import load_course
 
 
 @dataclass(frozen=True)
-class Graded:
+class GradedSubmission:
     """A grade and the outcomes of the cells that were run, for adapters that show them."""
 
     result: Result
@@ -41,7 +41,7 @@ def grade(
     sources: Sources | None = None,
     on_question: Callable[[Result], None] | None = None,
     beside: Beside | None = None,
-) -> Graded:
+) -> GradedSubmission:
     """Grade one submission.
 
     Parameters
@@ -75,9 +75,9 @@ def grade(
     """
     case = _Case.of(student, AssignmentRules.of(assignment, course, known, sources))
     try:
-        submission = notebook.parse(content, case.rules.known)
+        submission = notebook.parse_submission(content, case.rules.known)
     except BadSubmission as problem:
-        return Graded(case.unreadable(str(problem), notebook.digest(content), backend.name), {})
+        return GradedSubmission(case.unreadable(str(problem), notebook.digest(content), backend.name), {})
     answers: dict[str, Mapping[str, Any]] = {}
     judged: dict[str, QuestionResult] = {}
     beside = beside or Beside()
@@ -98,9 +98,11 @@ def grade(
             on_question(case.result(record, handed_in, judged))
 
     report()
-    record, outcomes = run(submission, case.definition, case.context, student, backend, report, cells, beside)
+    record, outcomes = run_submission(
+        submission, case.definition, case.context, student, backend, report, cells, beside
+    )
     result = case.result(record, handed_in, case.judge(record.answers, judged))
-    return Graded(result, {cell.index: cell for cell in outcomes})
+    return GradedSubmission(result, {cell.index: cell for cell in outcomes})
 
 
 def judge_again(
@@ -224,7 +226,7 @@ class AssignmentRules:
                 "than are graded. Run `python -m autograder build` first."
             )
         elsewhere.check_installed(course.grading.packages)
-        known, sources = known or notebook.points(assignment), sources or Sources.now()
+        known, sources = known or notebook.points_of(assignment), sources or Sources.now()
         return cls(
             assignments.load(assignment),
             known,
@@ -257,7 +259,7 @@ class _Case:
     @cached_property
     def inputs(self) -> dict[str, dict[str, str]]:
         """Question id -> digests of the inputs of the functions that it asks for."""
-        return {name: inputs(requests) for name, requests in self._requests.items()}
+        return {name: input_digests(requests) for name, requests in self._requests.items()}
 
     @cached_property
     def _requests(self) -> dict[str, tuple[Request, ...]]:

@@ -28,7 +28,7 @@ def graded_notebooks(
     assignment = next((result.assignment for result in left.values()), None)
     for tree in map(Path, trees):
         try:
-            jobs = submitted.find(tree, None, assignment) if tree.is_dir() else []
+            jobs = submitted.find_jobs(tree, None, assignment) if tree.is_dir() else []
             jobs = corrected.in_place(jobs, [tree.resolve().parent, Path.cwd()])
         except InstructorError:
             continue

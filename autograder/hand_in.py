@@ -69,10 +69,12 @@ class HandIn:
         if self.member is None:
             return notebook.read(self.path, attachments)
         try:
-            with zipped.opened(self.path, self.member) as file:
+            with zipped.open_member(self.path, self.member) as file:
                 return _notebook.read(file, attachments)
         except _notebook.NotReadable as problem:
-            raise BadSubmission(f"{shown(self.member)} in {shown(self.path.name)}: {problem}") from None
+            raise BadSubmission(
+                f"{printable_name(self.member)} in {printable_name(self.path.name)}: {problem}"
+            ) from None
 
 
 @dataclass(frozen=True)
@@ -89,10 +91,10 @@ class _File:
         return PurePosixPath(self.name).name
 
     def open(self) -> AbstractContextManager[IO[bytes]]:
-        return notebook.opened(self.path) if self.member is None else zipped.opened(self.path, self.member)
+        return notebook.open_nofollow(self.path) if self.member is None else zipped.open_member(self.path, self.member)
 
 
-def find(place: Path, assignment: str) -> HandIn:
+def find_notebook(place: Path, assignment: str) -> HandIn:
     """Find the notebook in what was handed in.
 
     Parameters
@@ -127,7 +129,7 @@ def assignments_of(path: Path) -> list[str]:
 
 def _assignments_in(files: list[_File]) -> list[str]:
     held = [cells for _, cells in _notebooks(files)]
-    known = {name: notebook.points(name) for name in assignments.NAMES}
+    known = {name: notebook.points_of(name) for name in assignments.NAMES}
     return [name for name in known if any(notebook.has_own_cells(cells, known[name]) for cells in held)]
 
 
@@ -162,7 +164,7 @@ def _refusal(folder: Path, name: str, files: list[_File], own: list[_File], fore
 
 def _told_apart(files: list[_File], assignment: str) -> tuple[list[_File], list[_File]]:
     """Return the files that are notebooks with cells of the assignment, and those that are other notebooks."""
-    known = notebook.points(assignment)
+    known = notebook.points_of(assignment)
     own, foreign = list[_File](), list[_File]()
     for file, cells in _notebooks(files):
         (own if notebook.has_own_cells(cells, known) else foreign).append(file)
@@ -255,13 +257,13 @@ def _names(folder: Path) -> list[str]:
         return []
 
 
-def shown(name: str) -> str:
+def printable_name(name: str) -> str:
     """Return a file's name as text that can be printed, whatever it is made of."""
     # Bytes that are no UTF-8 come as halves of characters, which are not printable either.
     return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in name[:200])
 
 
 def _listed(names: Iterable[str]) -> str:
-    known = [shown(name) for name in names]
+    known = [printable_name(name) for name in names]
     more = len(known) - MAX_NAMED
     return ", ".join(known[:MAX_NAMED]) + (f" and {more} more" if more > 0 else "")

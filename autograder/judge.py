@@ -11,7 +11,7 @@ from autograder.course import Context
 from autograder.question import Answer, Question, Verdict, failed, passed
 from autograder.result import PartResult, QuestionResult
 from autograder.sandbox import BadReply, decode
-from autograder.sandbox.outcome import plain
+from autograder.sandbox.outcome import valid_text
 from neurodynex.answer_data.reading import UNREADABLE, Unreadable
 
 # All routes round alike: nbgrader keeps what a cell prints, Otter rounds a question's score to 5 places.
@@ -53,7 +53,7 @@ def judge(
             score=share if verdict.passed else 0.0,
             max_score=share,
             status=verdict.status,
-            message=plain(verdict.message, LONGEST),
+            message=valid_text(verdict.message, LONGEST),
             mistake=verdict.mistake,
         )
         for (name, _, verdict), share in zip(verdicts, shares, strict=True)

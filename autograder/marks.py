@@ -16,7 +16,7 @@ from autograder.errors import InstructorError
 from autograder.files import write_together
 from autograder.platforms import table
 from autograder.platforms.people import comparable
-from autograder.settings import near
+from autograder.settings import did_you_mean
 
 COLUMNS = ("student", "assignment", "question", "points", "comment")
 FOLDER = "marks"
@@ -91,7 +91,7 @@ class Marks:
 
     def of(self, student: str, assignment: str) -> dict[str, Mark]:
         """Return a student's marks in an assignment: question -> mark."""
-        known = notebook.points(assignment).by_hand
+        known = notebook.points_of(assignment).by_hand
         found = {name: self.by_answer.get((self.student(student), assignment, name)) for name in known}
         return {name: mark for name, mark in found.items() if mark}
 
@@ -179,12 +179,12 @@ def checked(points: str, assignment: str, question: str) -> float | None:
         If there is no such question, or if it cannot have so many points.
     """
     if assignment not in assignments.NAMES:
-        raise ValueError(f"{assignment!r} is no assignment.{near(assignment, assignments.NAMES)}")
-    known = notebook.points(assignment).by_hand
+        raise ValueError(f"{assignment!r} is no assignment.{did_you_mean(assignment, assignments.NAMES)}")
+    known = notebook.points_of(assignment).by_hand
     if question not in known:
         there = ", ".join(known) or "none"
         raise ValueError(
-            f"{assignment} has no text {question!r} that is graded by hand.{near(question, known)} There are: {there}"
+            f"{assignment} has no text {question!r} that is graded by hand.{did_you_mean(question, known)} There are: {there}"
         )
     if not points:
         return None

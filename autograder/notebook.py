@@ -102,7 +102,7 @@ def source_path(assignment: str) -> Path:
 
 
 @lru_cache(maxsize=16)
-def points(assignment: str, path: Path | None = None) -> Points:
+def points_of(assignment: str, path: Path | None = None) -> Points:
     """Read the points of an assignment from its source notebook.
 
     Raises
@@ -205,7 +205,7 @@ def read(path: Path, attachments: int = 0) -> bytes:
         If this is no notebook; the message tells the student what it looks like instead.
     """
     try:
-        with opened(path) as file:
+        with open_nofollow(path) as file:
             return _notebook.read(file, attachments)
     except OSError as error:
         raise BadSubmission(f"The notebook cannot be opened: {error.strerror}.") from None
@@ -226,7 +226,7 @@ def normalised(content: bytes, attachments: int = 0) -> bytes:
         raise BadSubmission(str(problem)) from None
 
 
-def opened(path: Path) -> BinaryIO:
+def open_nofollow(path: Path) -> BinaryIO:
     """Open a submission's file; a link is not followed, and a pipe does not block."""
     return open(path, "rb", opener=_no_link)
 
@@ -240,7 +240,7 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def parse(content: bytes, known: Points) -> Submission:
+def parse_submission(content: bytes, known: Points) -> Submission:
     """Take a submission apart.
 
     Parameters

@@ -51,7 +51,7 @@ def package_data(course: Course) -> dict[Path, str]:
         "course.json": asdict(course.for_students()),
         "forms.json": forms,
         "due.json": {name: due for name in assignments.NAMES if (due := due_in_words(course, name))},
-        "cells.json": {name: notebook.points(name).cell_types for name in assignments.NAMES},
+        "cells.json": {name: notebook.points_of(name).cell_types for name in assignments.NAMES},
     }
     return {
         ROOT / NAME / name: json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"

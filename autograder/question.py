@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from autograder.course import Context
-from autograder.facts import Facts, shown
+from autograder.facts import Facts, format_value
 from autograder.sandbox import Request
 from autograder.tolerance import Between
 
@@ -222,7 +222,7 @@ class Answer(ABC):
     def facts(self, context: Context) -> Facts:
         """Return what the key says: expected value, what is accepted, a table, a number line."""
         right = next(case.value for case in self.cases(context) if case.passes)
-        return Facts(type(self).__name__, shown(right), "what the question says")
+        return Facts(type(self).__name__, format_value(right), "what the question says")
 
     def examples(self, context: Context) -> Iterator[Example]:
         """Yield answers that must be accepted, and others that must be refused, by which a question is proved."""

@@ -22,7 +22,7 @@ _PORTION = 50
 
 
 @dataclass(frozen=True)
-class Change:
+class ScoreChange:
     """A score that is another now.
 
     Attributes
@@ -58,7 +58,7 @@ class Regraded:
     """
 
     judged: int = 0
-    changes: list[Change] = field(default_factory=list)
+    changes: list[ScoreChange] = field(default_factory=list)
     to_run: dict[Path, str] = field(default_factory=dict)
     outdated_runs: int = 0
     not_judged: list[Result] = field(default_factory=list)
@@ -103,11 +103,11 @@ def regrade(
     InstructorError
         If there are no results, if a batch is writing to the folder, or if the grader's own files change meanwhile.
     """
-    files = chosen(out, assignment, student)
+    files = selected_files(out, assignment, student)
     sources = Sources.now()
     portions = [files[at : at + _PORTION] for at in range(0, len(files), _PORTION)]
     found = Regraded()
-    with batch.claimed(out), batch.logged(out):
+    with batch.locked(out), batch.logged(out):
         for count, part in _in_parallel(portions, course, sources, dry_run, workers):
             for result in part.not_judged:
                 batch.log_faults(result)
@@ -117,7 +117,7 @@ def regrade(
     return found
 
 
-def chosen(out: Path, assignment: str | None = None, student: str | None = None) -> list[Path]:
+def selected_files(out: Path, assignment: str | None = None, student: str | None = None) -> list[Path]:
     """Return the files of the results to judge again.
 
     Raises
@@ -170,7 +170,7 @@ def _portion(files: Sequence[Path], course: Course, sources: Sources, dry_run: b
 
 def _one(path: Path, rules: AssignmentRules, dry_run: bool, found: Regraded) -> None:
     """Judge one result again, write it where it changed, and note what came of it."""
-    stored = batch.read(path)
+    stored = batch.read_result(path)
     if stored is None or stored.assignment != path.stem:
         found.to_run[path] = "it is no whole result of this version"
         return
@@ -190,6 +190,6 @@ def _one(path: Path, rules: AssignmentRules, dry_run: bool, found: Regraded) -> 
             for question in {**before, **now}
             if before.get(question) != now.get(question)
         }
-        found.changes.append(Change(stored.student, stored.assignment, stored.score, result.score, questions))
+        found.changes.append(ScoreChange(stored.student, stored.assignment, stored.score, result.score, questions))
     if result != stored and not dry_run:
         write_atomically(path, result.to_json())

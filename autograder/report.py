@@ -14,7 +14,7 @@ from rich.text import Text
 from autograder.result import QuestionResult, Result
 
 if TYPE_CHECKING:
-    from autograder.regrade import Change
+    from autograder.regrade import ScoreChange
     from autograder.totals import Totals
 
 MARKS = {"passed": "✓", "failed": "✗", "not reached": "–", "error": "!"}
@@ -33,27 +33,27 @@ NOTE = 48  # characters of a note in the table
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-def points(score: float) -> str:
+def format_points(score: float) -> str:
     """Return a number of points without needless decimals."""
     return f"{score:.4f}".rstrip("0").rstrip(".")
 
 
-def counted(score: float, what: str) -> str:
+def format_count(score: float, what: str) -> str:
     """Return a number with its noun: "1 point", "2.5 points"."""
-    return f"{points(score)} {what}{'' if score == 1 else 's'}"
+    return f"{format_points(score)} {what}{'' if score == 1 else 's'}"
 
 
-def score(result: Result) -> str:
+def short_score(result: Result) -> str:
     """Return a submission's score as short as it can be: "12/13", or "12/13 +2" with two points beyond the maximum."""
     regular, bonus = _shares(result)
-    return f"{points(regular)}/{points(result.max_score)}{f' +{points(bonus)}' if bonus else ''}"
+    return f"{format_points(regular)}/{format_points(result.max_score)}{f' +{format_points(bonus)}' if bonus else ''}"
 
 
 def score_in_words(result: Result) -> str:
     """Return a submission's score as "12 of 13 points", with "and 2 bonus points" where there are such."""
     regular, bonus = _shares(result)
-    extra = f", and {counted(bonus, 'bonus point')}" if bonus else ""
-    return f"{points(regular)} of {counted(result.max_score, 'point')}{extra}"
+    extra = f", and {format_count(bonus, 'bonus point')}" if bonus else ""
+    return f"{format_points(regular)} of {format_count(result.max_score, 'point')}{extra}"
 
 
 def _shares(result: Result) -> tuple[float, float]:
@@ -79,29 +79,31 @@ def status(question: QuestionResult) -> str:
     return "not reached" if all(part.status == "not reached" for part in question.parts) else "not passed"
 
 
-def text(question: QuestionResult) -> str:
+def feedback_text(question: QuestionResult) -> str:
     """Return a question's feedback as plain text."""
     head = f"{question.id}: {_points(question)} ({status(question)})"
-    return "\n".join([head, *(f"  {MARKS[part.status]} {_clean(line)}" for part, line in lines(question))])
+    return "\n".join([head, *(f"  {MARKS[part.status]} {_clean(line)}" for part, line in verdict_lines(question))])
 
 
-def markdown(question: QuestionResult, title: str | None = None) -> str:
+def feedback_markdown(question: QuestionResult, title: str | None = None) -> str:
     """Return a question's feedback as Markdown, under a title or its id, in which nothing of the student's is markup."""
     head = f"**{escaped(title or question.id)}**: {_points(question)} ({status(question)})"
-    return "\n".join([head, "", *(f"- {MARKS[part.status]} {escaped(_clean(line))}" for part, line in lines(question))])
+    return "\n".join(
+        [head, "", *(f"- {MARKS[part.status]} {escaped(_clean(line))}" for part, line in verdict_lines(question))]
+    )
 
 
-def as_html(question: QuestionResult) -> str:
+def feedback_html(question: QuestionResult) -> str:
     """Return a question's feedback as HTML, in which nothing of the student's is markup."""
     head = f"<strong>{html.escape(question.id)}</strong>: {_points(question)} ({status(question)})"
     items = (
         f'<li><span aria-label="{WORDS[part.status]}">{MARKS[part.status]}</span> {_code(html.escape(_clean(line)))}</li>'
-        for part, line in lines(question)
+        for part, line in verdict_lines(question)
     )
     return f'<div class="feedback"><p>{head}</p><ul style="list-style: none">{"".join(items)}</ul></div>'
 
 
-def table(results: Sequence[Result], totals: Callable[[Result], Totals] | None = None) -> Table:
+def class_table(results: Sequence[Result], totals: Callable[[Result], Totals] | None = None) -> Table:
     """Return a class's scores as a table for the terminal, of at most 80 columns if the students' ids allow it.
 
     Parameters
@@ -131,7 +133,7 @@ def table(results: Sequence[Result], totals: Callable[[Result], Totals] | None =
         grid.add_row(
             Text(_clean(result.student)),
             result.assignment,
-            score(result),
+            short_score(result),
             *more,
             str(states.count("passed")),
             str(states.count("partly passed") + states.count("not passed")),
@@ -147,17 +149,17 @@ def _more(totals: Totals, by_hand: bool, late: bool) -> list[str]:
     """Return the cells of what comes by hand and is lost; a total that is not final has a question mark."""
     marked = totals.maximum_by_hand > sum(totals.to_mark.values())
     given = (
-        f"{points(totals.by_hand) if marked else '?'}/{points(totals.maximum_by_hand)}"
+        f"{format_points(totals.by_hand) if marked else '?'}/{format_points(totals.maximum_by_hand)}"
         if totals.maximum_by_hand
         else ""
     )
     cells = [given] if by_hand else []
-    cells += [f"-{points(totals.late)}" if totals.late else ""] if late else []
-    total = f"{points(totals.total)}/{points(totals.maximum)}{'' if totals.is_final else '?'}"
+    cells += [f"-{format_points(totals.late)}" if totals.late else ""] if late else []
+    total = f"{format_points(totals.total)}/{format_points(totals.maximum)}{'' if totals.is_final else '?'}"
     return [*cells, *([total] if by_hand or late else [])]
 
 
-def changes(found: Iterable[Change]) -> Table:
+def score_changes_table(found: Iterable[ScoreChange]) -> Table:
     """Return whose score changed, from what to what, and by which questions, as a table for the terminal."""
     grid = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     grid.add_column("student", overflow="fold", max_width=24)
@@ -180,7 +182,7 @@ def _note(result: Result) -> str:
     return shorten(said, NOTE, placeholder=" …")
 
 
-def whole(result: Result, totals: Totals | None = None) -> str:
+def submission_text(result: Result, totals: Totals | None = None) -> str:
     """Return a submission's feedback as plain text."""
     head = f"{result.student}, {result.assignment}: {score_in_words(result)}"
     variant = ", ".join(f"{key} is type {value}" for key, value in result.variant.items())
@@ -188,7 +190,7 @@ def whole(result: Result, totals: Totals | None = None) -> str:
     if result.not_judged:
         notes.append(f"Note: {not_judged(result)}")
     by_hand = [_by_hand(name, worth, totals) for name, worth in result.by_hand.items()]
-    questions = [text(question) for question in result.questions]
+    questions = [feedback_text(question) for question in result.questions]
     summed = [f"Total: {totals.in_words()}."] if totals and (result.by_hand or totals.late) else []
     return "\n".join(
         [head, *notes, "", *questions, *by_hand, *([variant] if variant else []), *summed, *receipt(result)]
@@ -210,8 +212,8 @@ def _by_hand(name: str, worth: float, totals: Totals | None) -> str:
     mark = totals.marks.get(name) if totals else None
     comment = f": {_clean(mark.comment)}" if mark and mark.comment else ""
     if mark is None or mark.points is None:
-        return f"{name}: to be graded by hand ({counted(worth, 'point')}){comment}"
-    return f"{name}: {points(mark.points)} of {counted(worth, 'point')}, graded by hand{comment}"
+        return f"{name}: to be graded by hand ({format_count(worth, 'point')}){comment}"
+    return f"{name}: {format_points(mark.points)} of {format_count(worth, 'point')}, graded by hand{comment}"
 
 
 def not_judged(result: Result) -> str:
@@ -220,7 +222,7 @@ def not_judged(result: Result) -> str:
     return f"not judged, through a fault of the grader: {names}. This is no final grade."
 
 
-def lines(question: QuestionResult) -> Sequence[tuple]:
+def verdict_lines(question: QuestionResult) -> Sequence[tuple]:
     """Return each verdict of a question, with what is said of it: none twice."""
     told = [(part, part.message) for part in question.parts]
     # What the grader adds about earlier cells stands in the question's message only.
@@ -234,8 +236,8 @@ def lines(question: QuestionResult) -> Sequence[tuple]:
 
 def _points(question: QuestionResult) -> str:
     if question.bonus:
-        return counted(question.score, "bonus point")
-    return f"{points(question.score)} of {counted(question.max_score, 'point')}"
+        return format_count(question.score, "bonus point")
+    return f"{format_points(question.score)} of {format_count(question.max_score, 'point')}"
 
 
 def _clean(line: str) -> str:

@@ -62,7 +62,7 @@ class RunRecord:
     placeholders: tuple[str, ...] | None = None
 
 
-def run(
+def run_submission(
     submission: notebook.Submission,
     definition: Assignment,
     context: Context,
@@ -105,7 +105,7 @@ def run(
         steps(submission, definition, context),
         backend=backend,
         limits=limits(context.course),
-        environment=environment(student, context),
+        environment=sandbox_environment(student, context),
         packages=[ROOT / "neurodynex"],
         files=beside.files,
         on_answer=keep,
@@ -115,12 +115,12 @@ def run(
     missed = elsewhere.notes([*problems, *_texts(answers)], context.course.grading.packages)
     errors = (*submission.notes, *beside.notes, *problems, *missed, *_notes(ran, context))
     later = tuple(sorted(ran.defined_later))
-    empty = tuple(sorted(placeholders(submission, definition, context)))
+    empty = tuple(sorted(placeholder_functions(submission, definition, context)))
     record = RunRecord(answers, ran.sandbox, ran.missing_layers, failed, errors, ran.seconds, later, test_cells, empty)
     return record, tuple(ran.cells)
 
 
-def environment(student: str, context: Context) -> dict[str, str]:
+def sandbox_environment(student: str, context: Context) -> dict[str, str]:
     """Return what the library in a sandbox learns from outside: whose submission it is, and the course's settings for this student."""
     settings = asdict(context.course.for_students())
     key = variants.student_key(student, context.assignment, context.course.for_students())
@@ -157,7 +157,7 @@ def places(submission: notebook.Submission, definition: Assignment, context: Con
     return found
 
 
-def placeholders(submission: notebook.Submission, definition: Assignment, context: Context) -> frozenset[str]:
+def placeholder_functions(submission: notebook.Submission, definition: Assignment, context: Context) -> frozenset[str]:
     """Return those of the functions that are asked for which are as they were handed out."""
     requests = [request for question in definition.questions for request in question.requests(context)]
     names = {request.name for request in requests if isinstance(request, Call)}

@@ -176,7 +176,7 @@ def unused_overrides(
         except ValueError:  # such a folder is no student's, and its grade says so
             continue
     return [
-        f"course.toml sets the {assignment} variant of {student!r}, who has no submission here.{near(student, present[assignment])}"
+        f"course.toml sets the {assignment} variant of {student!r}, who has no submission here.{did_you_mean(student, present[assignment])}"
         for assignment, chosen in overrides.items()
         if assignment in present
         for student in chosen
@@ -221,10 +221,10 @@ def _placed(lines: Mapping[Path, int], path: Path, words: str) -> str:
 
 
 def _nearest(name: str, names: Iterable[str]) -> str:
-    return f"{near(name, names)} There {'are' if len(list(names)) > 1 else 'is'}: {', '.join(names)}."
+    return f"{did_you_mean(name, names)} There {'are' if len(list(names)) > 1 else 'is'}: {', '.join(names)}."
 
 
-def near(name: str, names: Iterable[str]) -> str:
+def did_you_mean(name: str, names: Iterable[str]) -> str:
     """Return a sentence that asks for the nearest name; an empty text if none is near."""
     by_fold = {other.casefold(): other for other in names}
     found = difflib.get_close_matches(name.casefold(), by_fold, n=1)

@@ -110,7 +110,7 @@ def _renamed(
 
 def solution(name: str, student: str | None = None) -> nbformat.NotebookNode:
     """Return an assignment's worked solution, not run: without hidden tests, mark schemes and marks of nbgrader's."""
-    notebook.points(name)  # says clearly what is wrong with the file
+    notebook.points_of(name)  # says clearly what is wrong with the file
     made: Any = nbformat.read(notebook.source_path(name), as_version=4)
     resources: Any = {"nbgrader": {"assignment": name}}
     for step in (PointsInText, ClearOutput, ClearHiddenTests):

@@ -134,7 +134,7 @@ class Sources:
 def run_key(sources: Sources, course: Course, known: Points, limits: Limits) -> str:
     """Return the key of all that a run depends on beside the submission, its student and the inputs of its functions."""
     settings = asdict(course.for_students())
-    return _key(sources.run, environment(), asdict(limits), settings, sorted(known.points), known.cell_types)
+    return _key(sources.run, environment_digest(), asdict(limits), settings, sorted(known.points), known.cell_types)
 
 
 def judging_key(sources: Sources, course: Course, known: Points) -> str:
@@ -143,13 +143,13 @@ def judging_key(sources: Sources, course: Course, known: Points) -> str:
     return _key(sources.judging, __version__, settings, known.points, known.by_hand)
 
 
-def inputs(requests: Iterable[Request]) -> dict[str, str]:
+def input_digests(requests: Iterable[Request]) -> dict[str, str]:
     """Return a digest of the inputs of each function that is called: request key -> digest."""
     return {request.key: _key(vars(request)) for request in requests if isinstance(request, Call)}
 
 
 @cache
-def environment() -> str:
+def environment_digest() -> str:
     """Return a digest of this Python and of every package that is installed in it, any of which a submission may import."""
     # Not every folder on the path: importing setuptools, for one, adds one with packages of its own.
     on_path = [Path(folder) for folder in sys.path if os.path.isdir(folder)]

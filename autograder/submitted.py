@@ -60,13 +60,13 @@ class Job:
 
     def beside(self, course: Course, content: bytes) -> Beside:
         """Return the files beside the notebook, of which `content` is what `read` returned."""
-        return beside.find(self._hand_in(), course, content)
+        return beside.find_files(self._hand_in(), course, content)
 
     def _hand_in(self) -> HandIn:
         return HandIn(self.path, self.member, self.problem, has_company=self.has_company)
 
 
-def find(path: Path, student: str | None = None, only: str | None = None) -> list[Job]:
+def find_jobs(path: Path, student: str | None = None, only: str | None = None) -> list[Job]:
     """Find the submissions at `path`: a notebook, or an nbgrader `submitted/` tree.
 
     Parameters
@@ -85,13 +85,13 @@ def find(path: Path, student: str | None = None, only: str | None = None) -> lis
     """
     if path.is_file():
         assignment = only or assignment_of(path)
-        return [Job.of(hand_in.find(path, assignment), student or _student_of(path, assignment), assignment)]
+        return [Job.of(hand_in.find_notebook(path, assignment), student or _student_of(path, assignment), assignment)]
     if not path.is_dir():
         raise InstructorError(f"There is no notebook and no folder at {path}.")
     jobs = [
-        _job(folder, name_of(who), folder.name)
+        _job(folder, _name_of(who), folder.name)
         for who in _entries(path)
-        if student in (None, name_of(who)) and not who.is_symlink()
+        if student in (None, _name_of(who)) and not who.is_symlink()
         for folder in _assignments_in(who, only)
     ]
     if not jobs:
@@ -109,7 +109,7 @@ def overlooked(path: Path, student: str | None = None, only: str | None = None) 
     """
     found = {}
     for who in _entries(path):
-        if student in (None, name_of(who)) and (problem := _no_student(who, only)):
+        if student in (None, _name_of(who)) and (problem := _no_student(who, only)):
             found[who] = problem
     return found
 
@@ -123,7 +123,7 @@ def _no_student(who: Path, only: str | None) -> str | None:
         return None
     if problem := _closed(who):
         return f"the folder cannot be opened ({problem})"
-    names = ", ".join(map(name_of, _entries(who)[:5]))
+    names = ", ".join(map(_name_of, _entries(who)[:5]))
     return f"no assignment has the name of what is in there: {names}" if names and not only else None
 
 
@@ -138,7 +138,7 @@ def _job(folder: Path, student: str, assignment: str) -> Job:
         return Job(wanted, student, assignment, f"The folder {LINK}.")
     if problem := _closed(folder):
         return Job(wanted, student, assignment, f"The folder of the submission cannot be opened: {problem}.")
-    return Job.of(hand_in.find(folder, assignment), student, assignment)
+    return Job.of(hand_in.find_notebook(folder, assignment), student, assignment)
 
 
 def _entries(folder: Path) -> list[Path]:
@@ -153,7 +153,7 @@ def _closed(folder: Path) -> str | None:
     return None if os.access(folder, os.R_OK | os.X_OK) else "Permission denied"
 
 
-def name_of(path: Path) -> str:
+def _name_of(path: Path) -> str:
     """Return a file's name as text, whatever bytes it is made of."""
     return os.fsencode(path.name).decode("utf-8", "backslashreplace")
 
@@ -169,7 +169,7 @@ def find_one(path: Path, student: str, assignment: str | None = None) -> Job:
     if not os.path.lexists(path):
         raise InstructorError(f"There is no notebook and no folder at {path}.")
     name = assignment or assignment_of(path)
-    return _job(path, student, name) if path.is_dir() else Job.of(hand_in.find(path, name), student, name)
+    return _job(path, student, name) if path.is_dir() else Job.of(hand_in.find_notebook(path, name), student, name)
 
 
 def assignment_of(path: Path) -> str:
@@ -192,5 +192,5 @@ def assignment_of(path: Path) -> str:
 def _student_of(path: Path, assignment: str) -> str:
     folders = path.resolve().parent
     if folders.name == assignment and folders.parent.parent.name == "submitted":
-        return name_of(folders.parent)
+        return _name_of(folders.parent)
     raise InstructorError(f"{path} does not tell whose it is. Give the student's id with --student.")

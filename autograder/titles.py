@@ -43,7 +43,7 @@ class FreeText:
 @lru_cache(maxsize=16)
 def titles(assignment: str) -> dict[str, str]:
     """Return the title of each question and each free-text answer: `grade_id` -> heading, without points."""
-    known = notebook.points(assignment)
+    known = notebook.points_of(assignment)
     found: dict[str, str] = {}
     heading = ""
     for cell in _cells(assignment):
@@ -60,7 +60,7 @@ def titles(assignment: str) -> dict[str, str]:
 
 def free_text(assignment: str, question: str) -> FreeText:
     """Return what is to be known of a free-text question of an assignment."""
-    known = notebook.points(assignment)
+    known = notebook.points_of(assignment)
     asks = ""
     for cell in _cells(assignment):
         text = "".join(cell["source"])
@@ -81,6 +81,6 @@ def model_answer(scheme: str) -> str:
 
 
 def _cells(assignment: str) -> list[dict[str, Any]]:
-    notebook.points(assignment)  # says what is wrong with a notebook that cannot be read
+    notebook.points_of(assignment)  # says what is wrong with a notebook that cannot be read
     cells: list[dict[str, Any]] = json.loads(notebook.source_path(assignment).read_text(encoding="utf-8"))["cells"]
     return cells

@@ -29,7 +29,7 @@ LOG = logging.getLogger("autograder")
 
 
 @dataclass(frozen=True)
-class Outcome:
+class JobOutcome:
     """What a worker made of a job: its result, and whether that was judged from the answers of an earlier run."""
 
     result: Result
@@ -58,7 +58,7 @@ class Rules:
 
 
 @dataclass(frozen=True)
-class Contents:
+class HandInFiles:
     """What a worker needs of a hand-in, wherever it works: the notebook as it was read, and the files beside it."""
 
     notebook: bytes = b""
@@ -67,12 +67,12 @@ class Contents:
 
 def grade_job(job: Job, rules: Rules) -> Result:
     """Grade one job; whatever the submission is, there is a result."""
-    return _grade(*packed(job, rules), rules)
+    return _grade(*read_hand_in(job, rules), rules)
 
 
-def _grade(job: Job, contents: Contents, rules: Rules) -> Result:
+def _grade(job: Job, contents: HandInFiles, rules: Rules) -> Result:
     if job.problem is not None:  # no file of it could be read: no points, and what is wrong
-        unread = _grade(replace(job, problem=None, note=None), Contents(), rules)
+        unread = _grade(replace(job, problem=None, note=None), HandInFiles(), rules)
         return unread.model_copy(update={"errors": (job.problem,), "notebook_sha256": ""})
     result = grade(
         contents.notebook,
@@ -92,39 +92,41 @@ def chosen_backend(sandbox: str | None, cold: bool | None = None) -> Backend:
     return backend(sandbox, cold=cold)
 
 
-def _work(job: Job, stored: Result | None, rules: Rules) -> Outcome:
-    return work(*packed(job, rules), stored, rules)
+def _work(job: Job, stored: Result | None, rules: Rules) -> JobOutcome:
+    return do_job(*read_hand_in(job, rules), stored, rules)
 
 
-def packed(job: Job, rules: Rules) -> tuple[Job, Contents]:
+def read_hand_in(job: Job, rules: Rules) -> tuple[Job, HandInFiles]:
     """Return a job that knows what is wrong with its hand-in, and what was handed in."""
     if job.problem is not None:
-        return job, Contents()
+        return job, HandInFiles()
     try:
         content = job.read()
     except BadSubmission as problem:
-        return replace(job, problem=str(problem)), Contents()
-    return job, Contents(content, job.beside(rules.course, content))
+        return replace(job, problem=str(problem)), HandInFiles()
+    return job, HandInFiles(content, job.beside(rules.course, content))
 
 
-def work(job: Job, contents: Contents, stored: Result | None, rules: Rules) -> Outcome:
+def do_job(job: Job, contents: HandInFiles, stored: Result | None, rules: Rules) -> JobOutcome:
     """Do one job in a worker, by the rules of its batch or not at all."""
     rules.sources.require_unchanged()
     again = _judge_again(contents, stored, rules) if stored else None
-    outcome = Outcome(again, judged_again=True) if again else Outcome(_grade(job, contents, rules))
+    outcome = JobOutcome(again, judged_again=True) if again else JobOutcome(_grade(job, contents, rules))
     # What this process loaded on the way was loaded between the two checks.
     rules.sources.require_unchanged()
     return outcome
 
 
-def _judge_again(contents: Contents, stored: Result, rules: Rules) -> Result | None:
+def _judge_again(contents: HandInFiles, stored: Result, rules: Rules) -> Result | None:
     handed_in = notebook.digest(contents.notebook), contents.beside.digests
     if handed_in != (stored.notebook_sha256, stored.files):  # handed in anew since the batch began
         return None
     return judge_again(stored, course=rules.course, sources=rules.sources)
 
 
-def in_parallel(todo: Mapping[Job, Result | None], rules: Rules, workers: int) -> Iterator[tuple[Job, Outcome | str]]:
+def in_parallel(
+    todo: Mapping[Job, Result | None], rules: Rules, workers: int
+) -> Iterator[tuple[Job, JobOutcome | str]]:
     """Yield each job with what came of it: its outcome, or why it has none.
 
     Parameters
@@ -153,10 +155,10 @@ def in_parallel(todo: Mapping[Job, Result | None], rules: Rules, workers: int) -
 
 def until_broken(
     todo: Mapping[Job, Result | None], rules: Rules, workers: int
-) -> Iterator[tuple[Job, Outcome | str | None]]:
+) -> Iterator[tuple[Job, JobOutcome | str | None]]:
     """Grade jobs until all are done or a worker died; those that ran then come with None, later ones do not come."""
     with ProcessPoolExecutor(min(workers, len(todo)), get_context("spawn"), _start_worker) as pool:
-        waiting, running = iter(todo), dict[Future[Outcome], Job]()
+        waiting, running = iter(todo), dict[Future[JobOutcome], Job]()
         try:
             while True:
                 for job in islice(waiting, workers - len(running)):
@@ -174,7 +176,7 @@ def until_broken(
             raise
 
 
-def outcome_of(job: Job, result: Callable[[], Outcome], *raised: type[Exception]) -> Outcome | str:
+def outcome_of(job: Job, result: Callable[[], JobOutcome], *raised: type[Exception]) -> JobOutcome | str:
     """Return the outcome that a worker's call gives, or why there is none; what ends the batch or is in `raised` is raised."""
     try:
         return result()

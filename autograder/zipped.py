@@ -44,12 +44,12 @@ def members(path: Path) -> Iterator[str]:
 @contextmanager
 def archive(path: Path, most: int | None = None) -> Iterator[zipfile.ZipFile]:
     """Open a zip file whose list of contents has `most` bytes at the most (by default those of a hand-in); a link is not followed."""
-    with notebook.opened(path) as file, zipfile.ZipFile(_Short(file, most or MAX_CONTENTS)) as found:
+    with notebook.open_nofollow(path) as file, zipfile.ZipFile(_Short(file, most or MAX_CONTENTS)) as found:
         yield found
 
 
 @contextmanager
-def opened(path: Path, member: str) -> Iterator[IO[bytes]]:
+def open_member(path: Path, member: str) -> Iterator[IO[bytes]]:
     """Open a file in a zip file.
 
     Raises

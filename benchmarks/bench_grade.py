@@ -31,7 +31,7 @@ from autograder import grade as grading
 from autograder import judge as judging
 from autograder import notebook, samples
 from autograder import result as results
-from autograder.course import Course, load
+from autograder.course import Course, read_course_toml
 from autograder.sandbox import backend, session
 from autograder.sandbox import run as running
 from autograder.sandbox.backends.base import Backend, Sandbox
@@ -161,7 +161,7 @@ def main() -> None:
     parser.add_argument("--profile", action="store_true", help="show where the grader's time goes")
     parser.add_argument("--assignment", nargs="*", default=["leaky_integrate_and_fire", "neuron_type"])
     asked = parser.parse_args()
-    chosen, course, sources = backend(cold=False), load(), Sources.now()
+    chosen, course, sources = backend(cold=False), read_course_toml(), Sources.now()
     table = Table("assignment", "cells", "rest of the sandbox", "grader", "overhead")
     parts: dict[str, dict[str, float]] = {}
     for assignment in asked.assignment:

@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder import assignments, batch
-from autograder.course import load
+from autograder.course import read_course_toml
 from autograder.grade import AssignmentRules, judge_by
 from benchmarks.bench_class import Cost, lay, measure
 from tests.routes.routes import command
@@ -36,12 +36,12 @@ def graded(folder: Path, submissions: int) -> Path:
 
 def judging(grades: Path, assignment: str) -> list[float]:
     """Return the CPU seconds of reading and judging each result of an assignment in this process."""
-    rules = AssignmentRules.of(assignment, load())
+    rules = AssignmentRules.of(assignment, read_course_toml())
     seconds = []
     for path in batch.files_in(grades):
         if path.stem == assignment:
             start = time.process_time()
-            stored = batch.read(path)
+            stored = batch.read_result(path)
             if stored and judge_by(rules, stored):
                 seconds.append(time.process_time() - start)
     return seconds

@@ -31,7 +31,7 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder import assignments, batch, pages, samples
-from autograder.course import Context, Course, load
+from autograder.course import Context, Course, read_course_toml
 from autograder.pages import class_page, gather, own_figures
 from autograder.pages import copies as copies_page
 from autograder.result import Result
@@ -60,7 +60,7 @@ def graded_samples(assignment: str) -> list[Result]:
         place = Path(folder)
         lay(place / "class", assignment, len(samples.load(assignment)))
         command(sys.executable, "-m", "autograder", "grade", "class", "--out", "out", cwd=place)
-        found = [batch.read(path) for path in batch.files_in(place / "out")]
+        found = [batch.read_result(path) for path in batch.files_in(place / "out")]
     return [result for result in found if result]
 
 
@@ -145,7 +145,7 @@ def parts(grades: Path, course: Course) -> dict[str, float]:
                 changed.enter_context(mock.patch.object(place, name, timed(part, getattr(place, name))))
         changed.enter_context(mock.patch.object(write, "_MANY", sys.maxsize))
         start = time.process_time()
-        pages.write(grades, course)
+        pages.write_pages(grades, course)
         seconds[REST] = time.process_time() - start - sum(seconds.values())
     return seconds
 
@@ -160,7 +160,7 @@ def main() -> None:
     parser.add_argument("--assignment", nargs="*", default=list(assignments.NAMES))
     parser.add_argument("--grades", type=Path, help="a folder for the class, which is kept")
     asked = parser.parse_args()
-    course = load()
+    course = read_course_toml()
     costs = Table("grades", "pages", "wall s", "CPU s", "most memory (MB)")
     sizes = Table("grades", "all pages (MB)", "a class's page (MB)", "a student's page (KB)")
     times = Table("CPU s, one process", *PARTS, REST)

@@ -15,8 +15,8 @@ from markup import plain, table
 
 from autograder import answers, assignments
 from autograder.authoring.preview import STUDENT, Shown, judged
-from autograder.course import Context, load
-from autograder.key.pages import drawn
+from autograder.course import Context, read_course_toml
+from autograder.key.pages import plot_html
 from autograder.question import Answer, Question
 
 # So many slips are shown of each kind.
@@ -112,7 +112,7 @@ def _lines(source: str, node: ast.AST) -> str:
 
 def verdicts(entry: Entry) -> list[Shown]:
     """Return what the judge says of a right example, of some usual slips, and of the first and the last other wrong one."""
-    context = Context.of(STUDENT, entry.assignment, load())
+    context = Context.of(STUDENT, entry.assignment, read_course_toml())
     made = list(entry.answer.examples(context))
     right = next(example for example in made if example.passes)
     slips = {example.mistake: example for example in made if example.slip}
@@ -140,10 +140,10 @@ def _about(kind: str) -> str:
 
 
 def _section(entry: Entry) -> str:
-    context = Context.of(STUDENT, entry.assignment, load())
+    context = Context.of(STUDENT, entry.assignment, read_course_toml())
     place = f"`{entry.question.id}`, from [{assignments.load(entry.assignment).title}](assignment-{entry.assignment.replace('_', '-')}.md)"
     rows = [("accepted" if shown.passes else "refused", shown.label, plain(shown.message)) for shown in verdicts(entry)]
-    plot = drawn(entry.answer.facts(context), entry.answer.name)
+    plot = plot_html(entry.answer.facts(context), entry.answer.name)
     return "\n".join(
         [
             f"## {entry.kind}\n",

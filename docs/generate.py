@@ -209,7 +209,7 @@ def overview() -> str:
 
 def points(known: Assignment) -> str:
     """Return what an assignment is worth, in words."""
-    worth = notebook.points(known.name)
+    worth = notebook.points_of(known.name)
     bonus = sum(worth.points[question.id] for question in known.questions if question.bonus)
     total = sum(worth.points.values()) + sum(worth.by_hand.values()) - bonus
     return f"{total:g}" + (f" + {bonus:g} bonus" if bonus else "")
@@ -217,7 +217,7 @@ def points(known: Assignment) -> str:
 
 def assignment(known: Assignment) -> str:
     """Return the page of an assignment: what students read of each question, without expected values."""
-    worth = notebook.points(known.name)
+    worth = notebook.points_of(known.name)
     by_hand = "".join(f"- `{name}`: {value:g} points\n" for name, value in worth.by_hand.items())
     parts = [
         f"# {known.title}\n",

@@ -11,7 +11,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from autograder import assignments, batch, notebook
-from autograder.course import Context, load
+from autograder.course import Context, read_course_toml
 from autograder.judge import judge
 from autograder.result import QuestionResult
 from neurodynex.answer_data.encode import encode
@@ -31,7 +31,7 @@ TOGETHER = (
     ),
 )
 # The course of this checkout, for tests that do not make one of their own.
-COURSE = load()
+COURSE = read_course_toml()
 
 
 def student_with(neuron_x: str) -> str:
@@ -52,7 +52,7 @@ def judged(question_id: str, values: dict[str, Any], student: str = "ada", **mor
     context = Context.of(student, name, COURSE)
     question = assignments.load(name).question(question_id)
     answers = {f"variable:{key}": encode(value) for key, value in values.items()} | more
-    return judge(question, notebook.points(name).points[question_id], answers, context, {})
+    return judge(question, notebook.points_of(name).points[question_id], answers, context, {})
 
 
 @pytest.fixture

@@ -87,6 +87,6 @@ def test_a_blank_notebook_is_not_attempted_and_a_wrong_one_is(tmp_path):
         path = tmp_path / student / name / f"{name}.ipynb"
         path.parent.mkdir(parents=True)
         path.write_bytes(samples.load(name)[student].notebook(notebook.source_path(name), student))
-    for result in batch.run(batch.find(tmp_path), tmp_path / "out", course=COURSE, workers=1).results:
+    for result in batch.run(batch.find_jobs(tmp_path), tmp_path / "out", course=COURSE, workers=1).results:
         found[result.student] = [question.attempted for question in result.questions]
     assert found == {"blank": [False] * 5, "galileo": [True] * 5}

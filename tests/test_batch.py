@@ -35,7 +35,7 @@ def graded(tmp_path_factory):
     (tree / "stray.txt").write_text("not a student")
     (tree / "elsewhere").symlink_to(tree / "good")
     out = tree.parent / "out"
-    jobs = batch.find(tree)
+    jobs = batch.find_jobs(tree)
     return tree, out, jobs, batch.run(jobs, out, course=COURSE, workers=2)
 
 
@@ -87,16 +87,16 @@ def test_the_document_has_the_documented_fields(graded):
 
 def test_a_folder_without_submissions_is_an_error_that_says_what_was_expected(tmp_path):
     with pytest.raises(InstructorError, match="<student>/<assignment>"):
-        batch.find(tmp_path)
+        batch.find_jobs(tmp_path)
     with pytest.raises(InstructorError, match="There is no notebook and no folder"):
-        batch.find(tmp_path / "missing")
+        batch.find_jobs(tmp_path / "missing")
 
 
 def test_a_notebook_outside_a_tree_needs_a_student(tmp_path):
     (tmp_path / f"{LIF}.ipynb").write_bytes(blank())
     with pytest.raises(InstructorError, match="--student"):
-        batch.find(tmp_path / f"{LIF}.ipynb")
-    assert batch.find(tmp_path / f"{LIF}.ipynb", "ada")[0].student == "ada"
+        batch.find_jobs(tmp_path / f"{LIF}.ipynb")
+    assert batch.find_jobs(tmp_path / f"{LIF}.ipynb", "ada")[0].student == "ada"
 
 
 def test_a_students_name_does_not_leave_the_output_folder(tmp_path):

@@ -64,7 +64,7 @@ def course(**grading) -> Course:
 
 
 def found(folder, **grading) -> Beside:
-    return beside.find(hand_in.find(folder, LIF), course(**grading), notebook())
+    return beside.find_files(hand_in.find_notebook(folder, LIF), course(**grading), notebook())
 
 
 @pytest.mark.parametrize("cold", [True, False], ids=["afresh", "fork"])
@@ -78,7 +78,7 @@ def test_modules_and_data_beside_the_notebook_are_there_in_each_sandbox(tmp_path
 
 def test_a_changed_file_means_a_new_run_and_an_unchanged_one_none(tmp_path):
     folder = lay(tmp_path / "in" / "ada" / LIF)
-    jobs = batch.find(tmp_path / "in")
+    jobs = batch.find_jobs(tmp_path / "in")
     first = batch.run(jobs, tmp_path / "out", course=COURSE, workers=1).results[0]
     assert first.question("lif_threshold").passed
     assert batch.run(jobs, tmp_path / "out", course=COURSE, workers=1).kept == 1
@@ -153,7 +153,7 @@ def test_files_of_other_kinds_are_named_only_where_the_notebook_asks_for_them(tm
     folder = lay(tmp_path, {"report.pdf": b"", "data.mat": b"", ".hidden.py": b"", "tests/lif_threshold.py": b""})
     asking = notebook("scipy.io.loadmat('data.mat')")
     assert found(folder) == Beside()
-    (note,) = beside.find(hand_in.find(folder, LIF), COURSE, asking).notes
+    (note,) = beside.find_files(hand_in.find_notebook(folder, LIF), COURSE, asking).notes
     assert note.startswith("data.mat is not beside the notebook") and ".npy" in note
 
 
@@ -180,6 +180,6 @@ def test_a_zip_file_that_unpacks_to_very_much_is_not_unpacked(tmp_path):
 
 
 def test_jobs_tell_what_lies_beside_them(tmp_path):
-    job = Job.of(hand_in.find(lay(tmp_path), LIF), "ada", LIF)
+    job = Job.of(hand_in.find_notebook(lay(tmp_path), LIF), "ada", LIF)
     assert job.beside(COURSE, job.read()).digests.keys() == FILES.keys()
     assert json.loads(json.dumps(nbformat.reads(notebook(), as_version=4)))

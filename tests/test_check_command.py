@@ -49,7 +49,7 @@ def test_a_notebook_is_run_from_the_top_and_reported_question_by_question(tmp_pa
     assert all(word in said for word in words), said
     assert path.read_bytes() == before
     # The same receipt as in the result of this file.
-    digest = notebook.parse(notebook.read(path), notebook.points(LIF)).sha256
+    digest = notebook.parse_submission(notebook.read(path), notebook.points_of(LIF)).sha256
     assert f"Receipt: {LIF}; notebook without its outputs, SHA-256 {digest}; checked by version" in said
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from autograder import notebook, samples
 from autograder.build import autograder_members, write_zip
-from autograder.course import load
+from autograder.course import read_course_toml
 from autograder.result import Result
 from tests.conftest import ROOT
 
@@ -102,7 +102,7 @@ def test_the_otter_command_says_what_was_handed_in_where_there_is_no_notebook(tm
     secret = tmp_path / "secret.txt"
     secret.write_text("mine")
     (tmp_path / "results.json").symlink_to(secret)
-    zip_file = write_zip(tmp_path / "autograder.zip", autograder_members(LIF, load()))
+    zip_file = write_zip(tmp_path / "autograder.zip", autograder_members(LIF, read_course_toml()))
     said = run("otter", folder, "--student", "ada", "--autograder", zip_file, "--out", tmp_path, code=1)
     page = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
     assert "work.py" in said and "work.py" in page["output"] and page["score"] == 0
@@ -110,7 +110,7 @@ def test_the_otter_command_says_what_was_handed_in_where_there_is_no_notebook(tm
 
 
 def test_the_otter_command_does_not_take_another_assignments_zip_file(tmp_path):
-    zip_file = write_zip(tmp_path / "autograder.zip", autograder_members("ojas_rule", load()))
+    zip_file = write_zip(tmp_path / "autograder.zip", autograder_members("ojas_rule", read_course_toml()))
     words = ("otter", f"release/{LIF}/{LIF}.ipynb", "--student", "ada", "--autograder", zip_file, "--out", tmp_path)
     assert "is for ojas_rule" in run(*words, code=2)
     assert not (tmp_path / "results.json").exists()

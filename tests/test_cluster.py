@@ -79,7 +79,7 @@ def results(out: Path) -> dict[str, str]:
 def test_results_are_the_same_as_on_this_machine_though_a_worker_is_killed(start, submitted, tmp_path):
     cluster = start()
     workers = [cluster.worker("--no-nanny"), cluster.worker("--no-nanny")]
-    jobs = batch.find(submitted)
+    jobs = batch.find_jobs(submitted)
     killed = []
 
     def kill_one(job) -> None:
@@ -108,7 +108,7 @@ def test_a_worker_that_would_grade_by_other_rules_is_refused(start, submitted, t
     )
     cluster.worker("--no-nanny", "--preload", str(other))
     with pytest.raises(InstructorError, match="other files of this package"):
-        batch.run(batch.find(submitted), tmp_path / "out", course=COURSE, scheduler=cluster.address)
+        batch.run(batch.find_jobs(submitted), tmp_path / "out", course=COURSE, scheduler=cluster.address)
     assert not results(tmp_path / "out")
 
 
@@ -116,7 +116,7 @@ def test_a_worker_with_threads_is_refused(start, submitted, tmp_path):
     cluster = start()
     cluster.worker("--no-nanny", "--nthreads", "2")
     with pytest.raises(InstructorError, match="--nthreads 1"):
-        batch.run(batch.find(submitted), tmp_path / "out", course=COURSE, scheduler=cluster.address)
+        batch.run(batch.find_jobs(submitted), tmp_path / "out", course=COURSE, scheduler=cluster.address)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def course(tmp_path):
 
 
 def graded(course):
-    jobs = corrected.in_place(batch.find(course / "submitted"), [course])
+    jobs = corrected.in_place(batch.find_jobs(course / "submitted"), [course])
     return batch.run(jobs, course / "grades", course=COURSE, workers=1)
 
 
@@ -61,5 +61,5 @@ def test_a_copy_that_holds_no_notebook_is_refused(course):
 
 
 def test_others_are_graded_as_they_handed_in(course):
-    jobs = batch.find(course / "submitted")
+    jobs = batch.find_jobs(course / "submitted")
     assert corrected.in_place(jobs, [course / "elsewhere"]) == jobs

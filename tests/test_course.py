@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from autograder import batch, notebook, samples
 from autograder.build import autograder_members, write_zip
-from autograder.course import Course, load
+from autograder.course import Course, read_course_toml
 from autograder.running import limits
 from autograder.sources import Sources, run_key
 from tests.conftest import COURSE
@@ -31,7 +31,7 @@ def test_a_course_that_is_written_to_a_file_is_loaded_as_the_same_course(tmp_pat
     path = tmp_path / "course.toml"
     for course in (COURSE, unusual()):
         path.write_text(course.to_toml(), encoding="utf-8")
-        assert load(path) == course
+        assert read_course_toml(path) == course
 
 
 def test_other_limits_change_nothing_else_and_a_misspelt_one_is_refused():
@@ -51,15 +51,15 @@ def test_workers_grade_by_the_course_that_they_are_given_whatever_the_environmen
     other.write_text(COURSE.with_limits(cell_seconds=7).to_toml(), encoding="utf-8")
     monkeypatch.setenv("AUTOGRADER_COURSE", str(other))
     given = COURSE.with_limits(cell_seconds=11)
-    graded = batch.run(batch.find(tmp_path / "submitted"), tmp_path / "out", course=given, workers=1)
+    graded = batch.run(batch.find_jobs(tmp_path / "submitted"), tmp_path / "out", course=given, workers=1)
     assert not graded.failures
-    known, now = notebook.points(LIF), Sources.now()
-    by_given, by_other = (run_key(now, course, known, limits(course)) for course in (given, load()))
+    known, now = notebook.points_of(LIF), Sources.now()
+    by_given, by_other = (run_key(now, course, known, limits(course)) for course in (given, read_course_toml()))
     assert [result.run_key for result in graded.results] == [by_given] and by_given != by_other
-    assert load().limits.cell_seconds == 7
+    assert read_course_toml().limits.cell_seconds == 7
 
 
 def test_the_autograder_zip_carries_the_course_that_was_loaded(tmp_path):
     made = write_zip(tmp_path / "autograder.zip", autograder_members(LIF, COURSE.with_limits(cell_seconds=11)))
     (tmp_path / "course.toml").write_bytes(zipfile.ZipFile(made).read("course.toml"))
-    assert load(tmp_path / "course.toml") == COURSE.with_limits(cell_seconds=11)
+    assert read_course_toml(tmp_path / "course.toml") == COURSE.with_limits(cell_seconds=11)

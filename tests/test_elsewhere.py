@@ -6,13 +6,13 @@ import pytest
 
 from autograder import elsewhere, notebook, samples
 from autograder.build import autograder_members, student_members
-from autograder.course import load
+from autograder.course import read_course_toml
 from autograder.errors import InstructorError
 from autograder.grade import grade
 from autograder.sandbox import backend
 
 OJA = "ojas_rule"
-COURSE = load()
+COURSE = read_course_toml()
 
 
 def with_packages(*packages: str):
@@ -82,4 +82,4 @@ def test_a_package_is_a_name_with_a_version_or_without(tmp_path, package):
     text = COURSE.to_toml().replace("packages = []", f"packages = [{json.dumps(package)}]")
     (tmp_path / "course.toml").write_text(text)
     with pytest.raises(InstructorError, match="packages"):
-        load(tmp_path / "course.toml")
+        read_course_toml(tmp_path / "course.toml")

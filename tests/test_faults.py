@@ -33,7 +33,7 @@ def faulty(monkeypatch):
             for q in definition.questions
         )
         definition = replace(definition, questions=questions)
-        context, known = Context.of("ada", name, COURSE), notebook.points(name)
+        context, known = Context.of("ada", name, COURSE), notebook.points_of(name)
         encoded = {f"variable:{key}": encode(value) for key, value in values.items()}
         judged = judge_all(definition, known, {q.id: encoded for q in questions}, context)
         return Result(
@@ -90,10 +90,10 @@ def test_what_only_a_measurement_with_a_fault_could_support_is_not_judged_either
 def test_a_fault_shows_in_the_report_the_table_and_the_pages(faulty, tmp_path):
     result = faulty(LIF, "lif_threshold", {"I_min": 1.005})
     assert report.status(result.question("lif_threshold")) == "not judged"
-    assert "not judged, through a fault of the grader: lif_threshold" in report.whole(result)
-    (notes,) = report.table([result]).columns[-1].cells
+    assert "not judged, through a fault of the grader: lif_threshold" in report.submission_text(result)
+    (notes,) = report.class_table([result]).columns[-1].cells
     assert "not judged: lif_threshold" in str(notes)
-    pages.write(classes.write([result], tmp_path), COURSE)
+    pages.write_pages(classes.write([result], tmp_path), COURSE)
     shown, own = ((tmp_path / "report" / name).read_text() for name in ("index.html", f"students/ada/{LIF}.html"))
     assert "Not judged" in shown and "slip of the pen" not in shown
     assert "This is no final grade" in own and "slip of the pen" not in own

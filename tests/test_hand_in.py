@@ -61,7 +61,7 @@ def test_a_mark_tells_the_order_of_bytes(mark):
 
 def test_bytes_of_another_encoding_stand_as_unreadable_and_the_result_says_so():
     content = edited("I_min = 1.0  # @").replace(b"@", "µ".encode("latin-1"))
-    submission = notebook.parse(content, notebook.points(LIF))
+    submission = notebook.parse_submission(content, notebook.points_of(LIF))
     assert any("\ufffd" in cell.source for cell in submission.cells)
     assert [note for note in submission.notes if "UTF-8" in note]
 
@@ -71,7 +71,7 @@ def test_half_of_a_character_can_be_written_again(half):
     content = edited("I_min = 1.0  # @").replace(b"@", half.encode())
     read = notebook.normalised(content)
     assert "I_min = 1.0  # ?" in read.decode("utf-8")
-    assert not notebook.parse(content, notebook.points(LIF)).notes
+    assert not notebook.parse_submission(content, notebook.points_of(LIF)).notes
 
 
 def test_both_halves_of_a_character_are_one():
@@ -224,13 +224,13 @@ APPLE = b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X"
     ids=lambda files: " ".join(files),
 )
 def test_the_notebook_is_found_by_its_content(tmp_path, files):
-    found = hand_in.find(lay(tmp_path, files), LIF)
+    found = hand_in.find_notebook(lay(tmp_path, files), LIF)
     assert found.problem is None
     assert "I_min = 1.01" in found.read().decode()
 
 
 def test_what_lies_beside_the_graded_notebook_is_named(tmp_path):
-    found = hand_in.find(lay(tmp_path, {f"{LIF}.ipynb": MINE, "final.ipynb": MINE}), LIF)
+    found = hand_in.find_notebook(lay(tmp_path, {f"{LIF}.ipynb": MINE, "final.ipynb": MINE}), LIF)
     assert found.note and "final.ipynb" in found.note
 
 
@@ -248,13 +248,13 @@ def test_what_lies_beside_the_graded_notebook_is_named(tmp_path):
     ids=["nothing", "two", "two in a zip", "two of another", "scripts", "odd name", "many"],
 )
 def test_what_is_there_is_named_where_no_notebook_can_be_chosen(tmp_path, files, words):
-    problem = hand_in.find(lay(tmp_path, files), LIF).problem
+    problem = hand_in.find_notebook(lay(tmp_path, files), LIF).problem
     assert problem and all(word in problem for word in words), problem
 
 
 def test_another_assignments_notebook_by_itself_is_taken_for_the_hand_in(tmp_path):
-    found = hand_in.find(lay(tmp_path, {"work.ipynb": OTHER}), LIF)
-    assert notebook.parse(found.read(), notebook.points(LIF)).notes == (notebook.FOREIGN,)
+    found = hand_in.find_notebook(lay(tmp_path, {"work.ipynb": OTHER}), LIF)
+    assert notebook.parse_submission(found.read(), notebook.points_of(LIF)).notes == (notebook.FOREIGN,)
 
 
 def test_links_are_not_followed_to_find_the_notebook(tmp_path):
@@ -262,7 +262,7 @@ def test_links_are_not_followed_to_find_the_notebook(tmp_path):
     folder = lay(tmp_path / "mine", {"readme.txt": b""})
     (folder / "sub").symlink_to(tmp_path / "secret")
     (folder / "work.ipynb").symlink_to(tmp_path / "secret" / f"{LIF}.ipynb")
-    assert hand_in.find(folder, LIF).problem
+    assert hand_in.find_notebook(folder, LIF).problem
 
 
 def test_a_link_in_a_zip_file_is_no_notebook(tmp_path):
@@ -271,13 +271,13 @@ def test_a_link_in_a_zip_file_is_no_notebook(tmp_path):
         link = zipfile.ZipInfo("work.ipynb")
         link.external_attr = 0o120777 << 16
         archive.writestr(link, "/etc/passwd")
-    assert hand_in.find(lay(tmp_path, {"a.zip": data.getvalue()}), LIF).problem
+    assert hand_in.find_notebook(lay(tmp_path, {"a.zip": data.getvalue()}), LIF).problem
 
 
 def test_nothing_of_a_zip_file_is_written_anywhere(tmp_path):
     folder = lay(tmp_path / "a", {"a.zip": zip_of({"../../out.ipynb": MINE, "/abs.txt": b"x"})})
     before = sorted(tmp_path.rglob("*"))
-    assert "I_min = 1.01" in hand_in.find(folder, LIF).read().decode()
+    assert "I_min = 1.01" in hand_in.find_notebook(folder, LIF).read().decode()
     assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -287,7 +287,7 @@ def test_a_zip_bomb_ends_at_its_bound(tmp_path, monkeypatch):
     folder = lay(tmp_path, {"bomb.zip": bomb, "work.txt": b"x"})
     tracemalloc.start()
     try:
-        assert hand_in.find(folder, LIF).problem
+        assert hand_in.find_notebook(folder, LIF).problem
         assert tracemalloc.get_traced_memory()[1] < 100_000_000
     finally:
         tracemalloc.stop()
@@ -297,29 +297,29 @@ def test_a_zip_file_with_a_huge_list_of_contents_is_not_opened(tmp_path, monkeyp
     monkeypatch.setattr(zipped, "MAX_CONTENTS", 70_000)
     folder = lay(tmp_path, {"many.zip": zip_of({f"{n:0200}.txt": b"" for n in range(400)})})
     assert not list(zipped.members(folder / "many.zip"))
-    assert "many.zip" in str(hand_in.find(folder, LIF).problem)
+    assert "many.zip" in str(hand_in.find_notebook(folder, LIF).problem)
 
 
 @pytest.mark.parametrize("cut", [10, 200, -30])
 def test_a_broken_zip_file_is_named(tmp_path, cut):
     folder = lay(tmp_path, {"a.zip": zip_of({"work.ipynb": MINE})[:cut]})
-    assert "a.zip" in str(hand_in.find(folder, LIF).problem)
+    assert "a.zip" in str(hand_in.find_notebook(folder, LIF).problem)
 
 
 def test_a_single_file_tells_its_assignment_by_its_cells(tmp_path):
     lay(tmp_path, {"final.ipynb": MINE, "final.zip": zip_of({"x/work.ipynb": MINE}), "other.ipynb": b"{}"})
     for name in ("final.ipynb", "final.zip"):
-        [job] = batch.find(tmp_path / name, "ada")
+        [job] = batch.find_jobs(tmp_path / name, "ada")
         assert job.assignment == LIF and "I_min = 1.01" in job.read().decode()
     with pytest.raises(Exception, match="--assignment"):
-        batch.find(tmp_path / "other.ipynb", "ada")
+        batch.find_jobs(tmp_path / "other.ipynb", "ada")
 
 
 def test_the_result_says_which_copy_of_a_test_cell_counts():
     made = json.loads(MINE)
     test = next(c for c in made["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == "lif_threshold")
     made["cells"].append({**test, "id": "again"})
-    [note] = notebook.parse(json.dumps(made).encode(), notebook.points(LIF)).notes
+    [note] = notebook.parse_submission(json.dumps(made).encode(), notebook.points_of(LIF)).notes
     assert "lif_threshold is there 2 times" in note and f"{len(made['cells'])}. The last one counts" in note
 
 

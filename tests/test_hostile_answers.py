@@ -170,16 +170,16 @@ def file(cells: bytes, version: int = 4) -> bytes:
 def test_outputs_are_not_validated(quick):
     outputs = b",".join([b'{"output_type":"stream"}'] * 100_000)
     code = b'{"cell_type":"code","metadata":{},"source":"a = 1","execution_count":null,"outputs":[%s]}' % outputs
-    assert [cell.source for cell in notebook.parse(file(code), KNOWN).cells] == ["a = 1"]
+    assert [cell.source for cell in notebook.parse_submission(file(code), KNOWN).cells] == ["a = 1"]
 
 
 def test_a_file_that_would_fill_the_memory_is_refused(quick):
     with pytest.raises(BadSubmission, match="lists and maps"):
-        notebook.parse(file(b"{}," * (_notebook.MAX_CONTAINERS + 1) + b"{}"), KNOWN)
+        notebook.parse_submission(file(b"{}," * (_notebook.MAX_CONTAINERS + 1) + b"{}"), KNOWN)
 
 
 def test_a_large_notebook_in_an_old_format_is_refused(quick):
     cell = {"cell_type": "code", "input": "a", "outputs": []}
     old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": [cell] * 5001}]}
     with pytest.raises(BadSubmission, match="old format"):
-        notebook.parse(json.dumps(old).encode(), KNOWN)
+        notebook.parse_submission(json.dumps(old).encode(), KNOWN)

@@ -98,7 +98,7 @@ def test_every_question_and_answer_is_on_its_page(page):
             assert answer.name in parsed.text
             for slip in answer.slips:
                 assert plain(slip.message) in parsed.text
-    for free_text in notebook.points(name).by_hand:
+    for free_text in notebook.points_of(name).by_hand:
         assert free_text in parsed.ids
 
 
@@ -110,7 +110,7 @@ def test_expected_values_are_on_the_page_for_every_variant(page):
                 facts = answer.facts(context)
                 assert facts.expected in parsed.text and facts.accepted in parsed.text
                 if isinstance(answer, (Value, Typical, OneOrEach)):
-                    assert key.number(answer.expected(context)) in facts.expected
+                    assert key.format_number(answer.expected(context)) in facts.expected
 
 
 def test_the_page_is_well_formed_and_needs_no_network(page):
@@ -171,10 +171,10 @@ def test_a_method_that_is_not_stable_is_no_fault():
 
 def test_write_makes_pages_and_an_index_and_reports_its_progress(tmp_path):
     done = []
-    made = key.write(["ojas_rule"], tmp_path, COURSE, done.append)
+    made = key.write_key(["ojas_rule"], tmp_path, COURSE, done.append)
     assert [path.name for path in made] == ["index.html", "ojas_rule.html"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["index.html", "ojas_rule.html"]
-    assert len(done) == key.work(["ojas_rule"], COURSE)
+    assert len(done) == key.count_steps(["ojas_rule"], COURSE)
     assert Page(made[0].read_text(encoding="utf-8")).addresses == ["ojas_rule.html"]
 
 
@@ -190,6 +190,6 @@ def test_the_key_goes_to_no_student(tmp_path):
 
 
 def test_ticks_are_round_and_inside_the_axis():
-    line = key.NumberLine(2.13, 2.45, "uA", [("answer", [key.Mark(2.27, "expected", "expected")])])
+    line = key.NumberLine(2.13, 2.45, "uA", [("answer", [key.Marker(2.27, "expected", "expected")])])
     first, last = line.limits
     assert len(line.ticks) >= 3 and np.all((np.array(line.ticks) >= first) & (np.array(line.ticks) <= last))

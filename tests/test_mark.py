@@ -154,13 +154,13 @@ def test_marks_go_to_nbgraders_gradebook_and_come_from_there(grades, tmp_path, c
 
 def test_no_gradebook_is_made_where_there_is_none(tmp_path):
     with pytest.raises(InstructorError, match="There is no gradebook"):
-        gradebook.read(tmp_path / "gradebook.db")
+        gradebook.read_marks(tmp_path / "gradebook.db")
     assert not list(tmp_path.iterdir())
     (tmp_path / "gradebook.db").write_text("not a database")
     with pytest.raises(InstructorError, match="is no gradebook"):
-        gradebook.read(tmp_path / "gradebook.db")
+        gradebook.read_marks(tmp_path / "gradebook.db")
 
 
 def test_a_text_that_is_not_there_is_named_with_those_that_are():
     with pytest.raises(InstructorError, match="Did you mean 'oja_what_why'"):
-        page.assignment_of("oja_what_wy")
+        page.assignment_of_text("oja_what_wy")

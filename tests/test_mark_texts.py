@@ -11,7 +11,7 @@ from PIL import Image
 
 from autograder import notebook, samples
 from autograder.marking import page, texts
-from autograder.marking.texts import Room, as_html, attachments
+from autograder.marking.texts import Room, attachments, markdown_as_html
 from autograder.marks import Marks
 from autograder.totals import ClassTotals
 from tests.conftest import COURSE
@@ -53,7 +53,7 @@ class Parts(HTMLParser):
 
 
 def test_markdown_is_rendered_and_formulas_are_text():
-    found = as_html(
+    found = markdown_as_html(
         "# Why\n\n**Bold**, `code` and $w_1 * w_2 * <x>$:\n\n- one\n- two\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n$$\\eta_i$$"
     )
     assert "<strong>Why</strong>" in found and "<strong>Bold</strong>" in found and "<code>code</code>" in found
@@ -87,7 +87,7 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_text_becomes_nothing_that_acts(text):
     pictures = {"a.svg": {"image/svg+xml": SVG}, "b.png": {"image/png": SVG}, "good.png": {"image/png": picture()}}
-    found = Parts(as_html(text, pictures))
+    found = Parts(markdown_as_html(text, pictures))
     for tag, attributes in found.elements:
         assert tag in INERT and attributes.keys() <= INERT[tag]
         assert re.fullmatch(r"data:image/png;base64,[\w+/=]+", str(attributes.get("src", "data:image/png;base64,x")))
@@ -103,7 +103,7 @@ def test_pictures_are_shown_of_the_kinds_that_are_allowed_and_named_where_they_a
         "c.svg": {"image/svg+xml": SVG},
         "d.bmp": {"image/png": picture("BMP")},
     }
-    found = as_html(" ".join(f"![x](attachment:{name})" for name in pictures), pictures)
+    found = markdown_as_html(" ".join(f"![x](attachment:{name})" for name in pictures), pictures)
     assert (
         found.count("<img ") == 2 and 'src="data:image/png;base64,' in found and 'src="data:image/jpeg;base64,' in found
     )
@@ -116,10 +116,10 @@ def test_pictures_keep_to_what_a_text_and_a_page_may_hold(monkeypatch):
     text = " ".join(f"![x](attachment:{name})" for name in pictures)
     room = Room(3 * len(one))
     monkeypatch.setattr(texts, "MAX_ANSWER", 2 * len(one))
-    assert [as_html(text, pictures, room).count("<img ") for _ in range(3)] == [2, 1, 0]
-    assert "too large to be shown here" in as_html(text, pictures, room)
+    assert [markdown_as_html(text, pictures, room).count("<img ") for _ in range(3)] == [2, 1, 0]
+    assert "too large to be shown here" in markdown_as_html(text, pictures, room)
     monkeypatch.setattr(texts, "MAX_PIXELS", 399)
-    assert "<img " not in as_html(text, pictures)
+    assert "<img " not in markdown_as_html(text, pictures)
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def class_(tmp_path):
 
 def shown(one, folder) -> str:
     totals = ClassTotals.read(folder, COURSE)
-    return page.page([one], WHY, OJA, Marks(COURSE), COURSE, attachments([one], WHY, totals))
+    return page.render([one], WHY, OJA, Marks(COURSE), COURSE, attachments([one], WHY, totals))
 
 
 def test_a_picture_comes_from_the_notebook_that_was_graded_and_from_no_other(class_):

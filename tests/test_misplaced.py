@@ -107,7 +107,7 @@ def test_only_global_names_are_defined():
     assert _notebook.assigned(source) == {"c", "d", "i", "y", "K", "f"}
 
 
-KNOWN = notebook.points(LIF)
+KNOWN = notebook.points_of(LIF)
 IDS = ["lif_threshold", "lif_threshold_solution", "lif_fi_curve", "lif_fi_curve_solution", "renamed", "lif_sinus_phase"]
 CELLS = st.builds(
     lambda kind, source, name, marks: {
@@ -131,7 +131,7 @@ def test_the_check_and_the_grader_run_and_ask_the_same_in_the_same_places(cells)
     plan, places = _run._plan(nbformat.reads(content.decode(), as_version=4))
     asked = {number: question for question, number in places.items()}
     checked = [asked.get(number, number) for number, _ in plan]
-    submission = notebook.parse(content, KNOWN)
+    submission = notebook.parse_submission(content, KNOWN)
     context = Context.of("ada", LIF, COURSE)
     steps = running.steps(submission, assignments.load(LIF), context)
     if not notebook.has_own_cells(json.loads(content)["cells"], KNOWN):

@@ -30,11 +30,11 @@ def file(*cells: dict, **metadata) -> bytes:
 
 
 def places(*cells: dict) -> list[tuple[int, str | None]]:
-    return [(c.index, c.question) for c in notebook.parse(file(*cells), KNOWN).cells]
+    return [(c.index, c.question) for c in notebook.parse_submission(file(*cells), KNOWN).cells]
 
 
 def test_a_test_cell_marks_a_place_and_its_code_is_not_kept():
-    submission = notebook.parse(file(cell("a = 1"), cell("evil()", grade_id="q1")), KNOWN)
+    submission = notebook.parse_submission(file(cell("a = 1"), cell("evil()", grade_id="q1")), KNOWN)
     assert [(c.source, c.question) for c in submission.cells] == [("a = 1", None), ("", "q1")]
 
 
@@ -54,7 +54,7 @@ def test_tags_kernels_and_points_do_not_steer():
     tagged = cell("x", grade_id="q1", points=100)
     tagged["metadata"]["tags"] = ["skip-execution", "raises-exception"]
     content = file(cell("a = 1"), tagged, kernelspec={"name": "bash", "display_name": "b", "language": "bash"})
-    assert [c.question for c in notebook.parse(content, KNOWN).cells] == [None, "q1"]
+    assert [c.question for c in notebook.parse_submission(content, KNOWN).cells] == [None, "q1"]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_tags_kernels_and_points_do_not_steer():
 )
 def test_a_file_that_is_not_a_notebook_is_called_what_it_is(content, word):
     with pytest.raises(BadSubmission, match=word):
-        notebook.parse(content, KNOWN)
+        notebook.parse_submission(content, KNOWN)
 
 
 @settings(max_examples=200, deadline=None)
@@ -106,7 +106,7 @@ def test_a_file_that_is_not_a_notebook_is_called_what_it_is(content, word):
 )
 def test_any_bytes_are_a_notebook_or_a_bad_submission(content):
     try:
-        notebook.parse(content, KNOWN)
+        notebook.parse_submission(content, KNOWN)
     except BadSubmission as problem:
         assert str(problem)
 
@@ -115,7 +115,7 @@ def test_an_old_notebook_is_understood():
     old = nbformat.v3.new_notebook(
         worksheets=[nbformat.v3.new_worksheet(cells=[nbformat.v3.new_code_cell(input="a = 1")])]
     )
-    assert notebook.parse(nbformat.v3.writes_json(old).encode(), KNOWN).cells[0].source == "a = 1"
+    assert notebook.parse_submission(nbformat.v3.writes_json(old).encode(), KNOWN).cells[0].source == "a = 1"
 
 
 def test_a_link_is_not_followed(tmp_path: Path):
@@ -147,4 +147,4 @@ def test_a_heading_of_an_old_format_does_not_fill_the_memory(level):
     heading = {"cell_type": "heading", "level": level, "source": "Title"}
     old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": [heading]}]}
     with pytest.raises(BadSubmission, match="level"):
-        notebook.parse(json.dumps(old).encode(), notebook.points("leaky_integrate_and_fire"))
+        notebook.parse_submission(json.dumps(old).encode(), notebook.points_of("leaky_integrate_and_fire"))

@@ -441,7 +441,7 @@ def test_a_folder_that_cannot_be_opened_is_reported(course, monkeypatch):
     course.hand_in("ada", solved())
     (course.tree / "closed").mkdir()
     monkeypatch.setattr("os.access", lambda *_: False)
-    assert "Permission denied" in str(submitted.find(course.tree)[0].problem)
+    assert "Permission denied" in str(submitted.find_jobs(course.tree)[0].problem)
     assert "Permission denied" in submitted.overlooked(course.tree)[course.tree / "closed"]
 
 
@@ -450,20 +450,20 @@ def in_one_process(monkeypatch):
     monkeypatch.setattr(
         batch,
         "in_parallel",
-        lambda todo, rules, _: ((job, workers.Outcome(workers.grade_job(job, rules))) for job in todo),
+        lambda todo, rules, _: ((job, workers.JobOutcome(workers.grade_job(job, rules))) for job in todo),
     )
 
 
 def test_a_hand_in_that_is_broken_in_another_way_is_reported_anew(course, in_one_process):
     path = course.hand_in("ada")
-    said = [batch.run(batch.find(course.tree), course.out, course=COURSE).results[0].errors[0]]
+    said = [batch.run(batch.find_jobs(course.tree), course.out, course=COURSE).results[0].errors[0]]
     path.touch()
-    said.append(batch.run(batch.find(course.tree), course.out, course=COURSE).results[0].errors[0])
+    said.append(batch.run(batch.find_jobs(course.tree), course.out, course=COURSE).results[0].errors[0])
     path.rename(path.with_name("a.ipynb"))
     path.with_name("b.ipynb").touch()
-    said.append(batch.run(batch.find(course.tree), course.out, course=COURSE).results[0].errors[0])
+    said.append(batch.run(batch.find_jobs(course.tree), course.out, course=COURSE).results[0].errors[0])
     path.with_name("c.ipynb").touch()
-    said.append(batch.run(batch.find(course.tree), course.out, course=COURSE).results[0].errors[0])
+    said.append(batch.run(batch.find_jobs(course.tree), course.out, course=COURSE).results[0].errors[0])
     assert ["no notebook" in said[0], "empty" in said[1], "a.ipynb, b.ipynb" in said[2], "c.ipynb" in said[3]] == [
         True
     ] * 4
@@ -473,7 +473,7 @@ def test_a_result_of_an_earlier_hand_in_does_not_stand_when_the_next_cannot_be_g
     course, in_one_process, monkeypatch
 ):
     course.hand_in("ada", b"first")
-    jobs = batch.find(course.tree)
+    jobs = batch.find_jobs(course.tree)
     sha256 = batch.run(jobs, course.out, course=COURSE).results[0].notebook_sha256
     course.hand_in("ada", b"second")
     monkeypatch.setattr(batch, "in_parallel", lambda todo, *_: ((job, "no sandbox") for job in todo))

@@ -52,7 +52,7 @@ def source_with(points: str, folder: Path) -> Path:
 def test_points_that_are_no_number_of_points_are_refused_with_cell_and_file(points, tmp_path):
     path = source_with(points, tmp_path)
     with pytest.raises(InstructorError) as problem:
-        notebook.points(LIF, path)
+        notebook.points_of(LIF, path)
     said = str(problem.value)
     assert str(path) in said and "'lif_threshold'" in said and "from 0 to 1000" in said
     assert said.count(". ") == 0 and len(said) < 400
@@ -60,7 +60,7 @@ def test_points_that_are_no_number_of_points_are_refused_with_cell_and_file(poin
 
 @pytest.mark.parametrize("points", ["0", "2", "2.5", "0.3333", "1000", "2e0"])
 def test_a_number_of_points_is_taken_as_it_is(points, tmp_path):
-    assert notebook.points(LIF, source_with(points, tmp_path)).points["lif_threshold"] == float(points)
+    assert notebook.points_of(LIF, source_with(points, tmp_path)).points["lif_threshold"] == float(points)
 
 
 @pytest.mark.parametrize("text", ["[]", "{}", '{"cells": [1]}', '{"cells": [{}]}', "null", "[" * 100_000])
@@ -68,14 +68,14 @@ def test_a_source_that_is_no_notebook_is_named(text, tmp_path):
     path = tmp_path / "source.ipynb"
     path.write_text(text)
     with pytest.raises(InstructorError, match=r"source\.ipynb is not a notebook"):
-        notebook.points(LIF, path)
+        notebook.points_of(LIF, path)
 
 
 def test_two_cells_of_one_id_are_refused(tmp_path):
     path = source_with("2", tmp_path)
     path.write_text(path.read_text().replace('"lif_fi_curve"', '"lif_threshold"'))
     with pytest.raises(InstructorError, match="lif_threshold"):
-        notebook.points(LIF, path)
+        notebook.points_of(LIF, path)
 
 
 def markdown(text: str) -> str:
@@ -97,7 +97,7 @@ def test_changed_points_change_what_the_released_notebook_says():
 @pytest.mark.parametrize("name", assignments.NAMES)
 def test_a_released_notebook_states_the_points_of_each_question_once_more(name):
     released = markdown((ROOT / "release" / name / f"{name}.ipynb").read_text(encoding="utf-8"))
-    known = notebook.points(name)
+    known = notebook.points_of(name)
     assert "{points" not in released
     stated = [float(found) for found in re.findall(r"(?m)^##+ .*?\((\d+(?:\.\d+)?) points?\b", released)]
     automatic = list(known.points.values())

@@ -50,7 +50,7 @@ def posed(name: str, question_id: str, student: str):
     """Return a question, its points, the student's context, and right answers of theirs."""
     context = Context.of(student, name, COURSE)
     question = assignments.load(name).question(question_id)
-    points = notebook.points(name).points[question_id]
+    points = notebook.points_of(name).points[question_id]
     right: dict = {}
     for answer in question.answers:
         # Parts that share a variable have right answers with the same one.

@@ -28,7 +28,7 @@ def graded(tmp_path_factory) -> Path:
         sample = samples.Sample("", {"lif_threshold_solution": answer or ""}, blank=True)
         content = sample.notebook(notebook.source_path(LIF), student) if answer else b"no notebook"
         (place / f"{LIF}.ipynb").write_bytes(content)
-    batch.run(batch.find(folder / "submitted", None, None), folder / "out", course=COURSE)
+    batch.run(batch.find_jobs(folder / "submitted", None, None), folder / "out", course=COURSE)
     return folder / "out"
 
 
@@ -57,7 +57,7 @@ def everything(out: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in out.rglob("*.*") if path.is_file() and path.name != batch.LOCK}
 
 
-CHANGE = regrade.Change("ada", LIF, 0.0, 2.0, {"lif_threshold": (0.0, 2.0)})
+CHANGE = regrade.ScoreChange("ada", LIF, 0.0, 2.0, {"lif_threshold": (0.0, 2.0)})
 
 
 def test_only_the_score_that_changed_is_reported_and_the_earlier_one_is_kept(graded, out):
@@ -122,7 +122,7 @@ def test_each_question_says_once_for_a_submission_what_it_asks_for(graded, monke
     requests = Question.requests
     monkeypatch.setattr(Question, "requests", lambda self, context: asked.append(self.id) or requests(self, context))
     assert judge_again(result(graded, "ada"), course=COURSE)
-    assert sorted(asked) == sorted(notebook.points(LIF).points)
+    assert sorted(asked) == sorted(notebook.points_of(LIF).points)
 
 
 def run(monkeypatch, *words: str) -> int:

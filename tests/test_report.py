@@ -58,7 +58,7 @@ EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)> [x](javascript:ale
 
 
 @pytest.mark.parametrize(
-    "form", [report.as_html, lambda q: markdown2html(report.markdown(q))], ids=["html", "markdown"]
+    "form", [report.feedback_html, lambda q: markdown2html(report.feedback_markdown(q))], ids=["html", "markdown"]
 )
 def test_a_students_text_is_inert_in_a_browser(form):
     found = Tags(form(result(EVIL)))
@@ -69,7 +69,7 @@ def test_a_students_text_is_inert_in_a_browser(form):
 
 @given(st.text(max_size=80))
 def test_html_shows_any_text_as_it_is(text):
-    shown = Tags(report.as_html(result(text))).words
+    shown = Tags(report.feedback_html(result(text))).words
     kept = report.CONTROL.sub("", text.replace("\n", " "))
     assert kept.replace("`", "").strip() in shown.replace("`", "") or not kept.strip()
 
@@ -77,10 +77,10 @@ def test_html_shows_any_text_as_it_is(text):
 @given(st.text(max_size=60))
 def test_no_text_becomes_a_tag_in_markdown(text):
     allowed = {"p", "strong", "ul", "li", "code", "pre", "span", "div", "br", "em"}
-    assert set(Tags(markdown2html(report.markdown(result("x " + text)))).tags) <= allowed
+    assert set(Tags(markdown2html(report.feedback_markdown(result("x " + text)))).tags) <= allowed
 
 
-@pytest.mark.parametrize("form", [report.text, report.markdown, report.as_html])
+@pytest.mark.parametrize("form", [report.feedback_text, report.feedback_markdown, report.feedback_html])
 def test_what_passed_failed_and_was_not_reached_differ_without_colour(form):
     marks = {status: form(result("m", status=status)) for status in ("passed", "failed", "not reached")}
     for status, shown in marks.items():
@@ -90,9 +90,9 @@ def test_what_passed_failed_and_was_not_reached_differ_without_colour(form):
 
 def test_the_three_forms_say_the_same():
     found = judged("lif_threshold", {"I_min": 1010})
-    plain = re.sub(r"\W+", "", report.text(found))
-    assert re.sub(r"\W+", "", Tags(report.as_html(found)).words) == plain
-    assert re.sub(r"\W+", "", html.unescape(Tags(markdown2html(report.markdown(found))).words)) == plain
+    plain = re.sub(r"\W+", "", report.feedback_text(found))
+    assert re.sub(r"\W+", "", Tags(report.feedback_html(found)).words) == plain
+    assert re.sub(r"\W+", "", html.unescape(Tags(markdown2html(report.feedback_markdown(found))).words)) == plain
 
 
 def test_nbgrader_reads_the_score_and_shows_the_message():
@@ -121,7 +121,7 @@ RESULT = Result(
 
 def written(results: list[Result], out: Path) -> dict[str, str]:
     """Return the pages of results: path below the report -> text."""
-    first = class_pages.write(classes.write(results, out), COURSE, heading=EVIL)
+    first = class_pages.write_pages(classes.write(results, out), COURSE, heading=EVIL)
     return {
         str(path.relative_to(first.parent)): path.read_text() for path in first.parent.rglob("*.*") if path.is_file()
     }
@@ -151,7 +151,7 @@ def test_the_pages_are_inert_and_whole(tmp_path):
 
 def made_up(name: str, student: str, mistakes: dict[str, str], passed: tuple[str, ...] = ()) -> Result:
     """Return a result of an assignment: which questions were passed, and the slip that was named for others."""
-    definition, worth = assignments.load(name), notebook.points(name).points
+    definition, worth = assignments.load(name), notebook.points_of(name).points
     questions = tuple(
         QuestionResult(
             id=question.id,
@@ -172,7 +172,7 @@ def made_up(name: str, student: str, mistakes: dict[str, str], passed: tuple[str
 
 def printed(results: list[Result], width: int = 80) -> list[str]:
     terminal = Console(width=width, file=io.StringIO(), force_terminal=False)
-    terminal.print(report.table(results))
+    terminal.print(report.class_table(results))
     return terminal.file.getvalue().splitlines()
 
 
@@ -200,13 +200,13 @@ def test_the_table_breaks_no_word_at_80_columns(a_class):
 
 def test_points_beyond_the_maximum_are_shown_as_bonus(tmp_path):
     found = made_up("ojas_rule", "ada", {}, passed=("oja_circular", "oja_bonus"))
-    assert report.score(found) == "4/12 +2"
-    assert report.whole(found).splitlines()[0] == "ada, ojas_rule: 4 of 12 points, and 2 bonus points"
+    assert report.short_score(found) == "4/12 +2"
+    assert report.submission_text(found).splitlines()[0] == "ada, ojas_rule: 4 of 12 points, and 2 bonus points"
     assert "4/12 +2" in "\n".join(printed([found]))
     pages = written([found.model_copy(update={"student": "ada"})], tmp_path)
     assert "4 automatic, 2 bonus" in pages["students/ada/ojas_rule.md"]
     assert '<td class="number">2</td>' in pages["index.html"]
-    assert report.score(made_up("ojas_rule", "ada", {}, passed=("oja_circular",))) == "4/12"
+    assert report.short_score(made_up("ojas_rule", "ada", {}, passed=("oja_circular",))) == "4/12"
 
 
 CHROMIUM = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)

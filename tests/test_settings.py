@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from autograder.course import Course, load
+from autograder.course import Course, read_course_toml
 from autograder.errors import InstructorError
 from autograder.settings import lines_of, unused_overrides
 from tests.conftest import COURSE, ROOT
@@ -21,7 +21,7 @@ def problems(tmp_path, text: str) -> list[str]:
     path = tmp_path / "course.toml"
     path.write_text(text, encoding="utf-8")
     try:
-        load(path)
+        read_course_toml(path)
     except InstructorError as error:
         head, *lines = str(error).splitlines()
         assert head == f"{path} cannot be used:"
@@ -146,19 +146,19 @@ def test_a_file_that_is_no_toml_is_refused(tmp_path, content, words):
     path = tmp_path / "course.toml"
     path.write_bytes(content)
     with pytest.raises(InstructorError, match=words):
-        load(path)
+        read_course_toml(path)
 
 
 def test_a_byte_order_mark_changes_nothing(tmp_path):
     path = tmp_path / "course.toml"
     path.write_bytes(b"\xef\xbb\xbf" + SHIPPED.encode())
-    assert load(path) == COURSE
+    assert read_course_toml(path) == COURSE
 
 
 def test_the_shipped_course_with_a_variant_by_hand_is_accepted(tmp_path):
     path = tmp_path / "course.toml"
     path.write_text(f'{SHIPPED}\n{OVERRIDES}\n" Ada@uni.edu" = {{ NeuronX = "II", NeuronY = "I" }}\n', encoding="utf-8")
-    assert list(load(path).variant.overrides["neuron_type"]) == [" Ada@uni.edu"]
+    assert list(read_course_toml(path).variant.overrides["neuron_type"]) == [" Ada@uni.edu"]
 
 
 def test_each_setting_has_the_line_on_which_it_begins():

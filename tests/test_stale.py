@@ -20,7 +20,7 @@ from autograder.errors import InstructorError
 from autograder.grade import grade, judge_again
 from autograder.result import Result
 from autograder.sandbox import backend
-from autograder.sources import Sources, inputs, judging_key, run_key
+from autograder.sources import Sources, input_digests, judging_key, run_key
 from autograder.submitted import Job
 from autograder.tolerance import Between
 from tests.conftest import COURSE, ROOT
@@ -129,12 +129,12 @@ def loaded_modules() -> list[Path]:
     script = (
         "import sys\n"
         "from autograder import assignments\n"
-        "from autograder.course import load\n"
+        "from autograder.course import read_course_toml\n"
         "from autograder.grade import grade\n"
         "from autograder.sandbox import backend\n"
         "for name in assignments.NAMES:\n"
         '    grade(b\'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}\', name, \'ada\', backend(\'none\'), '
-        "course=load())\n"
+        "course=read_course_toml())\n"
         "for name, module in sorted(sys.modules.items()):\n"
         "    if name.split('.')[0] in ('autograder', 'neurodynex'):\n"
         "        print(module.__file__)\n"
@@ -164,7 +164,7 @@ def test_whatever_file_of_ours_grading_loads_a_change_in_it_changes_a_key(copy, 
 def test_the_two_keys_are_apart(copy, monkeypatch):
     monkeypatch.setattr(sources, "ROOT", copy.root)
     monkeypatch.setattr(sources, "FILES", copy.root)
-    known, before = notebook.points(LIF), Sources.now()
+    known, before = notebook.points_of(LIF), Sources.now()
 
     def changed(path: str) -> tuple[bool, bool]:
         (copy.root / path).write_text((copy.root / path).read_text(encoding="utf-8") + "\n", encoding="utf-8")
@@ -202,7 +202,7 @@ def test_the_two_keys_are_apart(copy, monkeypatch):
 
 def test_inputs_of_a_function_are_distinguished_by_their_values():
     of = {
-        (name, student): inputs(
+        (name, student): input_digests(
             request
             for question in assignments.load(name).questions
             for request in question.requests(Context.of(student, name, COURSE))
@@ -258,7 +258,7 @@ def test_other_inputs_for_a_function_have_to_be_run(result):
 
 
 def test_what_is_installed_is_the_same_whatever_was_imported_before():
-    code = "{}from autograder.sources import environment; print(environment())"
+    code = "{}from autograder.sources import environment_digest; print(environment_digest())"
     firsts = ("", "import setuptools, brian2; ", "import sys; sys.path.append('/nowhere'); ")
     lines = [[sys.executable, "-c", code.format(first)] for first in firsts]
     printed = [subprocess.run(line, capture_output=True, text=True, check=True, cwd=ROOT).stdout for line in lines]

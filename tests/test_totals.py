@@ -114,7 +114,7 @@ def test_what_a_student_wrote_is_kept_and_older_results_say_that_they_do_not_hav
     for cell in content["cells"]:
         if notebook.grade_id(cell) == "oja_what_why":
             cell["source"] = ["First.\n", "Second."]
-    found = notebook.parse(json.dumps(content).encode(), notebook.points(OJA))
+    found = notebook.parse_submission(json.dumps(content).encode(), notebook.points_of(OJA))
     assert found.texts["oja_what_why"] == "First.\nSecond." and set(found.texts) == set(TEXTS)
     older = json.loads(result().to_json())
     del older["texts"]
@@ -125,10 +125,12 @@ def test_the_terminal_shows_what_is_still_to_be_graded():
     beside = ClassTotals(COURSE, Marks(COURSE))
     beside.marks.add([mark("oja_what_why", 1, "short"), mark("oja_noncentered_why", 0.5)])
     terminal = Console(file=io.StringIO(), width=100)
-    terminal.print(report.table([result(), result("eve")], beside.of))
+    terminal.print(report.class_table([result(), result("eve")], beside.of))
     ada, eve = terminal.file.getvalue().splitlines()[1:3]  # type: ignore[attr-defined]
     assert "3/4 +2" in ada and "1.5/3" in ada and "6.5/7 " in ada
     assert "?/3" in eve and "5/7?" in eve
-    said = report.whole(result(), beside.of(result()))
+    said = report.submission_text(result(), beside.of(result()))
     assert "oja_what_why: 1 of 2 points, graded by hand: short" in said and "Total: 6.5 of 7 points" in said
-    assert "oja_what_why: to be graded by hand (2 points)" in report.whole(result("eve"), beside.of(result("eve")))
+    assert "oja_what_why: to be graded by hand (2 points)" in report.submission_text(
+        result("eve"), beside.of(result("eve"))
+    )

@@ -15,7 +15,7 @@ from typing import Any
 
 from autograder import assignments, hand_in, notebook
 from autograder.adapters.gradescope_page import View, faults, results_json
-from autograder.course import Context, Course, load
+from autograder.course import Context, Course, read_course_toml
 from autograder.errors import BadSubmission, InstructorError
 from autograder.result import Result, write_atomically
 from autograder.sandbox import NoIsolation, backend
@@ -87,9 +87,9 @@ def main(root: Path, assignment: str) -> int:
     _close_to_others(root)
     (root / "results").mkdir(exist_ok=True)
     try:
-        course = load()
+        course = read_course_toml()
         student, notes = _student(_metadata(root / "submission_metadata.json"), assignment, course)
-        found = hand_in.find(root / "submission", assignment)
+        found = hand_in.find_notebook(root / "submission", assignment)
         return _exit_code(*grade_hand_in(root, Job.of(found, student, assignment), course, notes, begun=begun))
     except (InstructorError, NoIsolation, OSError, ValueError) as error:
         print(f"Error: {error}", file=sys.stderr)
@@ -130,7 +130,7 @@ def grade_hand_in(
     try:  # the ways Otter would stumble over, with its own traceback
         content = job.read()
         beside = job.beside(course, content)
-        notebook.parse(content, notebook.points(job.assignment))
+        notebook.parse_submission(content, notebook.points_of(job.assignment))
     except BadSubmission as problem:
         result = grade_job(replace(job, problem=str(problem)), Rules(course, backend().name, Sources.now(), cold=True))
         result = result.model_copy(update={"errors": (*notes, *result.errors)})

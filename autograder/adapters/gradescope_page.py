@@ -144,7 +144,7 @@ def results_json(
     if for_staff:
         tests.append(_hidden("For the instructor", "\n\n".join(for_staff), "text"))
     if said and view.visible == "scores_only":
-        details = "\n\n".join(report.markdown(question) for question in result.questions)
+        details = "\n\n".join(report.feedback_markdown(question) for question in result.questions)
         tests.append(_hidden("For the instructor: the messages", details, "md"))
     details_word = NOTHING if not result.readable else WITHHELD if view.withheld else SHOWN
     return {
@@ -189,7 +189,7 @@ def _test(number: int, question: QuestionResult, result: Result, view: View) -> 
         "score": question.score,
         "max_score": question.max_score,
         "status": "passed" if question.passed else "failed",
-        "output": report.markdown(question, title) if shown else "",
+        "output": report.feedback_markdown(question, title) if shown else "",
         "output_format": "md",
         "visibility": view.of_tests if result.readable else "visible",
         "tags": [tag for tag in (report.status(question), question.mistake if shown else None) if tag],
@@ -201,7 +201,7 @@ def _by_hand(number: int, name: str, worth: float, result: Result) -> dict[str, 
     """Return what stands for a text: no score, which would count."""
     return {
         **_named(number, f"{titles(result.assignment).get(name, name)}: graded by hand"),
-        "output": f"Worth {report.counted(worth, 'point')}, which a person gives. They are not in the score of the autograder.",
+        "output": f"Worth {report.format_count(worth, 'point')}, which a person gives. They are not in the score of the autograder.",
         "output_format": "md",
         "visibility": "visible",
         "tags": ["graded by hand"],

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import assignments, notebook, report
-from autograder.course import Context, load
+from autograder.course import Context, read_course_toml
 from autograder.errors import InstructorError
 from autograder.judge import judge
 from autograder.question import Assignment
@@ -43,12 +43,12 @@ def score(question_id: str) -> float:
 
     shell: Any = get_ipython()
     definition = _assignment_of(question_id)
-    context = Context.of(_student(definition.name), definition.name, load())
+    context = Context.of(_student(definition.name), definition.name, read_course_toml())
     question = definition.question(question_id)
     answers = {request.key: _answer(request, shell.user_ns) for request in question.requests(context)}
-    points = notebook.points(definition.name).points[question_id]
+    points = notebook.points_of(definition.name).points[question_id]
     result = _judged[question_id] = judge(question, points, answers, context, _judged)
-    print(report.text(result))
+    print(report.feedback_text(result))
     return float(result.score)
 
 

@@ -124,7 +124,7 @@ def submissions(converter: Any) -> Iterator[tuple[Path, str, str]]:
 
 def points_in_gradebook(assignment: str, db_url: str) -> notebook.Points:
     """Return an assignment's points as the gradebook has them, by which nbgrader grades; else those of the source notebook."""
-    known = notebook.points(assignment)
+    known = notebook.points_of(assignment)
     with Gradebook(db_url) as gradebook:
         try:
             cells = gradebook.find_notebook(assignment, assignment).grade_cells
@@ -137,13 +137,13 @@ def points_in_gradebook(assignment: str, db_url: str) -> notebook.Points:
 def digest_of(folder: Path, student: str, assignment: str, course: Course, root: Path) -> str:
     """Return the digest of what counts of a submission in the course at `root`; of what cannot be read, nothing."""
     try:
-        found, _ = corrected.read(folder, student, assignment, root)
-        return digest(found.read(MAX_PICTURES), beside.find(found, course))
+        found, _ = corrected.hand_in_or_copy(folder, student, assignment, root)
+        return submission_digest(found.read(MAX_PICTURES), beside.find_files(found, course))
     except BadSubmission:
         return ""
 
 
-def digest(content: bytes, files: Beside) -> str:
+def submission_digest(content: bytes, files: Beside) -> str:
     """Return the digest of a notebook and the files beside it."""
     own = notebook.digest(content)
     return notebook.digest(json.dumps([own, files.digests]).encode()) if files.files else own

@@ -19,7 +19,7 @@ from traitlets import Unicode
 from autograder import assignments, beside, corrected, notebook, report
 from autograder.adapters.nbgrader_current import LOADED, NOT_JUDGED, STAMP, stamp
 from autograder.adapters.nbgrader_read import HANDED_IN, SubmissionReader
-from autograder.course import Course, load
+from autograder.course import Course, read_course_toml
 from autograder.errors import BadSubmission
 from autograder.grade import grade
 from autograder.laid import Beside
@@ -40,7 +40,7 @@ class SandboxExecute(Execute):
         name, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
         if name not in assignments.NAMES:
             return super().preprocess(nb, resources)
-        known = notebook.points(name)
+        known = notebook.points_of(name)
         maximum = {
             gid: notebook.checked_points(c.metadata.nbgrader.get("points"), gid, "gradebook.db")
             for c in nb.cells
@@ -48,7 +48,7 @@ class SandboxExecute(Execute):
         }
         known = replace(known, points={**known.points, **maximum})
         # One course for the whole run of nbgrader.
-        course = self.parent.course if isinstance(self.parent, SubmissionReader) else load()
+        course = self.parent.course if isinstance(self.parent, SubmissionReader) else read_course_toml()
         graded = grade(
             nbformat.writes(nb).encode("utf-8", "replace"),
             name,
@@ -86,15 +86,15 @@ class SandboxExecute(Execute):
         folders = converter.coursedir
         place = Path(folders.format_path(folders.submitted_directory, student, assignment))
         try:
-            found, _ = corrected.read(place, student, assignment, Path(folders.root))
+            found, _ = corrected.hand_in_or_copy(place, student, assignment, Path(folders.root))
         except BadSubmission:  # which has become a notebook that says so
             return Beside()
-        return beside.find(found, course)
+        return beside.find_files(found, course)
 
 
 def feedback(result: QuestionResult) -> list[NotebookNode]:
     """Return a test cell's outputs: what the student reads, and the score as nbgrader wants it (a plain float)."""
-    shown: dict[str, Any] = {"text/plain": report.text(result), "text/html": report.as_html(result)}
+    shown: dict[str, Any] = {"text/plain": report.feedback_text(result), "text/html": report.feedback_html(result)}
     return [
         nbformat.v4.new_output("display_data", data=shown),
         nbformat.v4.new_output("execute_result", data={"text/plain": repr(float(result.score))}),

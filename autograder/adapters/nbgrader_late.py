@@ -15,7 +15,7 @@ from nbgrader.plugins import BasePlugin
 from nbgrader.preprocessors import AssignLatePenalties
 from traitlets import Type
 
-from autograder.course import Course, load
+from autograder.course import Course, read_course_toml
 from autograder.notebook import POINT_DECIMALS
 from autograder.platforms import late
 from autograder.platforms import roster as rosters
@@ -29,7 +29,7 @@ class CoursePenalty(BasePlugin):
         preprocessor: Any = self.parent
         course, assignment = preprocessor.course, preprocessor.assignment_id
         when = course.late.due[assignment] + timedelta(seconds=total_seconds_late)
-        days = late.days_late(course, assignment, when, extra_days(course, student_id))
+        days = late.days_late(course, assignment, when, _extra_days(course, student_id))
         return round(score * late.share_lost(course, days), POINT_DECIMALS) or None
 
 
@@ -43,7 +43,7 @@ class CourseLatePenalties(AssignLatePenalties):
     course: Course
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
-        self.course = load()
+        self.course = read_course_toml()
         about = resources["nbgrader"]
         if due := self.course.late.due.get(about["assignment"]):
             self.plugin_class = CoursePenalty
@@ -54,7 +54,7 @@ class CourseLatePenalties(AssignLatePenalties):
         return found
 
 
-def extra_days(course: Course, student: str) -> float:
+def _extra_days(course: Course, student: str) -> float:
     """Return by how many days a student's due dates are later, by the roster or the course; the larger number counts."""
     return late.extra_days(course, rosters.of_course(course), student)
 
@@ -65,4 +65,4 @@ def rules(course: Course, assignment: str, student: str) -> list[Any]:
     if due is None:
         return []
     table = course.late
-    return [due.isoformat(), table.grace_minutes, table.share_per_day, table.most, extra_days(course, student)]
+    return [due.isoformat(), table.grace_minutes, table.share_per_day, table.most, _extra_days(course, student)]

@@ -22,9 +22,9 @@ from nbgrader.converters import NbGraderException
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor, OverwriteCells
 
 from autograder import assignments, beside, corrected, notebook, report
-from autograder.adapters.nbgrader_current import LOADED, digest, remove_outdated, submissions
+from autograder.adapters.nbgrader_current import LOADED, remove_outdated, submission_digest, submissions
 from autograder.adapters.nbgrader_people import name_students
-from autograder.course import load
+from autograder.course import read_course_toml
 from autograder.errors import BadSubmission, InstructorError
 from autograder.inert import MAX_PICTURES, Pixels, as_is, inert
 from autograder.platforms import roster as rosters
@@ -75,11 +75,11 @@ class SubmissionReader(NotebookExporter):
         try:
             LOADED.require_same_code()
             # Of this run of nbgrader: points that were edited since the last one count, later edits do not.
-            notebook.points.cache_clear()
-            self.course = load()
+            notebook.points_of.cache_clear()
+            self.course = read_course_toml()
             people = rosters.of_course(self.course)
             for _, student, assignment in submissions(converter):
-                corrected.check(student, assignment, Path(converter.coursedir.root))
+                corrected.check_copy(student, assignment, Path(converter.coursedir.root))
         except InstructorError as problem:
             self.log.error("%s", problem)
             raise NbGraderException(str(problem)) from None
@@ -118,11 +118,13 @@ class SubmissionReader(NotebookExporter):
         """Return the notebook in a submission's folder, by the rule of every route, with what is to be said of it at its end."""
         about = resources["nbgrader"]
         converter: Any = self.parent
-        found, note = corrected.read(folder, about["student"], about["assignment"], Path(converter.coursedir.root))
+        found, note = corrected.hand_in_or_copy(
+            folder, about["student"], about["assignment"], Path(converter.coursedir.root)
+        )
         content = found.read(attachments=MAX_PICTURES)
-        files = beside.find(found, self.course, content)
-        about[HANDED_IN] = digest(content, files)
-        submission = notebook.parse(content, notebook.points(about["assignment"]))
+        files = beside.find_files(found, self.course, content)
+        about[HANDED_IN] = submission_digest(content, files)
+        submission = notebook.parse_submission(content, notebook.points_of(about["assignment"]))
         read: NotebookNode = nbformat.reads(content.decode("utf-8"), as_version=4)
         for said in [*([note] if note else []), *submission.notes, *files.notes]:
             self.log.warning("%s: %s", about["student"], said)

@@ -7,7 +7,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder import assignments, notebook
-from autograder.course import load
+from autograder.course import read_course_toml
 from autograder.platforms.late import due_in_words
 from autograder.points_in_text import bonus_questions, fill_in
 
@@ -26,7 +26,7 @@ class PointsInText(NbGraderPreprocessor):
         for cell in nb.cells:
             if cell.cell_type == "markdown":
                 cell.source = fill_in(cell.source, known, bonus, place)
-        if due := due_in_words(load(), name):
+        if due := due_in_words(read_course_toml(), name):
             head = next((cell for cell in nb.cells if cell.cell_type == "markdown"), None)
             if head is not None:
                 head.source = f"{head.source.rstrip()}\n\n**{due}**"

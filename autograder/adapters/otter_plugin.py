@@ -15,7 +15,7 @@ from otter.plugins import AbstractOtterPlugin
 from autograder import notebook, report
 from autograder.adapters import gradescope
 from autograder.adapters.gradescope_page import View
-from autograder.course import Course, load
+from autograder.course import Course, read_course_toml
 from autograder.grade import grade
 from autograder.laid import Beside
 from autograder.result import Result, write_atomically
@@ -47,7 +47,7 @@ class SandboxPlugin(AbstractOtterPlugin):
         """Grade, and return the notebook that Otter's tests judge again."""
         root = Path(self.submission_path).parent.parent
         assignment = self.plugin_config["assignment"]
-        course = load()
+        course = read_course_toml()
         student, view = self._student(course), View.of(course, self.submission_metadata)
 
         def keep(result: Result) -> None:
@@ -84,7 +84,9 @@ class SandboxPlugin(AbstractOtterPlugin):
 
     def generate_report(self) -> str:
         """Return the feedback, and what the instructor has to know of faults of the judge's own, for the log."""
-        return "\n\n".join([report.whole(self.result), *gradescope.faults(self.result)]) if self.result else ""
+        return (
+            "\n\n".join([report.submission_text(self.result), *gradescope.faults(self.result)]) if self.result else ""
+        )
 
 
 def answers_notebook(result: Result, student: str) -> nbformat.NotebookNode:

@@ -18,7 +18,7 @@ from autograder.result import Result, write_atomically
 from autograder.submitted import Job
 
 
-def run(job: Job, autograder: Path, out: Path, course: Course) -> tuple[Result, str]:
+def grade_with_otter(job: Job, autograder: Path, out: Path, course: Course) -> tuple[Result, str]:
     """Grade a hand-in with Otter, in a fresh folder that holds nothing else; write `results.json`.
 
     Parameters

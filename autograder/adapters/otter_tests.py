@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from autograder import assignments, notebook
-from autograder.course import Context, load
+from autograder.course import Context, read_course_toml
 from autograder.grade import judge_all
 from autograder.judge import share_out
 from autograder.question import Question
@@ -80,6 +80,6 @@ def require(submitted: dict[str, Any], question_id: str, part: int) -> None:
 @lru_cache(maxsize=1)
 def _judged(submitted: str) -> dict[str, QuestionResult]:
     fields = json.loads(submitted)
-    context = Context.of(fields["student"], fields["assignment"], load())
+    context = Context.of(fields["student"], fields["assignment"], read_course_toml())
     definition = assignments.load(fields["assignment"])
-    return judge_all(definition, notebook.points(fields["assignment"]), fields["answers"], context)
+    return judge_all(definition, notebook.points_of(fields["assignment"]), fields["answers"], context)

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder.answers.function_answer import FunctionAnswer, Inputs
 from autograder.course import Context
-from autograder.facts import Facts, shown
+from autograder.facts import Facts, format_value
 from autograder.question import Case, Got, Verdict, passed
 from autograder.sandbox import Argument
 from autograder.tolerance import Array, Between
@@ -99,7 +99,7 @@ class ArrayFunction(FunctionAnswer):
         for expected in self.right(context, self.inputs(context)):
             measured = self._measured(expected)
             margin = float(np.max(self.accept(context, measured).edges[1] - measured))
-            rows.append((shown(measured), f"± {margin:.3g}"))
+            rows.append((format_value(measured), f"± {margin:.3g}"))
         note = "; where a direction is what counts, it is given, in degrees"
         table = self.table(context, ("expected", "accepted"), rows, note)
         return Facts("a function that returns an array", "as below", "the margins below", table)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from autograder.answers.variable_answer import VariableAnswer
 from autograder.course import Context
-from autograder.facts import Facts, shown
+from autograder.facts import Facts, format_value
 from autograder.question import Case, Got, Verdict, passed, slip_name
 from neurodynex.answer_data.words import word_of_each
 
@@ -52,7 +52,7 @@ class Choices(VariableAnswer):
 
     def facts(self, context: Context) -> Facts:
         listed = f"this only; the listed words are {', '.join(self.options)}"
-        return Facts("a dictionary of listed words", shown(dict(self.expected(context))), listed)
+        return Facts("a dictionary of listed words", format_value(dict(self.expected(context))), listed)
 
     def form(self) -> dict[str, Any]:
         return {"kind": "choices", "name": self.name, "keys": list(self.keys), "options": list(self.options)}

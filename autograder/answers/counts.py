@@ -8,7 +8,7 @@ from typing import Any
 
 from autograder.answers.variable_answer import VariableAnswer
 from autograder.course import Context
-from autograder.facts import Facts, Table, interval, shown
+from autograder.facts import Facts, KeyTable, format_interval, format_value
 from autograder.question import Case, Got, Verdict, passed
 from autograder.tolerance import Between
 from neurodynex.answer_data.numbers import counts as counts_of
@@ -59,9 +59,9 @@ class Counts(VariableAnswer):
 
     def facts(self, context: Context) -> Facts:
         expected = self.expected(context)
-        rows = [(key, str(expected[key]), interval(self.accept(context, key), "")) for key in self.keys]
-        table = Table(("entry", "expected", "accepted"), rows)
-        return Facts("a dictionary of whole numbers", shown(dict(expected)), "as below", table)
+        rows = [(key, str(expected[key]), format_interval(self.accept(context, key), "")) for key in self.keys]
+        table = KeyTable(("entry", "expected", "accepted"), rows)
+        return Facts("a dictionary of whole numbers", format_value(dict(expected)), "as below", table)
 
     def form(self) -> dict[str, Any]:
         return {"kind": "counts", "name": self.name, "keys": list(self.keys)}

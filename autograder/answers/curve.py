@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from autograder.answers.variable_answer import VariableAnswer
 from autograder.course import Context
-from autograder.facts import Bands, Facts, Table, accepted_columns
-from autograder.facts import number as short
+from autograder.facts import Bands, Facts, KeyTable, accepted_columns
+from autograder.facts import format_number as short
 from autograder.question import Case, Got, Verdict, explained, failed, passed
 from autograder.sandbox import Request, Variable
 from autograder.tolerance import Array, Between, any_contains, beyond_edges
@@ -183,7 +183,7 @@ class Curve(VariableAnswer):
         over = f" / {self.divide_by[0]}" if self.divide_by else ""
         xlabel = f"{self.x[0]} ({self.x[1]})"
         low, high = (tuple(np.broadcast_to(edge, x.shape).tolist()) for edge in bands[0].edges)
-        table = Table((xlabel, *headings), [(short(float(at)), *row) for at, row in zip(x, rows, strict=True)])
+        table = KeyTable((xlabel, *headings), [(short(float(at)), *row) for at, row in zip(x, rows, strict=True)])
         more = [f"{self.points} points or more", *(["not falling"] if self.rising else [])]
         more += [f"modulo {short(self.period)}"] if self.period else []
         return Facts(

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.course import Context
-from autograder.facts import Table, shown
+from autograder.facts import KeyTable, format_value
 from autograder.question import Answer
 from autograder.sandbox import Argument, Call, Calls, Error, Missing, New, Request, TooLarge
 from neurodynex.answer_data.encode import encode
@@ -109,10 +109,12 @@ class FunctionAnswer(Answer):
     def form(self) -> dict[str, Any]:
         return {"kind": "function", "name": self.name, "unit": self.unit, "call": self.call.replace("{}", "…")}
 
-    def table(self, context: Context, columns: Sequence[str], rows: Sequence[Sequence[str]], note: str = "") -> Table:
+    def table(
+        self, context: Context, columns: Sequence[str], rows: Sequence[Sequence[str]], note: str = ""
+    ) -> KeyTable:
         """Return a table for the key, with a row for each hidden input, which comes first."""
         given = [", ".join(map(_argument, arguments)) for arguments in self.inputs(context)]
-        return Table(
+        return KeyTable(
             (f"hidden input of {self.call.replace('{}', '…')}", *columns),
             [(text, *row) for text, row in zip(given, rows, strict=True)],
             f"Hidden inputs of the example student {context.student}; each student has others{note}.",
@@ -122,4 +124,4 @@ class FunctionAnswer(Answer):
 def _argument(argument: Argument) -> str:
     if isinstance(argument, New):
         return f"{argument.path.rpartition(':')[2]}()"
-    return f"an array of shape {argument.shape}" if isinstance(argument, np.ndarray) else shown(argument)
+    return f"an array of shape {argument.shape}" if isinstance(argument, np.ndarray) else format_value(argument)

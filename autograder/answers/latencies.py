@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from autograder.answers.variable_answer import VariableAnswer
 from autograder.course import Context
-from autograder.facts import Facts, Table
-from autograder.facts import number as short
+from autograder.facts import Facts, KeyTable
+from autograder.facts import format_number as short
 from autograder.question import Case, Got, Verdict, explained, failed, passed
 from autograder.tolerance import Array, Between, within
 from neurodynex.answer_data.columns import pulses
@@ -124,7 +124,7 @@ class Latencies(VariableAnswer):
             f"{self.rows} rows or more of (pA, ms)",
             f"a pulse threshold of {short(self.threshold(context))} pA",
             f"as below; within {100 * EITHER_WAY:g} % of the pulse threshold a spike and none are both accepted",
-            Table(("pulse (pA)", "latency (ms)", "accepted"), rows),
+            KeyTable(("pulse (pA)", "latency (ms)", "accepted"), rows),
         )
 
     def form(self) -> dict[str, Any]:

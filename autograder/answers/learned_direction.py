@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from autograder.answers.function_answer import FunctionAnswer, Inputs
 from autograder.course import Context
 from autograder.facts import Facts
-from autograder.facts import number as short
+from autograder.facts import format_number as short
 from autograder.question import Case, Got, Verdict, failed, passed, slip_name
 from autograder.sandbox import Argument
 from autograder.tolerance import HALF_TURN, Array

@@ -10,8 +10,8 @@ import numpy as np
 
 from autograder.answers.function_answer import FunctionAnswer, Inputs
 from autograder.course import Context
-from autograder.facts import Facts, shown
-from autograder.facts import number as short
+from autograder.facts import Facts, format_value
+from autograder.facts import format_number as short
 from autograder.question import Case, Got, Verdict, passed
 from autograder.sandbox import Argument
 from autograder.tolerance import Array, within
@@ -73,6 +73,6 @@ class MatrixFunction(FunctionAnswer):
         yield Case("None", [None] * len(right), mistake="form")
 
     def facts(self, context: Context) -> Facts:
-        rows = [(shown(matrix.tolist()),) for matrix in self.expected(context, self.inputs(context))]
+        rows = [(format_value(matrix.tolist()),) for matrix in self.expected(context, self.inputs(context))]
         accepted = f"each element within {short(self.absolute)}"
         return Facts("a function that returns a matrix", "as below", accepted, self.table(context, ("expected",), rows))

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from autograder.answers.variable_answer import VariableAnswer
 from autograder.course import Context
 from autograder.facts import Facts
-from autograder.facts import number as short
+from autograder.facts import format_number as short
 from autograder.question import Case, Got, Verdict, failed, passed
 from neurodynex.answer_data.columns import runs
 from neurodynex.answer_data.reading import show

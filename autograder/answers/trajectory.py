@@ -10,8 +10,8 @@ import numpy as np
 
 from autograder.answers.variable_answer import VariableAnswer
 from autograder.course import Context
-from autograder.facts import Facts, Table, shown
-from autograder.facts import number as short
+from autograder.facts import Facts, KeyTable, format_value
+from autograder.facts import format_number as short
 from autograder.question import Case, Got, Verdict, explained, failed, passed
 from autograder.sandbox import Request, Variable
 from autograder.tolerance import Array, within
@@ -145,8 +145,8 @@ class Trajectory(VariableAnswer):
         ):
             low, high = map(float, within(value, relative=self.relative).edges)
             rows.append((what, short(value), f"{short(low)} to {short(high)}"))
-        asked = f"from {shown(self.start)}, {short(self.duration)} ms or longer"
-        table = Table(("what", "expected", "accepted"), rows)
+        asked = f"from {format_value(self.start)}, {short(self.duration)} ms or longer"
+        table = KeyTable(("what", "expected", "accepted"), rows)
         return Facts(f"three arrays, {asked}", "the limit cycle", "as below", table)
 
     def form(self) -> dict[str, Any]:

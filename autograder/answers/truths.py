@@ -11,7 +11,7 @@ import numpy as np
 
 from autograder.answers.variable_answer import VariableAnswer
 from autograder.course import Context
-from autograder.facts import Facts, shown
+from autograder.facts import Facts, format_value
 from autograder.question import Case, Got, Verdict, passed, slip_name
 from neurodynex.answer_data.numbers import truths as truths_of
 
@@ -58,7 +58,7 @@ class Truths(VariableAnswer):
         yield Case("a text", "True", mistake="form")
 
     def facts(self, context: Context) -> Facts:
-        return Facts("a dictionary of True or False", shown(dict(self.expected(context))), "this only")
+        return Facts("a dictionary of True or False", format_value(dict(self.expected(context))), "this only")
 
     def form(self) -> dict[str, Any]:
         return {"kind": "truths", "name": self.name, "unit": self.unit, "keys": list(self.keys)}

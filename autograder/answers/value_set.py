@@ -10,8 +10,8 @@ import numpy as np
 
 from autograder.answers.variable_answer import VariableAnswer
 from autograder.course import Context
-from autograder.facts import Facts, shown
-from autograder.facts import number as short
+from autograder.facts import Facts, format_value
+from autograder.facts import format_number as short
 from autograder.question import Case, Got, Verdict, explained, failed, passed
 from neurodynex.answer_data.numbers import Complex, complex_numbers, same_set
 
@@ -65,7 +65,7 @@ class ValueSet(VariableAnswer):
     def facts(self, context: Context) -> Facts:
         accepted = f"each within {short(self.absolute)} {self.unit} of its partner, in any order"
         expected = np.asarray(self.expected(context)).tolist()
-        return Facts(f"{self.size} numbers, real or complex", shown(expected), accepted)
+        return Facts(f"{self.size} numbers, real or complex", format_value(expected), accepted)
 
     def form(self) -> dict[str, Any]:
         return {"kind": "value_set", "name": self.name, "unit": self.unit, "size": self.size}

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from autograder.answers.variable_answer import VariableAnswer
 from autograder.course import Context
-from autograder.facts import Facts, shown
+from autograder.facts import Facts, format_value
 from autograder.question import Case, Got, Verdict, passed, slip_name
 from neurodynex.answer_data.words import words as words_of
 
@@ -54,7 +54,7 @@ class Words(VariableAnswer):
             yield Case(f"no word: {value!r}", value, mistake="form")
 
     def facts(self, context: Context) -> Facts:
-        right = " or ".join(shown(words) for words in self.expected(context))
+        right = " or ".join(format_value(words) for words in self.expected(context))
         return Facts("one or more listed words", right, f"any of these; the listed words are {', '.join(self.options)}")
 
     def form(self) -> dict[str, Any]:

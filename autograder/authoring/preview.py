@@ -21,7 +21,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from autograder import assignments, notebook
 from autograder.authoring.unfinished import unfinished
-from autograder.course import Context, Course, load
+from autograder.course import Context, Course, read_course_toml
 from autograder.errors import InstructorError
 from autograder.loopback import Handler, Server
 from autograder.question import Answer, Example, Question
@@ -78,7 +78,7 @@ def judged(question: Question, answer: Answer, made: Iterable[Example], context:
         yield Shown(question.id, answer.name, example.label, example.passes, fair, status, result.message)
 
 
-def write(name: str, folder: Path, course: Course) -> None:
+def write_panes(name: str, folder: Path, course: Course) -> None:
     """Write the panes of an assignment into a folder.
 
     Raises
@@ -188,7 +188,7 @@ def serve(name: str, port: int, ready: Any = lambda address: None) -> None:
 def main(name: str, folder: str) -> None:
     """Write the panes; what is wrong is the last line on stderr, and the exit code 1."""
     try:
-        write(name, Path(folder), load())
+        write_panes(name, Path(folder), read_course_toml())
     except InstructorError as problem:
         sys.exit(str(problem))
 

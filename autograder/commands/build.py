@@ -9,7 +9,7 @@ import typer
 
 from autograder import assignments
 from autograder.commands.terminal import Names, Sandbox, console, errors, progress_bar, warn
-from autograder.course import load
+from autograder.course import read_course_toml
 
 UNCHANGED = "change-me"
 
@@ -41,7 +41,7 @@ def build(
     chosen = names or list(assignments.NAMES)
     for name in chosen:
         assignments.load(name)
-    course = load()
+    course = read_course_toml()
     with progress_bar() as progress:
         task = progress.add_task("Building", total=len(chosen))
         if solutions:
@@ -68,4 +68,4 @@ def demo(
     """Build everything, grade the sample submissions for real, and write a report page."""
     from autograder.demo import run_demo
 
-    console.print(run_demo(out, load(), sandbox, console), soft_wrap=True)
+    console.print(run_demo(out, read_course_toml(), sandbox, console), soft_wrap=True)

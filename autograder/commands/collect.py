@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.commands.terminal import RosterFile, console, known, warn
-from autograder.course import load
+from autograder.commands.terminal import RosterFile, console, existing_assignment, warn
+from autograder.course import read_course_toml
 
 if TYPE_CHECKING:
     from autograder.platforms.collect import Collected
@@ -21,7 +21,9 @@ def collect(
             help="Canvas's, Moodle's or Gradescope's export, or nbgrader's exchange: a zip file or a folder."
         ),
     ],
-    assignment: Annotated[str | None, typer.Option(callback=known, help="Take this assignment only.")] = None,
+    assignment: Annotated[
+        str | None, typer.Option(callback=existing_assignment, help="Take this assignment only.")
+    ] = None,
     roster: RosterFile = None,
     out: Annotated[Path, typer.Option(help="The tree that is filled.")] = Path("submitted"),
 ) -> None:
@@ -29,10 +31,10 @@ def collect(
     from autograder.platforms import collect as collecting
     from autograder.platforms import roster as rosters
 
-    course = load()
+    course = read_course_toml()
     people = rosters.of_course(course, roster)
     collected = collecting.collect(export, out, course=course, roster=people, assignment=assignment)
-    show(collected, table=True)
+    print_collected(collected, table=True)
     if not collected.taken:
         raise typer.Exit(2)
     raise typer.Exit(1 if collected.refused else 0)
@@ -44,7 +46,8 @@ def export(
         Path | None, typer.Argument(help="The platform's own gradebook, worksheet or roster, which is filled.")
     ] = None,
     assignment: Annotated[
-        str | None, typer.Option(callback=known, help="Whose scores; by default the only one that is graded.")
+        str | None,
+        typer.Option(callback=existing_assignment, help="Whose scores; by default the only one that is graded."),
     ] = None,
     column: Annotated[str | None, typer.Option(help="The title of the column; by default the assignment's.")] = None,
     output: Annotated[
@@ -73,7 +76,7 @@ def export(
         raise typer.BadParameter(f"there is no {to!r}; there are: {', '.join(exporting.PLATFORMS)}, {exporting.CSV}")
     if (file is None) != (to == exporting.CSV):
         raise typer.BadParameter("csv takes no file" if file else f"{to} needs the platform's own file")
-    course = load()
+    course = read_course_toml()
     people = rosters.of_course(course, roster)
     found = exporting.Grades.read(grades, submitted, course, assignment)
     made = exporting.to_csv(found, people) if file is None else exporting.to_platform(to, file, found, people, column)
@@ -81,7 +84,7 @@ def export(
     files = {path: made.content}
     if feedback:
         trees = [grades / "submitted", submitted]
-        content, count, notes = feedbacks.packed(feedback, trees, to, found.assignment, found.key)
+        content, count, notes = feedbacks.pack_feedback(feedback, trees, to, found.assignment, found.key)
         pages_file = path.with_name(f"{path.stem}-feedback.zip")
         files[pages_file] = content
         made.notes += notes
@@ -94,13 +97,13 @@ def export(
     )
 
 
-def show(collected: Collected, *, table: bool = False) -> None:
+def print_collected(collected: Collected, *, table: bool = False) -> None:
     """Print what was collected and what not."""
     from autograder.platforms import words
 
     if table and collected.taken:
-        console.print(words.table(collected))
-    for line in words.lines(collected):
+        console.print(words.taken_table(collected))
+    for line in words.summary_lines(collected):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     for line in words.refusals(collected):
         warn(line)

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.course import FILES, ROOT, course_file, load
+from autograder.course import FILES, ROOT, course_file, read_course_toml
 from autograder.errors import InstructorError
 from autograder.sandbox import Backend, Cell, NoIsolation, available, backend, run_notebook
 from autograder.sandbox.runner.launch import landlock_version
@@ -42,7 +42,7 @@ STYLES = {OK: "green", NOTE: "yellow", MISSING: "bold red"}
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckResult:
     """What was found of one thing.
 
     Attributes
@@ -77,38 +77,38 @@ def doctor() -> None:
     raise typer.Exit(1 if missing else 0)
 
 
-def examine() -> Iterator[Finding]:
+def examine() -> Iterator[CheckResult]:
     """Look at everything, in the order in which one would set it up."""
-    yield python()
-    yield packages()
-    yield course()
-    yield from layers()
-    yield from sandbox()
-    yield from programs()
+    yield check_python()
+    yield check_packages()
+    yield check_course()
+    yield from check_layers()
+    yield from check_sandbox()
+    yield from check_programs()
 
 
-def python() -> Finding:
+def check_python() -> CheckResult:
     """Return whether this Python is one that the package allows."""
     version = ".".join(map(str, sys.version_info[:3]))
     allowed = metadata.metadata(DISTRIBUTION)["Requires-Python"]
     if version in SpecifierSet(allowed):
-        return Finding("Python", OK, version)
-    return Finding("Python", MISSING, f"{version}, but {allowed} is needed", "make PYTHON=python3.12 venv")
+        return CheckResult("Python", OK, version)
+    return CheckResult("Python", MISSING, f"{version}, but {allowed} is needed", "make PYTHON=python3.12 venv")
 
 
-def packages() -> Finding:
+def check_packages() -> CheckResult:
     """Compare what is installed with the versions that the tests ran with."""
     needed, tested = ROOT / "autograder" / "requirements-grading.lock", ROOT / "requirements.lock"
     lock = tested if tested.is_file() else needed
     install = f"{sys.executable} -m pip install --require-hashes -r {lock}"
     if absent := differences(pins(needed.read_text(encoding="utf-8")))[0]:
-        return Finding("Packages", MISSING, f"not installed: {_some(absent)}", install)
+        return CheckResult("Packages", MISSING, f"not installed: {_some(absent)}", install)
     absent, other = differences(pins(lock.read_text(encoding="utf-8")))
     if absent:
-        return Finding("Packages", NOTE, f"not installed, and not needed to grade: {_some(absent)}", install)
+        return CheckResult("Packages", NOTE, f"not installed, and not needed to grade: {_some(absent)}", install)
     if other:
-        return Finding("Packages", NOTE, f"other versions than the tests ran with: {_some(other)}", install)
-    return Finding("Packages", OK, f"all at the pinned versions (Brian2 {_version('brian2')})")
+        return CheckResult("Packages", NOTE, f"other versions than the tests ran with: {_some(other)}", install)
+    return CheckResult("Packages", OK, f"all at the pinned versions (Brian2 {_version('brian2')})")
 
 
 def pins(lock: str) -> dict[str, str]:
@@ -134,12 +134,12 @@ def differences(pinned: dict[str, str]) -> tuple[list[str], list[str]]:
     return absent, other
 
 
-def course() -> Finding:
+def check_course() -> CheckResult:
     """Return whether there is a course, and whether its salt is its own."""
     try:
-        settings = load()
+        settings = read_course_toml()
     except InstructorError as error:
-        return Finding("Course", MISSING, "course.toml cannot be used", str(error))
+        return CheckResult("Course", MISSING, "course.toml cannot be used", str(error))
     found = f"{settings.course.id}"
     if UNCHANGED in (settings.course.salt, settings.grading.hidden_inputs.removesuffix("-too")):
         place = course_file()
@@ -148,22 +148,22 @@ def course() -> Finding:
         )
         if place.parent == FILES != ROOT:  # within an installed package, which an update replaces
             how = "autograder new course NAME makes a course with a salt of its own; run the commands in its folder"
-        return Finding("Course", NOTE, f"{found}, with the published salt", how)
-    return Finding("Course", OK, found)
+        return CheckResult("Course", NOTE, f"{found}, with the published salt", how)
+    return CheckResult("Course", OK, found)
 
 
-def layers() -> Iterator[Finding]:
+def check_layers() -> Iterator[CheckResult]:
     """Return what the kernel and the system offer for isolating notebooks."""
     if sys.platform != "linux":
-        yield Finding(
+        yield CheckResult(
             "Linux", MISSING, sys.platform, "Grade in a Linux machine or container; on Windows, WSL 2 is one."
         )
         return
     program = shutil.which("bwrap")
     yield (
-        Finding("bubblewrap", OK, program)
+        CheckResult("bubblewrap", OK, program)
         if program
-        else Finding(
+        else CheckResult(
             "bubblewrap", NOTE, "not installed", "sudo apt-get install bubblewrap   (or your distribution's equivalent)"
         )
     )
@@ -174,34 +174,34 @@ def layers() -> Iterator[Finding]:
             if _read(USER_NAMESPACES) == "0"
             else "sudo sysctl -w kernel.unprivileged_userns_clone=1"
         )
-        yield Finding("User namespaces", NOTE, "forbidden", on)
+        yield CheckResult("User namespaces", NOTE, "forbidden", on)
     elif restricted and os.geteuid() != 0:
         cost = "With this profile each sandbox starts afresh, which takes longer."
-        yield Finding("User namespaces", NOTE, "restricted by AppArmor", f"{ALLOW_BWRAP}\n{cost}")
+        yield CheckResult("User namespaces", NOTE, "restricted by AppArmor", f"{ALLOW_BWRAP}\n{cost}")
     else:
-        yield Finding("User namespaces", OK, "allowed")
+        yield CheckResult("User namespaces", OK, "allowed")
     version = landlock_version()
     yield (
-        Finding("Landlock", OK, f"version {version}")
+        CheckResult("Landlock", OK, f"version {version}")
         if version
-        else Finding("Landlock", NOTE, "this kernel has none; only the sandbox other-uid uses it")
+        else CheckResult("Landlock", NOTE, "this kernel has none; only the sandbox other-uid uses it")
     )
 
 
-def sandbox() -> Iterator[Finding]:
+def check_sandbox() -> Iterator[CheckResult]:
     """Return which sandboxes work, and whether a notebook really runs in the one that grading would take."""
     for name, reason in available().items():
         if name != "none":
-            yield Finding(f"Sandbox {name}", NOTE if reason else OK, reason or "works")
+            yield CheckResult(f"Sandbox {name}", NOTE if reason else OK, reason or "works")
     logging.getLogger("autograder.sandbox").setLevel(logging.ERROR)  # why sandboxes start afresh stands in the table
     try:
         chosen = backend(cold=False)
     except NoIsolation as reason:
-        yield Finding("Grading", MISSING, "no sandbox works here", str(reason))
+        yield CheckResult("Grading", MISSING, "no sandbox works here", str(reason))
         return
     tried = trial(chosen)
     cost = "Each sandbox starts afresh instead, which takes longer." if chosen.why_cold else ""
-    yield Finding(
+    yield CheckResult(
         "Forks",
         NOTE if cost else OK,
         chosen.why_cold or "sandboxes fork from a process that has imported the libraries",
@@ -210,20 +210,20 @@ def sandbox() -> Iterator[Finding]:
     yield tried
 
 
-def trial(chosen: Backend) -> Finding:
+def trial(chosen: Backend) -> CheckResult:
     """Run a cell that imports what every notebook imports, in a sandbox."""
     ran = run_notebook([Cell(0, "import brian2, matplotlib.pyplot, neurodynex, scipy")], backend=chosen)
     cell = ran.cells[0]
     if cell.status != "ok":
         why = cell.error or ran.stopped or cell.status
-        return Finding(
+        return CheckResult(
             "Grading", MISSING, f"a notebook does not run in {ran.sandbox}: {why}", "make venv   (installs again)"
         )
     lacks = f"; this machine lacks: {', '.join(ran.missing_layers)}" if ran.missing_layers else ""
-    return Finding("Grading", NOTE if lacks else OK, f"a notebook runs in {ran.sandbox}{lacks}")
+    return CheckResult("Grading", NOTE if lacks else OK, f"a notebook runs in {ran.sandbox}{lacks}")
 
 
-def programs() -> Iterator[Finding]:
+def check_programs() -> Iterator[CheckResult]:
     """Return which programs are there that only some commands use."""
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     for name, path, use, package in (
@@ -233,9 +233,9 @@ def programs() -> Iterator[Finding]:
         ("debootstrap", shutil.which("debootstrap"), "for `make image` and `make bare`", "debootstrap"),
     ):
         if path:
-            yield Finding(name, OK, path)
+            yield CheckResult(name, OK, path)
         else:
-            yield Finding(name, NOTE, f"not installed; {use}", f"sudo apt-get install {package}")
+            yield CheckResult(name, NOTE, f"not installed; {use}", f"sudo apt-get install {package}")
 
 
 def _version(name: str) -> str | None:

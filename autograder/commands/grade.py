@@ -7,9 +7,17 @@ from typing import Annotated
 
 import typer
 
-from autograder.commands.collect import show
-from autograder.commands.terminal import Sandbox, console, errors, known, progress_bar, warn, warn_not_judged
-from autograder.course import load
+from autograder.commands.collect import print_collected
+from autograder.commands.terminal import (
+    Sandbox,
+    console,
+    errors,
+    existing_assignment,
+    progress_bar,
+    warn,
+    warn_not_judged,
+)
+from autograder.course import read_course_toml
 
 
 def grade(
@@ -18,7 +26,8 @@ def grade(
     ],
     student: Annotated[str | None, typer.Option(help="The student's id; of a tree, grade only this student.")] = None,
     assignment: Annotated[
-        str | None, typer.Option(callback=known, help="The assignment, where the file's name does not tell it.")
+        str | None,
+        typer.Option(callback=existing_assignment, help="The assignment, where the file's name does not tell it."),
     ] = None,
     out: Annotated[Path, typer.Option(help="Where <student>/<assignment>.json is written.")] = Path("build/grades"),
     sandbox: Sandbox = None,
@@ -49,7 +58,7 @@ def grade(
     from autograder.submitted import overlooked
     from autograder.totals import ClassTotals, to_be_marked
 
-    course = load()
+    course = read_course_toml()
     collected = None
     people = rosters.of_course(course, roster)
     # Before anything is run, so that a mark that cannot be costs no time.
@@ -57,10 +66,10 @@ def grade(
     if not student and not collecting.is_tree(path) and collecting.platform_of(path):
         tree = out / "submitted"
         collected = collecting.collect(path, tree, course=course, roster=people, assignment=assignment)
-        show(collected)
+        print_collected(collected)
         jobs = collecting.jobs(collected, tree)
     else:
-        jobs = batch.find(path, student, assignment)
+        jobs = batch.find_jobs(path, student, assignment)
     if path.is_dir() or collected:
         jobs = corrected.in_place(jobs, [path.resolve().parent, Path.cwd()])
     if path.is_dir() and not student:
@@ -84,9 +93,9 @@ def grade(
     beside = {} if collected else overlooked(path, student, assignment)
     if len(results) == 1:
         totals = beside_grades.of(results[0])
-        console.print(report.whole(results[0], totals), markup=False, highlight=False, soft_wrap=True)
+        console.print(report.submission_text(results[0], totals), markup=False, highlight=False, soft_wrap=True)
     elif results:
-        console.print(report.table(results, beside_grades.of))
+        console.print(report.class_table(results, beside_grades.of))
     for line in to_be_marked(beside_grades.still_to_mark(results), {result.assignment for result in results}):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     for job, reason in graded.failures.items():
@@ -108,7 +117,7 @@ def grade(
         soft_wrap=True,
         highlight=False,
     )
-    report_page = pages.write(out, course, totals=beside_grades)
+    report_page = pages.write_pages(out, course, totals=beside_grades)
     console.print(
         f"Results: {out}/<student>/<assignment>.json and {report_page} (sandbox: {results[0].sandbox})",
         soft_wrap=True,
@@ -122,7 +131,8 @@ def otter(
     path: Annotated[Path, typer.Argument(help="One student's notebook, zip file or folder.")],
     student: Annotated[str, typer.Option(envvar="NEURODYNEX_STUDENT", help="The student's id.")],
     assignment: Annotated[
-        str | None, typer.Option(callback=known, help="The assignment, where neither name nor content tells it.")
+        str | None,
+        typer.Option(callback=existing_assignment, help="The assignment, where neither name nor content tells it."),
     ] = None,
     autograder: Annotated[
         Path | None, typer.Option(help="By default dist/<assignment>/autograder.zip, which `build` makes.")
@@ -136,9 +146,9 @@ def otter(
 
     job = find_one(path, student, assignment)
     zip_file = autograder or Path("dist") / job.assignment / "autograder.zip"
-    result, failure = otter_run.run(job, zip_file, out, load())
+    result, failure = otter_run.grade_with_otter(job, zip_file, out, read_course_toml())
     if not result.readable:
-        console.print(report.whole(result), markup=False, highlight=False, soft_wrap=True)
+        console.print(report.submission_text(result), markup=False, highlight=False, soft_wrap=True)
     for fault in [*([failure] if failure else []), *gradescope.faults(result)]:
         warn(fault)
     console.print(f"Results: {out / 'results.json'} (sandbox: {result.sandbox})", soft_wrap=True, markup=False)

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from autograder.commands.terminal import known
-from autograder.course import load
+from autograder.commands.terminal import existing_assignment
+from autograder.course import read_course_toml
 
 
 def mark(
@@ -18,7 +18,7 @@ def mark(
     ] = None,
     grades: Annotated[Path, typer.Argument(help="The folder that `grade` has filled.")] = Path("build/grades"),
     assignment: Annotated[
-        str | None, typer.Option(callback=known, help="The assignment, where several have such a text.")
+        str | None, typer.Option(callback=existing_assignment, help="The assignment, where several have such a text.")
     ] = None,
     page: Annotated[
         Path | None,
@@ -40,7 +40,7 @@ def mark(
     """Grade all texts to QUESTION by hand, without names. Marks go to GRADES/marks/QUESTION.csv as they are given."""
     from autograder.marking import work
 
-    course = load()
+    course = read_course_toml()
     if take:
         work.take(take, grades, course, replace=replace)
     if give:

@@ -73,10 +73,10 @@ def sample_submissions(
         raise InstructorError(f"There is {file} already. Name a file that is not there yet.")
     handed_in = {
         f"{student}/{assignment}/{assignment}.ipynb": sample.notebook(notebook.source_path(assignment), student)
-        for student, sample in shown(assignment).items()
+        for student, sample in quick_samples(assignment).items()
     }
     write_zip(file, handed_in)
-    said = f"{len(handed_in)} submissions to {assignment} are in {file}: {', '.join(shown(assignment))}."
+    said = f"{len(handed_in)} submissions to {assignment} are in {file}: {', '.join(quick_samples(assignment))}."
     Console().print(said, soft_wrap=True, markup=False, highlight=False)
 
 
@@ -165,7 +165,7 @@ def files(course_id: str) -> Iterator[tuple[Path, bytes]]:
     for name in assignments.NAMES:
         source = FILES / "source" / name / f"{name}.ipynb"
         yield Path("source") / name / source.name, source.read_bytes()
-        for student, sample in shown(name).items():
+        for student, sample in quick_samples(name).items():
             if student == RIGHT or name == SHOWN:
                 yield Path("submitted") / student / name / source.name, sample.notebook(source, student)
     values = {"course": course_id, "literal": json.dumps(course_id), "environment": sys.prefix, "stories": stories()}
@@ -179,10 +179,10 @@ def files(course_id: str) -> Iterator[tuple[Path, bytes]]:
 
 def stories() -> dict[str, str]:
     """Return what each sample student of the shown assignment did."""
-    return {student: sample.story for student, sample in shown(SHOWN).items()}
+    return {student: sample.story for student, sample in quick_samples(SHOWN).items()}
 
 
-def shown(assignment: str) -> dict[str, samples.Sample]:
+def quick_samples(assignment: str) -> dict[str, samples.Sample]:
     """Return the samples of an assignment that do not take all the time that a course allows."""
     return {student: sample for student, sample in samples.load(assignment).items() if student != LEFT_OUT}
 

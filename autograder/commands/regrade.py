@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from autograder.commands.terminal import console, errors, known, progress_bar, warn, warn_not_judged
-from autograder.course import load
+from autograder.commands.terminal import console, errors, existing_assignment, progress_bar, warn, warn_not_judged
+from autograder.course import read_course_toml
 
 
 def regrade(
     grades: Annotated[Path, typer.Argument(help="The folder that `grade` has filled.")] = Path("build/grades"),
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show whose score would change; write nothing.")] = False,
-    assignment: Annotated[str | None, typer.Option(callback=known, help="Only this assignment.")] = None,
+    assignment: Annotated[str | None, typer.Option(callback=existing_assignment, help="Only this assignment.")] = None,
     student: Annotated[str | None, typer.Option(help="Only this student.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes. Default: one for each core.")] = None,
 ) -> None:
@@ -25,9 +25,9 @@ def regrade(
     from autograder import batch, pages, report
     from autograder import regrade as regrading
 
-    course = load()
+    course = read_course_toml()
     with progress_bar() as progress:
-        task = progress.add_task("Judging", total=len(regrading.chosen(grades, assignment, student)))
+        task = progress.add_task("Judging", total=len(regrading.selected_files(grades, assignment, student)))
         found = regrading.regrade(
             grades,
             course,
@@ -38,7 +38,7 @@ def regrade(
             on_done=lambda count: progress.advance(task, count),
         )
     if found.changes:
-        console.print(report.changes(found.changes))
+        console.print(report.score_changes_table(found.changes))
     for path, reason in found.to_run.items():
         warn(f"To be run: {path}: {reason}.")
     warn_not_judged(found.not_judged, grades / batch.FAULTS)
@@ -49,7 +49,7 @@ def regrade(
             soft_wrap=True,
         )
     console.print(
-        f"{found.judged} judged again, {report.counted(len(found.changes), 'score')} {'would change' if dry_run else 'changed'}, "
+        f"{found.judged} judged again, {report.format_count(len(found.changes), 'score')} {'would change' if dry_run else 'changed'}, "
         f"{len(found.to_run)} to be run.",
         soft_wrap=True,
         highlight=False,
@@ -58,7 +58,7 @@ def regrade(
         console.print("Nothing was written.")
     else:
         console.print(
-            f"Results: {grades}/<student>/<assignment>.json and {pages.write(grades, course)}",
+            f"Results: {grades}/<student>/<assignment>.json and {pages.write_pages(grades, course)}",
             soft_wrap=True,
             markup=False,
         )

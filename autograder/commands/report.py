@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.course import load
+from autograder.course import read_course_toml
 
 
 def report(
@@ -28,7 +28,7 @@ def report(
     from autograder.platforms import roster as rosters
     from autograder.totals import ClassTotals
 
-    course = load()
+    course = read_course_toml()
     people = rosters.of_course(course, roster)
     totals = ClassTotals.read(grades, course, people, [submitted])
-    typer.echo(f"The report is {pages.write(grades, course, totals=totals, with_key=with_key, only=student)}")
+    typer.echo(f"The report is {pages.write_pages(grades, course, totals=totals, with_key=with_key, only=student)}")

@@ -24,7 +24,7 @@ def _sandbox(name: str | None) -> str | None:
     return name
 
 
-def known(assignment: str | None) -> str | None:
+def existing_assignment(assignment: str | None) -> str | None:
     """Return the name of an assignment that there is, so that another one is reported before anything else is done."""
     if assignment:
         assignments.load(assignment)

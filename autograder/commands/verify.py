@@ -12,7 +12,7 @@ from rich.table import Table
 
 from autograder import assignments
 from autograder.commands.terminal import Names, console, progress_bar
-from autograder.course import Course, load
+from autograder.course import Course, read_course_toml
 
 if TYPE_CHECKING:
     from autograder.mutation import Kind, Row
@@ -34,7 +34,7 @@ def verify(
     from autograder.verify import verify as prove
 
     chosen = names or list(assignments.NAMES)
-    course = load()
+    course = read_course_toml()
     if mutants or honest:
         found = _mutate(chosen, "mutants", course, most) if mutants else 0
         found += _mutate(chosen, "honest", course, most) if honest else 0
@@ -68,12 +68,12 @@ def key(
     chosen = names or list(assignments.NAMES)
     for name in chosen:
         assignments.load(name)
-    course = load()
+    course = read_course_toml()
     kinds: tuple[Kind, ...] = ("mutants", "honest") if mutants else ()
     tested = {kind: _changed(chosen, kind, course) for kind in kinds}
     with progress_bar() as progress:
-        task = progress.add_task("Measuring", total=answer_key.work(chosen, course))
-        made = answer_key.write(chosen, out, course, lambda _: progress.advance(task), tested)
+        task = progress.add_task("Measuring", total=answer_key.count_steps(chosen, course))
+        made = answer_key.write_key(chosen, out, course, lambda _: progress.advance(task), tested)
     console.print(f"The answer key is {made[0]}. Keep it from students.", soft_wrap=True)
 
 

@@ -3,7 +3,17 @@
 It holds every expected value, so it is written to `build/` and goes into nothing that students get.
 """
 
-from autograder.facts import Mark, NumberLine, number
-from autograder.key.pages import THRESHOLDS, outside, render, variants, work, write
+from autograder.facts import Marker, NumberLine, format_number
+from autograder.key.pages import THRESHOLDS, count_steps, outside, render, variants, write_key
 
-__all__ = ["THRESHOLDS", "Mark", "NumberLine", "number", "outside", "render", "variants", "work", "write"]
+__all__ = [
+    "THRESHOLDS",
+    "Marker",
+    "NumberLine",
+    "count_steps",
+    "format_number",
+    "outside",
+    "render",
+    "variants",
+    "write_key",
+]

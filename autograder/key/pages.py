@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from autograder import __version__, assignments, notebook, report
 from autograder.course import Context, Course
-from autograder.facts import Facts, Mark, NumberLine, Table, number, shown
+from autograder.facts import Facts, KeyTable, Marker, NumberLine, format_number, format_value
 from autograder.key import solvers
 from autograder.key.spread import STEPS, Found, simulations, spread, time_step
 from autograder.mutation import COLUMNS, Kind, Row
@@ -43,7 +43,7 @@ THRESHOLDS: dict[str, Callable[[str, Context], str]] = {
 
 @dataclass(frozen=True)
 class SpreadTable:
-    table: Table
+    table: KeyTable
     outside: list[str]
 
 
@@ -82,17 +82,17 @@ def with_spread(line: NumberLine, found: Sequence[Found]) -> tuple[NumberLine, S
         groups.setdefault((one.criterion, one.method), []).append(one)
     for (criterion, method), group in groups.items():
         marks = [
-            Mark(one.value, _shape(one), _said(one, line.unit, id(one) in bad), id(one) not in bad)
+            Marker(one.value, _shape(one), _said(one, line.unit, id(one) in bad), id(one) not in bad)
             for one in group
             if one.value is not None
         ]
         lines.append((f"{method}\n{criterion}" if len(criteria) > 1 else method, marks))
         for one in group:
             none = "no spike on the grid" if one.method in solvers.METHODS else "not stable"
-            value = none if one.value is None else f"{number(one.value)} {line.unit}".strip()
+            value = none if one.value is None else f"{format_number(one.value)} {line.unit}".strip()
             verdict = "–" if one.value is None else "OUTSIDE" if id(one) in bad else "accepted"
             rows.append((criterion, method, one.setting, value, verdict))
-    table = Table(("criterion", "method", "step or tolerance", "first value on the grid", "judged"), rows)
+    table = KeyTable(("criterion", "method", "step or tolerance", "first value on the grid", "judged"), rows)
     told = [_said(one, line.unit, True) for one in found if id(one) in bad]
     return NumberLine(line.low, line.high, line.unit, lines, line.unseen), SpreadTable(table, told)
 
@@ -105,7 +105,7 @@ def _shape(one: Found) -> str:
 
 def _said(one: Found, unit: str, bad: bool) -> str:
     end = ", OUTSIDE the accepted band" if bad else ""
-    return f"{one.method}, {one.setting}, {one.criterion}: {number(one.value)} {unit}".strip() + end
+    return f"{one.method}, {one.setting}, {one.criterion}: {format_number(one.value)} {unit}".strip() + end
 
 
 def _answer(
@@ -118,7 +118,7 @@ def _answer(
         if question.id in THRESHOLDS and facts.line is not None:
             line, measured = with_spread(facts.line, found.get(THRESHOLDS[question.id](answer.name, context), []))
             facts = replace(facts, line=line)
-        slips = [(s.name, shown(s.example(context)), s.message) for s in answer.slips if s.applies(context)]
+        slips = [(s.name, format_value(s.example(context)), s.message) for s in answer.slips if s.applies(context)]
         view = {"facts": facts, "slips": slips, "spread": measured, "think": answer.think}
         if all({**view, "variant": ""} != {**other, "variant": ""} for other in views):
             variant = ", ".join(f"{key} is of type {value}" for key, value in sorted(context.variant.items()))
@@ -126,7 +126,7 @@ def _answer(
     return views
 
 
-def _changes(question: str, tested: Mapping[Kind, Sequence[Row]]) -> list[tuple[Kind, Table, list[tuple[str, str]]]]:
+def _changes(question: str, tested: Mapping[Kind, Sequence[Row]]) -> list[tuple[Kind, KeyTable, list[tuple[str, str]]]]:
     """Return what became of a question's mutants and variations: kind, table, and what may stand with its reason."""
     found = []
     for kind, rows in tested.items():
@@ -136,14 +136,14 @@ def _changes(question: str, tested: Mapping[Kind, Sequence[Row]]) -> list[tuple[
                 counts = tuple(str(row.counts[key]) for key in columns)
                 listed = [(str(outcome.change), reason) for outcome, reason in row.listed]
                 listed += [(str(outcome.change), "no reason is listed") for outcome in row.found]
-                found.append((kind, Table(("made", *columns.values()), [(str(row.made), *counts)]), listed))
+                found.append((kind, KeyTable(("made", *columns.values()), [(str(row.made), *counts)]), listed))
     return found
 
 
 def _assignment(
     name: str, course: Course, found: dict[str, list[Found]], tested: Mapping[Kind, Sequence[Row]]
 ) -> dict[str, Any]:
-    definition, worth, contexts = assignments.load(name), notebook.points(name), variants(name, course)
+    definition, worth, contexts = assignments.load(name), notebook.points_of(name), variants(name, course)
     questions: list[dict[str, Any]] = [
         {
             "question": question,
@@ -188,11 +188,11 @@ def render(
         What became of the mutants and of the honest variations of the reference solutions.
     """
     return _template().render(
-        page=_assignment(name, course, found, tested), index=None, points=report.points, version=__version__
+        page=_assignment(name, course, found, tested), index=None, points=report.format_points, version=__version__
     )
 
 
-def drawn(facts: Facts, name: str) -> str:
+def plot_html(facts: Facts, name: str) -> str:
     """Return the plot of an answer's facts as HTML with its style, as the page shows it; "" where there is none.
 
     Parameters
@@ -219,20 +219,20 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["number"] = number
+    environment.filters["number"] = format_number
     environment.filters["tick"] = lambda value: f"{float(f'{value:.3g}'):g}"
     environment.filters["breakable"] = lambda name: Markup(report.breakable(name))
     environment.filters["code"] = lambda text: Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
     return environment
 
 
-def work(names: Iterable[str], course: Course) -> int:
+def count_steps(names: Iterable[str], course: Course) -> int:
     """Return how many steps `write` takes for these assignments."""
     names = list(names)
     return len(names) + len(simulations(_wanted(names, course)))
 
 
-def write(
+def write_key(
     names: Iterable[str],
     out: Path,
     course: Course,
@@ -269,14 +269,15 @@ def write(
     there = [name for name in assignments.NAMES if (out / f"{name}.html").exists()]
     titles = [(name, assignments.load(name).title, *_sums(name)) for name in there]
     write_atomically(
-        out / "index.html", _template().render(page=None, index=titles, points=report.points, version=__version__)
+        out / "index.html",
+        _template().render(page=None, index=titles, points=report.format_points, version=__version__),
     )
     return [out / "index.html", *pages]
 
 
 def _sums(name: str) -> tuple[float, float, float]:
     """Return the points of an assignment without the bonus, those of them given by hand, and the bonus."""
-    worth, bonus = notebook.points(name), [q.id for q in assignments.load(name).questions if q.bonus]
+    worth, bonus = notebook.points_of(name), [q.id for q in assignments.load(name).questions if q.bonus]
     extra, by_hand = sum(worth.points[question] for question in bonus), sum(worth.by_hand.values())
     return sum(worth.points.values()) - extra + by_hand, by_hand, extra
 

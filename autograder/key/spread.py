@@ -47,7 +47,7 @@ class Found:
     value: float | None
 
 
-def measure(experiment: Experiment, method: str, setting: str) -> list[Found]:
+def measure_threshold(experiment: Experiment, method: str, setting: str) -> list[Found]:
     """Search the thresholds of one experiment with one method."""
     if method in solvers.METHODS:
         return _measure_by_solver(experiment, method, setting)
@@ -148,4 +148,4 @@ def simulations(
 
 def _measure(task: tuple[int, str, str]) -> list[Found]:
     index, method, setting = task
-    return measure(EXPERIMENTS[index], method, setting)
+    return measure_threshold(EXPERIMENTS[index], method, setting)

@@ -33,7 +33,7 @@ def _opened(path: Path) -> Iterator[Any]:
         raise InstructorError(f"{path} is no gradebook of nbgrader's ({reason}).") from None
 
 
-def read(path: Path) -> tuple[list[Mark], list[str]]:
+def read_marks(path: Path) -> tuple[list[Mark], list[str]]:
     """Return the marks that people gave for texts in formgrader, and what of theirs is not taken.
 
     Parameters
@@ -54,7 +54,7 @@ def read(path: Path) -> tuple[list[Mark], list[str]]:
             if assignment not in assignments.NAMES or (grade.manual_score is None and not grade.extra_credit):
                 continue
             whose = f"{student}, {question}"
-            known = notebook.points(assignment).by_hand
+            known = notebook.points_of(assignment).by_hand
             if grade.extra_credit:
                 notes.append(f"{whose}: {grade.extra_credit:g} points of extra credit are not taken in.")
             if question not in known:
@@ -75,7 +75,7 @@ def read(path: Path) -> tuple[list[Mark], list[str]]:
     return found, notes
 
 
-def write(path: Path, marks: Marks) -> tuple[int, list[str]]:
+def write_marks(path: Path, marks: Marks) -> tuple[int, list[str]]:
     """Put marks into a gradebook; return how many, and those for which there is no submission in it.
 
     Parameters

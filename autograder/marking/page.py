@@ -15,10 +15,10 @@ from markupsafe import Markup
 from autograder import __version__, assignments, report
 from autograder.course import Course
 from autograder.errors import InstructorError
-from autograder.marking.texts import Attachments, Room, as_html
+from autograder.marking.texts import Attachments, Room, markdown_as_html
 from autograder.marks import COLUMNS, Marks
 from autograder.result import Result
-from autograder.settings import near
+from autograder.settings import did_you_mean
 from autograder.titles import FreeText, free_text, titles
 
 #: What stands in a text cell that a student has not touched, without signs of emphasis.
@@ -28,7 +28,7 @@ CODE = "answer-"
 
 
 @dataclass(frozen=True)
-class Answer:
+class AnonymousText:
     """A student's text, without the student's name.
 
     Attributes
@@ -56,7 +56,7 @@ class Answer:
     comment: str
 
 
-def assignment_of(question: str, assignment: str | None = None) -> str:
+def assignment_of_text(question: str, assignment: str | None = None) -> str:
     """Return the assignment that has a text of that id.
 
     Raises
@@ -69,7 +69,7 @@ def assignment_of(question: str, assignment: str | None = None) -> str:
         if question in ids:
             return name
     there = ", ".join(text for ids in known.values() for text in ids) or "none"
-    hint = near(question, [text for ids in known.values() for text in ids])
+    hint = did_you_mean(question, [text for ids in known.values() for text in ids])
     raise InstructorError(f"No text {question!r} is graded by hand.{hint} There are: {there}.")
 
 
@@ -77,7 +77,7 @@ def texts(names: Iterable[str]) -> dict[str, list[str]]:
     """Return the texts of assignments that are graded by hand: assignment -> ids."""
     from autograder import notebook
 
-    return {name: list(notebook.points(name).by_hand) for name in names}
+    return {name: list(notebook.points_of(name).by_hand) for name in names}
 
 
 def code_of(student: str, question: str, course: Course) -> str:
@@ -91,9 +91,9 @@ def is_code(student: str) -> bool:
     return re.fullmatch(rf"{CODE}[0-9a-f]{{12}}", student) is not None
 
 
-def answers(
+def anonymous_texts(
     results: Iterable[Result], question: str, marks: Marks, course: Course, pictures: Mapping[str, Attachments]
-) -> list[Answer]:
+) -> list[AnonymousText]:
     """Return all answers to a question, those without a text last, else in an order that tells nothing."""
     room = Room()
     found = [
@@ -104,26 +104,28 @@ def answers(
     return sorted(found, key=lambda answer: (bool(answer.problem), answer.code))
 
 
-def _answer(result: Result, question: str, marks: Marks, course: Course, pictures: Attachments, room: Room) -> Answer:
+def _answer(
+    result: Result, question: str, marks: Marks, course: Course, pictures: Attachments, room: Room
+) -> AnonymousText:
     mark = marks.of(result.student, result.assignment).get(question)
     text = (result.texts or {}).get(question, "")
     named = titles(result.assignment)
     automatic = tuple(
         (
             named.get(each.id, each.id),
-            f"{report.points(each.score)}/{report.points(sum(part.max_score for part in each.parts) or each.max_score)}",
+            f"{report.format_points(each.score)}/{report.format_points(sum(part.max_score for part in each.parts) or each.max_score)}",
             report.status(each),
             each.message,
         )
         for each in result.questions
     )
-    return Answer(
+    return AnonymousText(
         code_of(result.student, question, course),
-        as_html(text, pictures, room),
+        markdown_as_html(text, pictures, room),
         _problem(result, question, text),
         automatic,
         report.score_in_words(result),
-        "" if mark is None or mark.points is None else report.points(mark.points),
+        "" if mark is None or mark.points is None else report.format_points(mark.points),
         mark.comment if mark else "",
     )
 
@@ -138,24 +140,24 @@ def _problem(result: Result, question: str, text: str) -> str:
     return "Nothing was written." if re.sub(r"[*_#\s]+", " ", text).strip().lower() in _UNTOUCHED else ""
 
 
-def render(about: FreeText, assignment: str, found: list[Answer]) -> str:
+def _filled_in(about: FreeText, assignment: str, found: list[AnonymousText]) -> str:
     """Return the page."""
     templates = Environment(loader=PackageLoader("autograder"), undefined=StrictUndefined, autoescape=True)
     state = {"assignment": assignment, "question": about.id, "columns": COLUMNS}
     return templates.get_template("mark.html").render(
         nonce=secrets.token_urlsafe(),
         about=about,
-        asks=as_html(about.asks),
-        scheme=as_html(about.scheme),
+        asks=markdown_as_html(about.asks),
+        scheme=markdown_as_html(about.scheme),
         assignment=assignments.load(assignment).title,
         answers=found,
         state=state,
-        points=report.points,
+        points=report.format_points,
         version=__version__,
     )
 
 
-def page(
+def render(
     results: Iterable[Result],
     question: str,
     assignment: str,
@@ -164,7 +166,9 @@ def page(
     pictures: Mapping[str, Attachments],
 ) -> str:
     """Return the page of a question for these results, with the attachments of each student's text."""
-    return render(free_text(assignment, question), assignment, answers(results, question, marks, course, pictures))
+    return _filled_in(
+        free_text(assignment, question), assignment, anonymous_texts(results, question, marks, course, pictures)
+    )
 
 
 def codes(results: Iterable[Result], question: str, course: Course) -> dict[str, str]:

@@ -59,7 +59,7 @@ def attachments(results: Iterable[Result], question: str, totals: ClassTotals) -
     return found
 
 
-def as_html(markdown: str, pictures: Attachments = None, room: Room | None = None) -> Markup:
+def markdown_as_html(markdown: str, pictures: Attachments = None, room: Room | None = None) -> Markup:
     """Return a text as HTML that does nothing.
 
     Parameters

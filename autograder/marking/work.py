@@ -56,14 +56,14 @@ def grade_by_hand(
     InstructorError
         If there is no such question, or no grade of its assignment.
     """
-    name = pages.assignment_of(question, assignment)
+    name = pages.assignment_of_text(question, assignment)
     results = [result for result in batch.results_in(grades) if result.assignment == name]
     if not results:
         raise InstructorError(f"There are no grades of {name} in {grades}. Run `grade` first.")
     _only_in_its_file(grades, question)
     pictures = attachments(results, question, ClassTotals.read(grades, course, submitted=[submitted]))
     if page:
-        write_atomically(page, pages.page(results, question, name, marks.read_all(grades, course), course, pictures))
+        write_atomically(page, pages.render(results, question, name, marks.read_all(grades, course), course, pictures))
         console.print(f"The page is {page}. It holds the mark scheme, and no names.", markup=False)
     else:
         console.print(f"Marks are written to {marks.file_of(grades, question)} as they are given.", markup=False)
@@ -89,7 +89,7 @@ def server(
     students = pages.codes(results, question, course)
 
     def show() -> str:
-        return pages.page(results, question, assignment, marks.read_all(grades, course), course, pictures)
+        return pages.render(results, question, assignment, marks.read_all(grades, course), course, pictures)
 
     def save(rows: list[dict[str, str]]) -> None:
         given = []
@@ -128,7 +128,7 @@ def show_list(grades: Path, course: Course, assignment: str | None) -> None:
             whose = [result for result in results if result.assignment == name and text in result.by_hand]
             given = [found.of(result.student, name).get(text) for result in whose]
             graded = sum(mark is not None and mark.points is not None for mark in given)
-            worth = report.points(whose[0].by_hand[text]) if whose else ""
+            worth = report.format_points(whose[0].by_hand[text]) if whose else ""
             grid.add_row(text, worth, str(graded), str(len(whose) - graded), titles(name)[text])
     if grid.row_count:
         console.print(grid)
@@ -149,7 +149,7 @@ def take(files: Sequence[Path], grades: Path, course: Course, *, replace: bool) 
     taken: list[Mark] = []
     for path in files:
         if path.suffix == ".db":
-            given, notes = gradebook.read(path)
+            given, notes = gradebook.read_marks(path)
             for note in notes:
                 errors.print(f"Note: {note}")
         else:
@@ -169,7 +169,7 @@ def take(files: Sequence[Path], grades: Path, course: Course, *, replace: bool) 
 
 def give(path: Path, grades: Path, course: Course) -> None:
     """Put all marks into nbgrader's gradebook."""
-    given, notes = gradebook.write(path, marks.read_all(grades, course))
+    given, notes = gradebook.write_marks(path, marks.read_all(grades, course))
     for note in notes:
         errors.print(f"Note: {note}")
     console.print(f"{given} marks are in {path}.", markup=False)

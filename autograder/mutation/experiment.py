@@ -20,9 +20,9 @@ from autograder.mutation.edits import Edited
 from autograder.mutation.mutants import mutants
 from autograder.mutation.variations import variations
 from autograder.question import Question
-from autograder.running import environment
+from autograder.running import sandbox_environment
 from autograder.sandbox import Call, Figures, Limits, Variable
-from autograder.sandbox.backends.base import Job
+from autograder.sandbox.backends.base import SandboxSpec
 from autograder.sandbox.backends.plain import Plain
 from autograder.sandbox.run import read_answers
 from autograder.sandbox.session import Died, RunBudget, Session
@@ -203,7 +203,7 @@ def _run(
 ) -> Iterator[tuple[Edited | None, Mapping[str, Encoded] | None, str]]:
     """Yield (change, answers, what went wrong) for the reference, as None, and each change; start anew where a process died."""
     left: list[Edited | None] = [None, *changes]
-    job = Job(LIMITS, environment(STUDENT, context), (ROOT / "neurodynex", FORKING))
+    job = SandboxSpec(LIMITS, sandbox_environment(STUDENT, context), (ROOT / "neurodynex", FORKING))
     while left:
         with Session(Forking(), job, RunBudget(time.monotonic() + LIMITS.total_seconds, replies=10**12)) as session:
             for source in experiment.before:

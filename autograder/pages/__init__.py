@@ -3,6 +3,6 @@
 They need no network, no script to be read, and nothing of the students' in them is markup.
 """
 
-from autograder.pages.write import PLACE, write
+from autograder.pages.write import PLACE, write_pages
 
-__all__ = ["PLACE", "write"]
+__all__ = ["PLACE", "write_pages"]

@@ -15,7 +15,7 @@ from autograder import assignments, report
 from autograder.answers.figure_answer import FigureAnswer
 from autograder.pages import plots, statistics
 from autograder.pages.gather import Group, Seen
-from autograder.pages.shapes import Drawn, Line, Number, Offsets, Plane, Words
+from autograder.pages.shapes import ChosenWords, Drawn, Line, Number, Offsets, Plane
 from autograder.question import Question
 from autograder.titles import titles
 
@@ -43,7 +43,7 @@ class Picture:
     plot: str
     name: str
     caption: list[str]
-    changes: list[statistics.Change] = field(default_factory=list)
+    changes: list[statistics.BandChange] = field(default_factory=list)
     outside: list[tuple[Seen, str]] = field(default_factory=list)
     words: list[tuple[str, int, int]] = field(default_factory=list)
 
@@ -64,7 +64,7 @@ def render(templates: Environment, group: Group, links: dict[str, Any]) -> str:
         titles=titles(group.assignment),
         questions=by_id,
         pictures={question.id: _pictures(question, group) for question in definition.questions},
-        distribution=Markup(plots.scores(values, maximum)),
+        distribution=Markup(plots.draw_scores(values, maximum)),
         final=final,
         maximum=maximum,
         mean=float(np.mean(values)),
@@ -103,15 +103,17 @@ def _picture(name: str, seen: Sequence[Seen], worth: float, students: int, *, al
     """Return the plot of one view; `alone` tells whether it is the only one of its answer."""
     views: list[Any] = [one.view for one in seen]
     right = [one.passed for one in seen]
-    count = f"{report.counted(len(seen), 'answer')}, {sum(right)} accepted."
+    count = f"{report.format_count(len(seen), 'answer')}, {sum(right)} accepted."
     first = views[0]
     if isinstance(first, Number):
         outside = [(one, _reads(one)) for one in statistics.just_outside(seen)]
         caption = [count, _scale(views), "Shaded: the accepted band. ● accepted, ○ not accepted."]
         caption += [] if alone else ["More than this number is judged of the answer."]
-        changes = statistics.changes(seen, worth, students) if alone else []
-        return Picture(Markup(plots.numbers(views, right, first.label)), f"`{first.label}`", caption, changes, outside)
-    if isinstance(first, Words):
+        changes = statistics.band_changes(seen, worth, students) if alone else []
+        return Picture(
+            Markup(plots.draw_numbers(views, right, first.label)), f"`{first.label}`", caption, changes, outside
+        )
+    if isinstance(first, ChosenWords):
         chosen = Counter(view.text for view in views)
         accepted = Counter(view.text for view, passed in zip(views, right, strict=True) if passed)
         return Picture("", name, [count], words=[(text, n, accepted[text]) for text, n in chosen.most_common(_SHOWN)])
@@ -120,27 +122,27 @@ def _picture(name: str, seen: Sequence[Seen], worth: float, students: int, *, al
         caption = [count, "Shaded: the accepted band. Thin lines in the second colour are not accepted."]
         caption += ["One panel for each variant of the neurons."] if bands > 1 else []
         caption += ["Curves that lie far off leave the frame."]
-        return Picture(Markup(plots.lines(views, right)), name, caption)
+        return Picture(Markup(plots.draw_curves(views, right)), name, caption)
     if isinstance(first, Offsets):
         caption = [
             count,
             "Each student's function is called at inputs of its own; 0 is the middle of the band there, -1 and 1 are its edges. In "
             "proportion from -2 to 2, logarithmic beyond. Where a band has no width, the narrowest other one counts. ● function accepted, ○ not accepted.",
         ]
-        return Picture(Markup(plots.offsets(views, right)), name, caption)
+        return Picture(Markup(plots.draw_offsets(views, right)), name, caption)
     if isinstance(first, Drawn):
         caption = [
             count,
             "Shaded: where the asked lines lie. Thin lines in the second colour are of figures that are not accepted; what lies far "
             "off leaves the frame, and of a path that goes round and round the last rounds are shown.",
         ]
-        return Picture(Markup(plots.drawn(views, right)), name, caption)
+        return Picture(Markup(plots.draw_figures(views, right)), name, caption)
     assert isinstance(first, Plane)
     caption = [
         count,
         f"Shaded: within {first.radius:g} of an expected number. Numbers that lie far off leave the frame.",
     ]
-    return Picture(Markup(plots.plane(views, right)), name, caption)
+    return Picture(Markup(plots.draw_plane(views, right)), name, caption)
 
 
 def _scale(views: Sequence[Number]) -> str:

@@ -19,7 +19,7 @@ from autograder.answers.plot import SCALES, Plot, curves_in
 from autograder.answers.trajectory import Trajectory, measure
 from autograder.course import Context
 from autograder.pages.bands import curve_band
-from autograder.pages.shapes import Drawn, Line, Number, View, chosen
+from autograder.pages.shapes import Drawn, Line, Number, View, evenly_spaced
 from autograder.question import Got
 from autograder.sandbox import Arrows, Axes, Figure, Figures
 from autograder.tolerance import Array, Between, within
@@ -115,7 +115,7 @@ def _pieces(x: Array, y: Array) -> list[Array]:
     steps = np.diff(points[:, 0])
     gaps = np.flatnonzero(steps > 3 * np.median(steps)) + 1 if steps.size else np.empty(0, int)
     pieces = np.split(points, gaps)
-    return [piece[chosen(len(piece), _POINTS)] for piece in pieces if len(piece) > 1]
+    return [piece[evenly_spaced(len(piece), _POINTS)] for piece in pieces if len(piece) > 1]
 
 
 def _readings(answer: Branches, got: Got, at: Array) -> Iterator[Points]:
@@ -208,7 +208,7 @@ def _end(path: Array) -> Array:
     extent = np.maximum(np.ptp(path, axis=0), 1e-12)
     way = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(path, axis=0) / extent, axis=1))])
     last = path[way >= way[-1] - _WAY]
-    return last[chosen(len(last), _POINTS)]
+    return last[evenly_spaced(len(last), _POINTS)]
 
 
 def _areas(answer: PhasePortrait, context: Context) -> tuple[Array, ...]:

@@ -148,7 +148,7 @@ def gather(
     groups: dict[str, Group] = {}
     keys = dict[str, tuple[str, str]]()
     for path in files:
-        result = batch.read(path)
+        result = batch.read_result(path)
         if result is None or path.stem != result.assignment:
             continue
         person = totals.roster.by_id(result.student) if totals.roster else None

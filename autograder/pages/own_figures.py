@@ -21,7 +21,7 @@ from matplotlib.transforms import nonsingular
 from numpy.typing import NDArray
 
 from autograder.pages.plots import WIDTH, marks
-from autograder.pages.shapes import chosen
+from autograder.pages.shapes import evenly_spaced
 from autograder.pages.templating import clean
 from autograder.question import Got
 from autograder.result import Result
@@ -135,7 +135,7 @@ def _panel(axes: Axes, left: float, top: float, wide: float) -> Panel:
     scale = np.array([width / (x1 - x0), height / (y0 - y1)])
 
     def places(series: Series | Arrows) -> Array:
-        kept = chosen(series.x.size, POINTS)
+        kept = evenly_spaced(series.x.size, POINTS)
         return (np.column_stack([series.x[kept], series.y[kept]]) - (x0, y1)) * scale
 
     room = (-_ROOM, -_ROOM, width + _ROOM, height + _ROOM)
@@ -179,7 +179,7 @@ def _dots(places: Array, room: Room) -> str:
 
 def _arrows(arrows: Arrows, places: Array, scale: Array, width: float, room: Room) -> str:
     """Return arrows of a usual length, each in its direction in the axes, with a head of two strokes."""
-    kept = chosen(arrows.x.size, POINTS)
+    kept = evenly_spaced(arrows.x.size, POINTS)
     towards = np.column_stack([arrows.u[kept], arrows.v[kept]])
     length = np.hypot(*towards.T)
     usual = float(np.mean(length[np.isfinite(length)])) or 1.0

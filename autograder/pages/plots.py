@@ -57,7 +57,7 @@ _DECIMALS = re.compile(r"(\.\d\d)\d+")
 LINEAR = 12.0
 
 
-def scores(values: Sequence[float], maximum: float) -> str:
+def draw_scores(values: Sequence[float], maximum: float) -> str:
     """Draw how many students have how many points."""
     count = int(min(max(np.ceil(maximum), 1), 25))
     edges = np.linspace(0, max(maximum, 1e-9), count + 1)
@@ -87,7 +87,7 @@ def scores(values: Sequence[float], maximum: float) -> str:
     )
 
 
-def numbers(found: Sequence[Number], accepted: Sequence[bool], label: str) -> str:
+def draw_numbers(found: Sequence[Number], accepted: Sequence[bool], label: str) -> str:
     """Draw all answers to one number on one axis, a row for each band that there is."""
     bands = list(dict.fromkeys((one.expected, one.low, one.high) for one in found))
     single = len(bands) == 1
@@ -193,7 +193,7 @@ def _row(axes: Axes, scale: Scale, values: Array, right: NDArray[np.bool_], edge
     axes.set_xticks(*scale.ticks())
 
 
-def lines(found: Sequence[Line], accepted: Sequence[bool]) -> str:
+def draw_curves(found: Sequence[Line], accepted: Sequence[bool]) -> str:
     """Draw all curves over the band, in a panel for each band that there is."""
     panels: dict[bytes, list[int]] = {}
     for index, line in enumerate(found):
@@ -242,7 +242,7 @@ def _span(values: Array) -> tuple[float, float]:
     return low - room, high + room
 
 
-def drawn(found: Sequence[Drawn], accepted: Sequence[bool]) -> str:
+def draw_figures(found: Sequence[Drawn], accepted: Sequence[bool]) -> str:
     """Draw what all figures show over the areas in which it has to lie, in a panel for each expectation that there is."""
     panels: dict[bytes, list[int]] = {}
     for index, one in enumerate(found):
@@ -263,7 +263,7 @@ def drawn(found: Sequence[Drawn], accepted: Sequence[bool]) -> str:
     return svg(draw, 3.2, f"What {len(found)} figures show, {int(sum(accepted))} accepted")
 
 
-def offsets(found: Sequence[Offsets], accepted: Sequence[bool]) -> str:
+def draw_offsets(found: Sequence[Offsets], accepted: Sequence[bool]) -> str:
     """Draw how far off all functions are at each input, in half widths of the band."""
 
     def draw(figure: Figure) -> None:
@@ -289,7 +289,7 @@ def offsets(found: Sequence[Offsets], accepted: Sequence[bool]) -> str:
     return svg(draw, 2.9, f"Offsets of {len(found)} functions at each input, {int(sum(accepted))} of them accepted")
 
 
-def plane(found: Sequence[Plane], accepted: Sequence[bool]) -> str:
+def draw_plane(found: Sequence[Plane], accepted: Sequence[bool]) -> str:
     """Draw numbers of the complex plane about those that are expected."""
     expected = found[0].expected
     spread = max(float(np.max(np.abs(expected - expected.mean()))), 6 * found[0].radius)

@@ -47,7 +47,7 @@ class Line:
     def of(cls, x: Array, y: Array, at: Array, low: Array, high: Array, xlabel: str, ylabel: str) -> Line:
         """Return a curve from left to right, with as many of its points as are seen."""
         order = np.argsort(x, kind="stable")
-        order = order[chosen(order.size)]
+        order = order[evenly_spaced(order.size)]
         return cls(x[order], y[order], at, low, high, xlabel, ylabel)
 
 
@@ -70,7 +70,7 @@ class Plane:
 
 
 @dataclass(frozen=True)
-class Words:
+class ChosenWords:
     """What was chosen among listed words, or typed in their place."""
 
     text: str
@@ -93,9 +93,9 @@ class Drawn:
     ylabel: str
 
 
-View = Number | Line | Offsets | Plane | Words | Drawn
+View = Number | Line | Offsets | Plane | ChosenWords | Drawn
 
 
-def chosen(size: int, most: int = DRAWN) -> NDArray[np.int_]:
+def evenly_spaced(size: int, most: int = DRAWN) -> NDArray[np.int_]:
     """Return the indices of at most so many of a series' points, evenly spread."""
     return np.linspace(0, size - 1, min(size, most)).round().astype(int)

@@ -78,7 +78,7 @@ def _correlation(one: np.ndarray, other: np.ndarray) -> float | None:
 
 
 @dataclass(frozen=True)
-class Change:
+class BandChange:
     """What another width of the band would do.
 
     Attributes
@@ -97,7 +97,7 @@ class Change:
     mean: float
 
 
-def changes(seen: Sequence[Seen], worth: float, students: int) -> list[Change]:
+def band_changes(seen: Sequence[Seen], worth: float, students: int) -> list[BandChange]:
     """Return what narrower and wider bands would do to a number that is asked for.
 
     Parameters
@@ -119,7 +119,7 @@ def changes(seen: Sequence[Seen], worth: float, students: int) -> list[Change]:
             (far <= factor * (1 + 1e-9)) & (right | (far > 1)) if factor < 1 else right | ((far > 1) & (far <= factor))
         )
         count = int(inside.sum())
-        found.append(Change(factor, count, count - now, (count - now) * worth / max(students, 1)))
+        found.append(BandChange(factor, count, count - now, (count - now) * worth / max(students, 1)))
     return found
 
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from autograder import assignments, report
 from autograder.course import Context
-from autograder.facts import shown
+from autograder.facts import format_value
 from autograder.pages.gather import Answers, Entry
 from autograder.question import Got, Question
 from autograder.result import Earlier, QuestionResult, Result
@@ -47,8 +47,8 @@ class QuestionView:
     def points_in_words(self) -> str:
         """Return the points: "2 of 3 points"."""
         if self.bonus:
-            return report.counted(self.score, "bonus point")
-        return f"{report.points(self.score)} of {report.counted(self.worth, 'point')}"
+            return report.format_count(self.score, "bonus point")
+        return f"{report.format_points(self.score)} of {report.format_count(self.worth, 'point')}"
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Page:
     with_key: bool
 
 
-def page(
+def student_page(
     entry: Entry,
     result: Result,
     context: Context,
@@ -175,27 +175,29 @@ def _question(
         score=found.score,
         worth=sum(part.max_score for part in found.parts) or found.max_score,
         bonus=found.bonus,
-        answers=answers(got, question),
-        verdicts=[(part.status, report.MARKS[part.status], message) for part, message in report.lines(found)],
+        answers=answers_as_text(got, question),
+        verdicts=[(part.status, report.MARKS[part.status], message) for part, message in report.verdict_lines(found)],
         key=key,
     )
 
 
-def answers(got: Got, question: Question | None) -> list[tuple[str, str]]:
+def answers_as_text(got: Got, question: Question | None) -> list[tuple[str, str]]:
     """Return a student's answers to a question: name -> how it reads. What a function returned at hidden inputs is not told."""
     units = _units(question) if question is not None else {}
     told = []
     for key, value in got.items():
         kind, _, name = key.partition(":")
         if kind == "variable":
-            told.append((name, reads(value, units.get(name, ""))))
+            told.append((name, format_answer(value, units.get(name, ""))))
         elif kind == "call":
             calls = isinstance(value, Calls)
-            told.append((name, "a function, called at inputs of the grader's choice" if calls else reads(value, "")))
+            told.append(
+                (name, "a function, called at inputs of the grader's choice" if calls else format_answer(value, ""))
+            )
     return told
 
 
-def reads(value: Any, unit: str = "") -> str:
+def format_answer(value: Any, unit: str = "") -> str:
     """Return an answer as a person would write it, cut to a line."""
     value = unwrap_single(value)
     if isinstance(value, Missing):
@@ -209,18 +211,18 @@ def reads(value: Any, unit: str = "") -> str:
     if isinstance(value, Quantity):
         return show_quantity(value, unit) if np.ndim(value.value) == 0 else describe(value)
     if isinstance(value, np.ndarray):
-        few = ", ".join(shown(item) for item in value.reshape(-1)[:_FEW].tolist())
+        few = ", ".join(format_value(item) for item in value.reshape(-1)[:_FEW].tolist())
         return f"{few}, … ({value.size} values)" if value.size > _FEW else few
     if isinstance(value, bool | str | list | tuple | dict | set | frozenset) or value is None:
         return shorten(_shown(value), 300)
     if isinstance(value, int | float | complex):
-        return f"{shown(value)} {unit}".strip()
+        return f"{format_value(value)} {unit}".strip()
     return describe(value)
 
 
 def _shown(value: Any) -> str:
     try:
-        return shown(value)
+        return format_value(value)
     except (TypeError, ValueError, OverflowError):
         return describe(value)
 
@@ -272,7 +274,7 @@ def _request(view: QuestionView, result: Result, title: str) -> Request:
 def _text_request(view: TextView, result: Result, title: str) -> Request:
     answer = indent(view.text, "  ") or "  (none)"
     reason = indent(f'"{view.comment}"', "  ") if view.comment else "  (none)"
-    points = f"{report.points(view.score or 0)} of {report.counted(view.worth, 'point')}"
+    points = f"{report.format_points(view.score or 0)} of {report.format_count(view.worth, 'point')}"
     return _asked(view, result, title, answer, f"graded by hand, {points}", reason)
 
 

@@ -45,7 +45,7 @@ def _markdown(text: Any) -> str:
     return report.escaped(clean(re.sub(r"\s+", " ", str(text))))
 
 
-def environment() -> Environment:
+def jinja_environment() -> Environment:
     """Return the environment that the pages' templates are rendered in."""
     made = Environment(
         loader=PackageLoader("autograder.pages"),
@@ -58,8 +58,8 @@ def environment() -> Environment:
     made.filters |= {
         "code": _code,
         "percent": percent,
-        "points": report.points,
+        "points": report.format_points,
         "md": _markdown,
     }
-    made.globals |= {"marks": MARKS, "counted": report.counted, "status": report.status}
+    made.globals |= {"marks": MARKS, "counted": report.format_count, "status": report.status}
     return made

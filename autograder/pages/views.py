@@ -13,10 +13,10 @@ from autograder.answers.function_answer import Inputs
 from autograder.answers.learned_direction import turned
 from autograder.answers.spread_angles import axial_resultant
 from autograder.course import Context
-from autograder.facts import shown
+from autograder.facts import format_value
 from autograder.pages import figure_views
 from autograder.pages.bands import curve_band, edges, latency_band
-from autograder.pages.shapes import Line, Number, Offsets, Plane, View, Words
+from autograder.pages.shapes import ChosenWords, Line, Number, Offsets, Plane, View
 from autograder.question import Answer, Got
 from autograder.tolerance import Array, Axis, Between
 from neurodynex.answer_data.columns import one_or_each, pulses, runs
@@ -141,7 +141,7 @@ def _matrix_function(answer: answers.MatrixFunction, got: Got, context: Context)
 @view.register(answers.Truths)
 @view.register(answers.Words)
 def _words(answer: Any, got: Got, context: Context) -> Sequence[View | None]:
-    return [Words(shorten(shown(unwrap_single(variable(got, answer.name))), 80))]
+    return [ChosenWords(shorten(format_value(unwrap_single(variable(got, answer.name))), 80))]
 
 
 @view.register

@@ -21,7 +21,7 @@ from autograder.files import write_again
 from autograder.pages import class_page, copies, own_figures, student
 from autograder.pages.copies import Copies, add_notebooks
 from autograder.pages.gather import Answers, Entry, Group, gather
-from autograder.pages.templating import environment
+from autograder.pages.templating import jinja_environment
 from autograder.platforms import roster
 from autograder.result import Result
 from autograder.sources import Sources
@@ -34,7 +34,7 @@ PLACE = "report"
 _PORTION, _MANY = 25, 100
 
 
-def write(
+def write_pages(
     out: Path,
     course: Course,
     *,
@@ -123,13 +123,13 @@ class _Class:
 
 def _students(folder: _Folder, files: Sequence[Path]) -> _Class:
     """Read some grades, and write their students' pages."""
-    templates = environment()
+    templates = jinja_environment()
     found = _Class()
 
     def write_page(entry: Entry, result: Result, context: Context, answers: Answers) -> None:
         if folder.only is not None and folder.totals.key(folder.only) != folder.totals.key(result.student):
             return
-        page = student.page(
+        page = student.student_page(
             entry,
             result,
             context,
@@ -178,7 +178,7 @@ def _write(folder: _Folder, files: Sequence[Path], heading: str) -> Path:
     """Write all pages; return where to begin."""
     found = _all_students(folder, files)
     groups = dict(sorted(found.groups.items()))
-    templates = environment()
+    templates = jinja_environment()
     several = len(groups) > 1
     for name, group in groups.items():
         results = [entry.result for entry in group.entries]

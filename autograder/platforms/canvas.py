@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from autograder.platforms.people import Person, Roster, Sender, letters
-from autograder.platforms.table import Table
+from autograder.platforms.table import CsvTable
 from autograder.platforms.unpack import File, Handed, Reading
 
 NAME = "canvas"
@@ -17,14 +17,14 @@ _ANONYMOUS = re.compile(r"anon_(?:LATE_)?(?P<user>(?!LATE_)[^\W_]+)_(?:LATE_)?(?
 _AGAIN = re.compile(r"-(\d+)$")
 
 
-def is_roster(table: Table) -> bool:
+def is_roster(table: CsvTable) -> bool:
     """Tell whether a table is a gradebook export."""
     titles = table.columns
     named = titles[0] == "Student" or set(titles[:2]) == {"LastName", "FirstName"}
     return named and "ID" in titles
 
 
-def rows(table: Table) -> list[int]:
+def rows(table: CsvTable) -> list[int]:
     """Return the rows of students: without the marks and the points possible above them, and Canvas's test student."""
     ident = table.column("ID")
     return [
@@ -34,21 +34,21 @@ def rows(table: Table) -> list[int]:
     ]
 
 
-def takes_grades(table: Table) -> bool:
+def takes_grades(table: CsvTable) -> bool:
     """Tell whether scores can be written into a table."""
     return is_roster(table)
 
 
-def maxima(table: Table, column: int) -> list[str]:
+def maxima(table: CsvTable, column: int) -> list[str]:
     """Return the points to which a column counts, as they stand there."""
     return [table.cell(row, column).strip() for row in table.filled() if _counts(table, row)]
 
 
-def _counts(table: Table, row: int) -> bool:
+def _counts(table: CsvTable, row: int) -> bool:
     return table.cell(row, 0).strip().startswith("Points Possible")
 
 
-def people(table: Table) -> list[Person]:
+def people(table: CsvTable) -> list[Person]:
     """Read the students of a gradebook export."""
     ident, login, number = table.column("ID"), table.column("SIS Login ID"), table.column("SIS User ID")
     section = table.column("Section")
@@ -70,7 +70,7 @@ def people(table: Table) -> list[Person]:
     return found
 
 
-def _name(table: Table, row: int) -> str:
+def _name(table: CsvTable, row: int) -> str:
     if table.columns[0] == "Student":
         return table.cell(row, 0).strip()
     last, first = table.column("LastName"), table.column("FirstName")

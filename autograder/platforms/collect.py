@@ -17,7 +17,7 @@ from autograder.errors import BadSubmission, InstructorError
 from autograder.platforms import canvas, gradescope, moodle, nbgrader, unpack
 from autograder.platforms.people import Person, Roster, Sender, comparable
 from autograder.platforms.tree import State, Tree
-from autograder.platforms.unpack import Contents, Handed, Reading
+from autograder.platforms.unpack import ExportFiles, Handed, Reading
 from autograder.submitted import Job
 
 PLATFORMS = (gradescope, moodle, nbgrader, canvas)
@@ -76,7 +76,7 @@ def platform_of(export: Path) -> str | None:
     """Return the name of the platform that an export is from, by its shape; None if it is none."""
     if not export.exists() or (export.is_file() and not _is_zip(export)):
         return None
-    with unpack.opened(export) as contents:
+    with unpack.open_export(export) as contents:
         found = _recognised(contents)
         return found.NAME if found else None
 
@@ -112,10 +112,10 @@ def collect(
     InstructorError
         If the export cannot be read, or is of no platform that we know.
     """
-    with unpack.opened(export) as contents, tempfile.TemporaryDirectory(prefix="collect-") as scratch:
+    with unpack.open_export(export) as contents, tempfile.TemporaryDirectory(prefix="collect-") as scratch:
         platform = _recognised(contents)
         if platform is None:
-            there = ", ".join(hand_in.shown(name) for name in contents.names[:5]) or "nothing"
+            there = ", ".join(hand_in.printable_name(name) for name in contents.names[:5]) or "nothing"
             raise InstructorError(
                 f"{export} is no export that we know: there is {there}. Expected Canvas's or Moodle's download of all submissions, "
                 "Gradescope's export of submissions, or nbgrader's exchange."
@@ -135,7 +135,7 @@ def collect(
     return result
 
 
-def _recognised(contents: Contents) -> Any:
+def _recognised(contents: ExportFiles) -> Any:
     """Return the module of the platform whose shape an export has, also where it lies in a folder of its own; None if there is none."""
     for _ in range(2):
         if found := next((platform for platform in PLATFORMS if platform.is_export(contents.names)), None):
@@ -182,7 +182,7 @@ class _Work:
         students = self.course.for_students(overrides=False)
         owner = min(known, key=lambda entry: (comparable(entry[0], students), entry[0]))[1]
         if problem := _unusable(owner):
-            self.refuse(what, f"the id {hand_in.shown(owner)!r} cannot be the name of a folder: {problem}")
+            self.refuse(what, f"the id {hand_in.printable_name(owner)!r} cannot be the name of a folder: {problem}")
             return None
         return owner, tuple(sorted({person for _, person in known}))
 
@@ -238,13 +238,13 @@ class _Work:
         if self.only and not found:
             found = [self.only] if any(name.lower().endswith(".ipynb") for name in handed.files) else []
         if not found:
-            names = ", ".join(hand_in.shown(name) for name in list(handed.files)[:5])
+            names = ", ".join(hand_in.printable_name(name) for name in list(handed.files)[:5])
             self.refuse(what, f"holds no notebook of an assignment: {names or 'nothing'}")
         for name in found:
             if self.only and name != self.only:
                 self.refuse(what, f"is of another assignment, {name}")
                 continue
-            chosen = hand_in.find(folder, name)
+            chosen = hand_in.find_notebook(folder, name)
             if chosen.problem:
                 self.refuse(what, chosen.problem)
                 continue
@@ -253,7 +253,7 @@ class _Work:
 
     def _beside(self, chosen: hand_in.HandIn, what: str, notebook: Path) -> dict[str, Path]:
         """Return the files beside a notebook, each as a file of its own; say what is refused."""
-        found = beside.find(chosen, self.course, notebook.read_bytes())
+        found = beside.find_files(chosen, self.course, notebook.read_bytes())
         for note in found.notes:
             self.refuse(what, note)
         self.tried += 1
@@ -299,7 +299,11 @@ class _Work:
 def jobs(collected: Collected, out: Path) -> list[Job]:
     """Return what was collected from an export as submissions to grade."""
     return [
-        Job.of(hand_in.find(out / taken.student / taken.assignment, taken.assignment), taken.student, taken.assignment)
+        Job.of(
+            hand_in.find_notebook(out / taken.student / taken.assignment, taken.assignment),
+            taken.student,
+            taken.assignment,
+        )
         for taken in collected.taken
     ]
 

@@ -15,7 +15,7 @@ from autograder.course import Course
 from autograder.errors import InstructorError
 from autograder.platforms import canvas, gradescope, moodle, table, tree
 from autograder.platforms.people import Person, Roster, Sender, comparable
-from autograder.platforms.table import Table
+from autograder.platforms.table import CsvTable
 from autograder.result import Result
 from autograder.totals import ClassTotals, to_be_marked
 from neurodynex import variant
@@ -179,7 +179,7 @@ def to_csv(grades: Grades, roster: Roster | None) -> Exported:
         )
         plain = (student, person.name, person.email, person.section, grades.assignment)
         not_tried = [question.id for question in result.questions if not question.attempted]
-        rows.append([*plain, *map(report.points, numbers), ", ".join(not_tried)])
+        rows.append([*plain, *map(report.format_points, numbers), ", ".join(not_tried)])
     made = table.new(Path("grades.csv"), rows)
     notes += _disarmed(made)
     return Exported(made.to_bytes(), len(rows) - 1, notes)
@@ -236,9 +236,9 @@ def to_platform(platform: str, path: Path, grades: Grades, roster: Roster | None
     return result
 
 
-def _fill(sheet: Table, person: Person, number: int, points: float, comma: bool, result: Exported) -> None:
+def _fill(sheet: CsvTable, person: Person, number: int, points: float, comma: bool, result: Exported) -> None:
     row = person.row - 1
-    before, score = sheet.cell(row, number).strip(), report.points(points)
+    before, score = sheet.cell(row, number).strip(), report.format_points(points)
     written = score.replace(".", ",") if comma else score
     if before.casefold() in KEPT:
         result.notes.append(f"{person}: {before} stands there and stays; the score would be {written}.")
@@ -249,7 +249,7 @@ def _fill(sheet: Table, person: Person, number: int, points: float, comma: bool,
     result.filled += 1
 
 
-def _column(platform: str, sheet: Table, assignment: str, wanted: str | None) -> int:
+def _column(platform: str, sheet: CsvTable, assignment: str, wanted: str | None) -> int:
     """Return the column that is to be filled."""
     titles = sheet.columns
     if wanted is None and platform == "moodle":
@@ -292,25 +292,25 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _decimal_comma(sheet: Table) -> bool:
+def _decimal_comma(sheet: CsvTable) -> bool:
     """Tell whether the file writes 14,00: by its own numbers, else by its separator."""
     cells = [sheet.cell(row, column).strip() for row in sheet.filled() for column in range(len(sheet.columns))]
     commas, points = (sum(bool(re.fullmatch(rf"\d+\{sign}\d{{1,2}}", cell)) for cell in cells) for sign in ",.")
     return commas > points if commas or points else sheet.separator == ";"
 
 
-def _maximum(platform: str, sheet: Table, number: int, grades: Grades) -> list[str]:
+def _maximum(platform: str, sheet: CsvTable, number: int, grades: Grades) -> list[str]:
     """Say where the platform counts to another number of points, since scores are written as they are."""
     told = [_number(cell) for cell in PLATFORMS[platform].maxima(sheet, number)]
     ours = grades.maximum
     theirs = {value for value in told if value is not None} - {ours}
     return [
-        f"The platform counts to {report.points(value)} points and ours to {report.points(ours)}: scores are written as they are. "
+        f"The platform counts to {report.format_points(value)} points and ours to {report.format_points(ours)}: scores are written as they are. "
         "Set the platform's maximum to ours if that is not meant."
         for value in sorted(theirs)
     ]
 
 
-def _disarmed(sheet: Table) -> list[str]:
+def _disarmed(sheet: CsvTable) -> list[str]:
     found = sheet.disarmed()
     return [f"{len(found)} cells that a spreadsheet would run have an apostrophe before them now."] if found else []

@@ -22,7 +22,7 @@ MARK = "_assignsubmission_"
 _STAMP = (2000, 1, 1, 0, 0, 0)  # the same pages make the same file
 
 
-def packed(
+def pack_feedback(
     folder: Path, trees: Iterable[Path], platform: str, assignment: str, key: Callable[[str], str]
 ) -> tuple[bytes, int, list[str]]:
     """Return the zip file, how many pages it holds, and what to look at.

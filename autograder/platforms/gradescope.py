@@ -8,7 +8,7 @@ import yaml
 
 from autograder.errors import InstructorError
 from autograder.platforms.people import Person, Roster, Sender
-from autograder.platforms.table import Table
+from autograder.platforms.table import CsvTable
 from autograder.platforms.times import time_of
 from autograder.platforms.unpack import File, Handed, Reading
 
@@ -20,23 +20,23 @@ MAX_METADATA = 300_000_000
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
-def is_roster(table: Table) -> bool:
+def is_roster(table: CsvTable) -> bool:
     """Tell whether a table is a roster, or an export of grades."""
     named = table.column("Name", "First Name") is not None
     return named and table.column("SID") is not None and table.column("Email") is not None
 
 
-def takes_grades(table: Table) -> bool:
+def takes_grades(table: CsvTable) -> bool:
     """Tell whether scores can be written into a table."""
     return is_roster(table)
 
 
-def maxima(table: Table, column: int) -> list[str]:
+def maxima(table: CsvTable, column: int) -> list[str]:
     """Return the points to which a column counts; a roster has none."""
     return []
 
 
-def people(table: Table) -> list[Person]:
+def people(table: CsvTable) -> list[Person]:
     """Read the students of a roster; staff are left out."""
     role, section = table.column("Role"), table.column("Section", "Sections")
     found = []
@@ -48,7 +48,7 @@ def people(table: Table) -> list[Person]:
     return found
 
 
-def _name(table: Table, row: int) -> str:
+def _name(table: CsvTable, row: int) -> str:
     names = [table.cell(row, table.column(title)).strip() for title in ("Name", "First Name", "Last Name")]
     return " ".join(name for name in names if name)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from autograder.platforms.people import Person, Roster, Sender
-from autograder.platforms.table import Table
+from autograder.platforms.table import CsvTable
 from autograder.platforms.unpack import File, Handed, Reading
 
 NAME = "moodle"
@@ -27,7 +27,7 @@ _FIRST = ("First name", "Vorname", "Prénom", "Nombre", "Nome", "Voornaam")
 _LAST = ("Last name", "Surname", "Nachname", "Nom de famille", "Nom", "Apellido(s)", "Cognome", "Achternaam")
 
 
-def takes_grades(table: Table) -> bool:
+def takes_grades(table: CsvTable) -> bool:
     """Tell whether a table is a grading worksheet, in whatever language: its rows begin with a word and a participant's number."""
     identifiers = table.values(0)
     titles = table.columns
@@ -37,7 +37,7 @@ def takes_grades(table: Table) -> bool:
     return len(titles) > 5 and len(words) == 1 and bool(words - {""}) and all(map(_IDENTIFIER.fullmatch, identifiers))
 
 
-def is_roster(table: Table) -> bool:
+def is_roster(table: CsvTable) -> bool:
     """Tell whether a table is a grading worksheet or the list of participants."""
     participants = table.column(*_EMAIL) is not None and table.column(*_FIRST) is not None
     return takes_grades(table) or (participants and table.column(*_LAST) is not None and table.column("SID") is None)
@@ -49,7 +49,7 @@ def identifier(cell: str) -> str:
     return found[1] if found else cell.strip()
 
 
-def people(table: Table) -> list[Person]:
+def people(table: CsvTable) -> list[Person]:
     """Read the participants."""
     worksheet = takes_grades(table)
     email, number = table.column(*_EMAIL), table.column(*_NUMBER)
@@ -101,12 +101,12 @@ def read(files: list[File], roster: Roster | None) -> Reading:
     return reading
 
 
-def maxima(table: Table, column: int) -> list[str]:
+def maxima(table: CsvTable, column: int) -> list[str]:
     """Return the points to which a column counts: for each participant, what stands behind the grade."""
     return table.values(column + 1)
 
 
-def grade_column(table: Table) -> int | None:
+def grade_column(table: CsvTable) -> int | None:
     """Return the column of the grades: by its title, else the one before the only column that holds the same number for everybody."""
     titles = [title.casefold() for title in table.columns]
     if len(there := [number for number, title in enumerate(titles) if title in _GRADE]) == 1:

@@ -20,14 +20,14 @@ def is_exchange(names: list[str]) -> bool:
     return any(_INBOUND.fullmatch(part) for name in names for part in name.split("/")[:-1])
 
 
-def is_tree(names: list[str]) -> bool:
+def _is_tree(names: list[str]) -> bool:
     """Tell whether there are files in `<student>/<assignment>/`."""
     return any(_in_tree(name) for name in names)
 
 
 def is_export(names: list[str]) -> bool:
     """Tell whether this is an exchange or a tree."""
-    return is_exchange(names) or is_tree(names)
+    return is_exchange(names) or _is_tree(names)
 
 
 def _in_tree(name: str) -> tuple[str, str, str] | None:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from autograder.errors import InstructorError
 from autograder.platforms.people import Person
-from autograder.platforms.table import Table
-from autograder.settings import near
+from autograder.platforms.table import CsvTable
+from autograder.settings import did_you_mean
 
 COLUMNS = ("id", "name", "email", "canvas", "moodle", "gradescope", "section", "extra_days", "group")
 MAX_DAYS = 3650
 
 
-def is_roster(table: Table) -> bool:
+def is_roster(table: CsvTable) -> bool:
     """Tell whether a table has the columns of our roster."""
     there = {title.casefold() for title in table.columns}
     return "id" in there and len(there & set(COLUMNS)) > 1 and "sis login id" not in there
 
 
-def people(table: Table) -> list[Person]:
+def people(table: CsvTable) -> list[Person]:
     """Read a roster.
 
     Raises
@@ -29,7 +29,7 @@ def people(table: Table) -> list[Person]:
     for title in titles:
         if title and (title not in COLUMNS or titles.count(title) > 1):
             what = f"two columns {title!r}" if title in COLUMNS else f"an unknown column {title!r}"
-            meant = "" if title in COLUMNS else near(title, COLUMNS)
+            meant = "" if title in COLUMNS else did_you_mean(title, COLUMNS)
             raise InstructorError(f"The roster {table.path} has {what}.{meant} There are: {', '.join(COLUMNS)}.")
     found = []
     for row in table.filled():
@@ -42,7 +42,7 @@ def people(table: Table) -> list[Person]:
     return found
 
 
-def _days(text: str, table: Table, row: int) -> float:
+def _days(text: str, table: CsvTable, row: int) -> float:
     try:
         days = float(text.replace(",", ".") or 0)
     except ValueError:

@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"\s*[+-]?[\d.,\s%]*")
 
 
 @dataclass
-class Table:
+class CsvTable:
     """The cells of a file, each as it stands there, quotes included.
 
     Attributes
@@ -109,7 +109,7 @@ def armed(text: str) -> str:
     return plain if disarmed(plain) == text else text
 
 
-def read(path: Path) -> Table:
+def read(path: Path) -> CsvTable:
     """Read a table.
 
     Raises
@@ -130,12 +130,12 @@ def read(path: Path) -> Table:
         raise InstructorError(f"{path} {what}. Expected a table in CSV; save it as CSV (UTF-8) and try again.")
     separator = _separator(text)
     rows, ends = _split(text, separator)
-    return Table(path, rows, ends, separator, encoding, mark)
+    return CsvTable(path, rows, ends, separator, encoding, mark)
 
 
-def new(path: Path, rows: Sequence[Sequence[str]]) -> Table:
+def new(path: Path, rows: Sequence[Sequence[str]]) -> CsvTable:
     """Return a table of our own: UTF-8 with a byte order mark, by which spreadsheets know the encoding."""
-    table = Table(path, [[""] for _ in rows], ["\r\n"] * len(rows), ",", "utf-8", codecs.BOM_UTF8)
+    table = CsvTable(path, [[""] for _ in rows], ["\r\n"] * len(rows), ",", "utf-8", codecs.BOM_UTF8)
     for row, cells in enumerate(rows):
         for column, text in enumerate(cells):
             table.set(row, column, text)

@@ -61,9 +61,11 @@ class File:
             with self.open() as file:
                 content = file.read(most + 1)
         except (BadSubmission, OSError) as problem:
-            raise InstructorError(f"{hand_in.shown(self.name)} in the export cannot be read: {problem}") from None
+            raise InstructorError(
+                f"{hand_in.printable_name(self.name)} in the export cannot be read: {problem}"
+            ) from None
         if len(content) > most:
-            raise InstructorError(f"{hand_in.shown(self.name)} in the export has more than {most:,} bytes.")
+            raise InstructorError(f"{hand_in.printable_name(self.name)} in the export has more than {most:,} bytes.")
         return content
 
     def copy(self, to: Path) -> None:
@@ -129,7 +131,7 @@ class Reading:
 
 
 @dataclass
-class Contents:
+class ExportFiles:
     """The files of an export, and what of it is refused."""
 
     files: list[File] = field(default_factory=list)
@@ -172,7 +174,7 @@ class Contents:
 
 
 @contextmanager
-def opened(export: Path) -> Iterator[Contents]:
+def open_export(export: Path) -> Iterator[ExportFiles]:
     """Open an export; its files can be read until the end of the block.
 
     Raises
@@ -197,8 +199,8 @@ def opened(export: Path) -> Iterator[Contents]:
         yield _in_zip(archive)
 
 
-def _in_zip(archive: zipfile.ZipFile) -> Contents:
-    contents = Contents()
+def _in_zip(archive: zipfile.ZipFile) -> ExportFiles:
+    contents = ExportFiles()
     for info in archive.infolist():
         if not info.is_dir():
             name = info.filename.replace("\\", "/")
@@ -223,8 +225,8 @@ def _kind_problem(mode: int) -> str | None:
     return None if stat.S_ISREG(mode) else "is no regular file"
 
 
-def _in_folder(folder: Path) -> Contents:
-    contents = Contents()
+def _in_folder(folder: Path) -> ExportFiles:
+    contents = ExportFiles()
     for top, folders, names in os.walk(folder):
         links = [name for name in folders if os.path.islink(os.path.join(top, name))]
         folders[:] = sorted(set(folders) - set(links))
@@ -232,6 +234,6 @@ def _in_folder(folder: Path) -> Contents:
             path = Path(top) / name
             within = path.relative_to(folder).as_posix()
             status = path.lstat()
-            file = File(within, status.st_size, partial(notebook.opened, path))
+            file = File(within, status.st_size, partial(notebook.open_nofollow, path))
             contents.add(file, _kind_problem(status.st_mode))
     return contents

@@ -104,7 +104,7 @@ def read_cell(reply: dict[str, Any], index: int, seconds: float, bytes_left: int
         if size <= bytes_left:
             bytes_left -= size
             kept.append(checked)
-    return CellOutcome(index, status, kept, plain(error, 600) if error is not None else None, seconds)
+    return CellOutcome(index, status, kept, valid_text(error, 600) if error is not None else None, seconds)
 
 
 def read_defined(reply: dict[str, Any], missing: Collection[str]) -> frozenset[str]:
@@ -115,7 +115,7 @@ def read_defined(reply: dict[str, Any], missing: Collection[str]) -> frozenset[s
     return frozenset(name for name in defined if isinstance(name, str) and name in missing)
 
 
-def plain(text: object, longest: int) -> str:
+def valid_text(text: object, longest: int) -> str:
     """Return a text that is safe to print: bounded, without terminal codes or halves of characters.
 
     Raises
@@ -134,20 +134,20 @@ def _output(output: Any) -> tuple[dict[str, Any], int]:
     longest = 2_000_000
     if kind == "stream":
         name = "stderr" if output.get("name") == "stderr" else "stdout"
-        text = plain(output.get("text"), longest)
+        text = valid_text(output.get("text"), longest)
         return {"output_type": "stream", "name": name, "text": text}, len(text) + 100
     if kind == "error":
         lines = output.get("traceback")
         if not isinstance(lines, list) or len(lines) > 100:
             raise BadReply("a traceback that is none")
-        traceback = [plain(line, 2000) for line in lines]
-        name, value = plain(output.get("ename"), 100), plain(output.get("evalue"), 2000)
+        traceback = [valid_text(line, 2000) for line in lines]
+        name, value = valid_text(output.get("ename"), 100), valid_text(output.get("evalue"), 2000)
         return {"output_type": "error", "ename": name, "evalue": value, "traceback": traceback}, 100
     if kind not in ("display_data", "execute_result") or not isinstance(output.get("data"), dict):
         raise BadReply("an output of an unknown kind")
     data = {}
     if "text/plain" in output["data"]:
-        data["text/plain"] = plain(output["data"]["text/plain"], longest)
+        data["text/plain"] = valid_text(output["data"]["text/plain"], longest)
     if "image/png" in output["data"]:
         data["image/png"] = _png(output["data"]["image/png"])
     checked: dict[str, Any] = {"output_type": kind, "data": data, "metadata": {}}

@@ -14,8 +14,8 @@ from neurodynex.answer_data.bounds import MAX_ELEMENTS
 from neurodynex.answer_data.decoder import BadReply, decode
 from neurodynex.answer_data.values import error
 
-from .backends.base import Backend, Job
-from .outcome import CellOutcome, Run, plain, read_cell, read_defined
+from .backends.base import Backend, SandboxSpec
+from .outcome import CellOutcome, Run, read_cell, read_defined, valid_text
 from .session import Died, RunBudget, Session, Stopped
 from .steps import Argument, Ask, Call, Cell, Figures, Limits, New, Request, Step, Variable
 
@@ -74,7 +74,7 @@ def run_notebook(
         If a sandbox cannot even be started.
     """
     _check(steps)
-    job = Job(limits or Limits(), dict(environment or {}), tuple(map(Path, packages)), dict(files or {}))
+    job = SandboxSpec(limits or Limits(), dict(environment or {}), tuple(map(Path, packages)), dict(files or {}))
     return _Notebook(steps, backend, job, on_answer, stop).run()
 
 
@@ -177,7 +177,7 @@ class _Notebook:
         self,
         steps: Sequence[Step],
         backend: Backend,
-        job: Job,
+        job: SandboxSpec,
         on_answer: Callable[[str, dict[str, Encoded]], None] | None,
         stop: Callable[[], bool] | None,
     ) -> None:
@@ -263,7 +263,7 @@ class _Notebook:
         missing = sorted({name for known in self.answers.values() for answer in known if (name := answer.missing)})
         reply = session.ask("end", session.limits.call_seconds, names=missing)
         claimed = reply.get("claimed")
-        self.claimed = plain(claimed, 200) if isinstance(claimed, str) else None
+        self.claimed = valid_text(claimed, 200) if isinstance(claimed, str) else None
         self.defined_later = read_defined(reply, missing)
 
     def _blame(self, death: Died) -> None:

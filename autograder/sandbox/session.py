@@ -16,7 +16,7 @@ from typing import Any, Literal
 from neurodynex.answer_data.bounds import MAX_REPLY_BYTES
 from neurodynex.answer_data.decoder import BadReply, parse
 
-from .backends.base import Backend, Job
+from .backends.base import Backend, SandboxSpec
 
 #: How often the limits are looked at, in seconds.
 _PULSE = 0.25
@@ -83,7 +83,7 @@ class Session:
         Shared with the sandboxes before and after it.
     """
 
-    def __init__(self, backend: Backend, job: Job, budget: RunBudget) -> None:
+    def __init__(self, backend: Backend, job: SandboxSpec, budget: RunBudget) -> None:
         self.limits = job.limits
         self.budget = budget
         self.number = 0
@@ -160,7 +160,7 @@ class Session:
             raise Died("killed", "the sandbox gave an unreadable reply (not the one that was awaited)")
         return reply
 
-    def _begin(self, backend: Backend, job: Job) -> None:
+    def _begin(self, backend: Backend, job: SandboxSpec) -> None:
         limits = self.limits
         try:
             self.ask(

@@ -58,7 +58,7 @@ def test_an_honest_solution_gets_all_points(assignment: str, name: str):
 
     result = grade(content, assignment, student, backend(), course=COURSE).result
 
-    points = notebook.points(assignment).points
+    points = notebook.points_of(assignment).points
     missed = {q.id: (q.score, q.message) for q in result.questions if q.score != points[q.id]}
     assert not missed
     assert result.errors == ()

@@ -119,7 +119,7 @@ class Plain:
     def _make_zip(self) -> None:
         with zipfile.ZipFile(self.zip, "w") as file:
             file.writestr("otter_config.json", json.dumps({"lang": "python"}))
-            for question, points in notebook.points(ASSIGNMENT).points.items():
+            for question, points in notebook.points_of(ASSIGNMENT).points.items():
                 body = "".join(f"    {line}\n" for line in TESTS[question].splitlines())
                 text = _OTTER.format(id=question, points=points, names=_NAMES, body=body)
                 file.writestr(f"tests/{question}.py", text)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder import batch, marks
-from autograder.course import load
+from autograder.course import read_course_toml
 from autograder.marking import work
 from tests.browser.conftest import LIF, OJA, PICTURES, opened, run
 from tests.conftest import ROOT
@@ -160,7 +160,7 @@ def test_marks_are_saved_by_the_command_as_they_are_given(pages, chromium, tmp_p
     grades = tmp_path / "grades"
     shutil.copytree(pages / "grades", grades)
     results = [result for result in batch.results_in(grades) if result.assignment == OJA]
-    server = work.server(results, QUESTION, OJA, grades, load(pages / "course.toml"), {})
+    server = work.server(results, QUESTION, OJA, grades, read_course_toml(pages / "course.toml"), {})
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         with opened(chromium, server.address, **LOOKS["wide"]) as page:

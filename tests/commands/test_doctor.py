@@ -45,7 +45,7 @@ def test_without_any_sandbox_it_says_what_to_install(monkeypatch):
 
 def test_a_missing_package_is_named_and_stops_grading(monkeypatch):
     monkeypatch.setattr(doctor, "_version", lambda name: None if name == "brian2" else "1")
-    found = doctor.packages()
+    found = doctor.check_packages()
     assert found.state == doctor.MISSING and "brian2" in found.found
     assert found.remedy.startswith(f"{sys.executable} -m pip install")
 
@@ -77,13 +77,16 @@ def test_forbidden_namespaces_have_their_own_remedy(monkeypatch, tmp_path: Path,
         if name in files:
             path.write_text(files[name])
         monkeypatch.setattr(doctor, name, path)
-    found = next(finding for finding in doctor.layers() if finding.what == "User namespaces")
+    found = next(finding for finding in doctor.check_layers() if finding.what == "User namespaces")
     assert found.state == doctor.NOTE and words in found.remedy
 
 
 def test_where_a_course_gets_its_own_salt_depends_on_where_its_settings_lie(monkeypatch, tmp_path):
     settings = shutil.copy(ROOT / "course.toml", tmp_path)
     monkeypatch.setenv(VARIABLE, str(settings))
-    assert f"set salt and hidden_inputs in {settings}" in doctor.course().remedy
+    assert f"set salt and hidden_inputs in {settings}" in doctor.check_course().remedy
     monkeypatch.setattr(doctor, "FILES", tmp_path)  # as in the instructors' wheel
-    assert "autograder new course NAME" in doctor.course().remedy and str(tmp_path) not in doctor.course().remedy
+    assert (
+        "autograder new course NAME" in doctor.check_course().remedy
+        and str(tmp_path) not in doctor.check_course().remedy
+    )

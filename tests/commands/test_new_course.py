@@ -12,7 +12,7 @@ import pytest
 
 from autograder import assignments, course
 from autograder.commands.new import make
-from autograder.course import load
+from autograder.course import read_course_toml
 from autograder.errors import InstructorError
 from autograder.result import Result
 from autograder.sandbox import NoIsolation, backend
@@ -66,7 +66,7 @@ def test_a_sample_submission_reads_as_a_student_would_have_it(made):
 
 def test_a_new_course_has_secrets_of_its_own(made, tmp_path):
     make(tmp_path / "other", "other")
-    one, other, shipped = (load(folder / "course.toml") for folder in (made, tmp_path / "other", ROOT))
+    one, other, shipped = (read_course_toml(folder / "course.toml") for folder in (made, tmp_path / "other", ROOT))
     assert one.course.id == "neuro 2027" and (made.stat().st_mode & 0o077) == 0
     assert len({course.course.salt for course in (one, other, shipped)}) == 3
     assert len({course.grading.hidden_inputs for course in (one, other, shipped)}) == 3

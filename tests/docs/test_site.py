@@ -15,7 +15,7 @@ import pytest
 
 from autograder import answers, assignments, elsewhere
 from autograder.__main__ import app
-from autograder.course import Course, load
+from autograder.course import Course, read_course_toml
 from tests.attacks import attack
 from tests.conftest import ROOT
 from tests.docs import DOCS, SPHINX
@@ -239,7 +239,7 @@ def test_each_picture_is_shown_and_is_small(pages):
 
 def test_students_read_the_limits_and_packages_that_a_course_is_shipped_with():
     text = (DOCS / "students" / "handing-in.md").read_text(encoding="utf-8")
-    limits = load(ROOT / "course.toml").limits
+    limits = read_course_toml(ROOT / "course.toml").limits
     assert f"| {limits.cell_seconds:g} s a cell, {limits.call_seconds:g} s a call" in text
     assert f"and {limits.total_seconds:g} s in all" in text
     assert elsewhere.listed([]) in text

@@ -51,11 +51,11 @@ def run(data: bytes) -> str:
         Whatever should not have come out.
     """
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)  # nbformat tells what is wrong with each
-    known = notebook.points(assignments.NAMES[len(data) % len(assignments.NAMES)])
+    known = notebook.points_of(assignments.NAMES[len(data) % len(assignments.NAMES)])
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            found = notebook.parse(data, known)
+            found = notebook.parse_submission(data, known)
     except BadSubmission as problem:
         assert len(str(problem)) < 1000
         str(problem).encode("utf-8")

@@ -16,7 +16,7 @@ from autograder.course import Context
 from autograder.judge import judge
 from autograder.question import Question
 from autograder.sandbox import BadReply, Limits, SandboxFailed, decode
-from autograder.sandbox.backends.base import Job
+from autograder.sandbox.backends.base import SandboxSpec
 from autograder.sandbox.outcome import read_cell
 from autograder.sandbox.session import Died, RunBudget, Session, Stopped
 from neurodynex.answer_data.decoder import parse
@@ -59,7 +59,7 @@ def posed() -> list[tuple[Question, float, Context, str, dict[str, Any]]]:
             right: dict[str, Any] = {}
             for answer in question.answers:
                 right = next(dict(e.answers) for e in answer.examples(context) if e.passes) | right
-            points = notebook.points(name).points[question.id]
+            points = notebook.points_of(name).points[question.id]
             found += [(question, points, context, key, right) for key in right]
     return found
 
@@ -153,7 +153,7 @@ def _spoken(data: bytes) -> str:
         complaint=lambda: None,
     )
     backend = SimpleNamespace(name="bytes", limits_processes=True, start=lambda job: sandbox)
-    job = Job(Limits())
+    job = SandboxSpec(Limits())
     try:
         with Session(backend, job, RunBudget(float("inf"))) as session:  # type: ignore[arg-type]
             for number, do in ((2, "cell"), (3, "get"), (4, "end")):

@@ -26,7 +26,7 @@ SOURCES = Sources.now()
 def make(assignment: str, students: list[str], seed: int = 1) -> list[Result]:
     """Return results of students of whom each does some questions right, some wrong in usual ways, and leaves some out."""
     rng = np.random.default_rng(seed)
-    definition, known = assignments.load(assignment), notebook.points(assignment)
+    definition, known = assignments.load(assignment), notebook.points_of(assignment)
     examples: dict[Any, list[tuple[bool, dict[str, Any]]]] = {}
     found = []
     for student in students:

@@ -141,7 +141,7 @@ def test_an_answer_that_is_right_for_the_other_variant_is_reported(tmp_path):
     result = results[0].model_copy(update={"questions": (wrong,)})
     found = compared([result])
     assert [one.answers for one in found.foreign] == [["I_threshold_X", "I_threshold_Y"]]
-    pages.write(classes.write([result], tmp_path), COURSE)
+    pages.write_pages(classes.write([result], tmp_path), COURSE)
     page = (tmp_path / "report" / "copies.html").read_text(encoding="utf-8")
     assert "right for another" in page and "never a verdict" in page
     assert "1 of 1 student the notebook" in page.replace("\n", " ")

@@ -10,7 +10,7 @@ from autograder import pages
 from autograder.answers.figure_answer import axes_example, figure_example
 from autograder.pages import own_figures
 from autograder.pages.own_figures import AXES, FIGURES
-from autograder.pages.templating import environment
+from autograder.pages.templating import jinja_environment
 from autograder.sandbox import decode
 from tests.conftest import COURSE
 from tests.pages import classes
@@ -19,7 +19,7 @@ LIF, PLANE = "leaky_integrate_and_fire", "phase_plane_analysis"
 EVIL = "</text></svg><script>alert(1)</script><img src=x onerror=alert(1)>\x1b\u202e$\\frac{1}{$"
 #: What a drawing of ours is made of.
 ELEMENTS = {"svg", "g", "path", "text"}
-TEMPLATE = environment().get_template("figure.html")
+TEMPLATE = jinja_environment().get_template("figure.html")
 
 
 def figure(*shapes, label="I (nA)", count=1):
@@ -43,7 +43,7 @@ def with_figures(result, question, *figures):
 
 
 def page_of(result, folder, **options):
-    pages.write(classes.write([result], folder), COURSE, **options)
+    pages.write_pages(classes.write([result], folder), COURSE, **options)
     return (folder / "report" / "students" / "ada" / f"{result.assignment}.html").read_text(encoding="utf-8")
 
 

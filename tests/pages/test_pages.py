@@ -19,7 +19,7 @@ from autograder.pages import plots, statistics
 from autograder.pages import student as student_page
 from autograder.pages.gather import Entry, Seen, gather
 from autograder.pages.shapes import Line, Number
-from autograder.pages.templating import environment
+from autograder.pages.templating import jinja_environment
 from autograder.pages.views import views
 from autograder.result import Earlier
 from autograder.sandbox import decode
@@ -40,7 +40,7 @@ def lif(tmp_path_factory):
     """Return the folder of a class's grades with its pages, and the results."""
     results = classes.make(LIF, STUDENTS)
     out = classes.write(results, tmp_path_factory.mktemp("lif"))
-    pages.write(out, COURSE)
+    pages.write_pages(out, COURSE)
     return out, results
 
 
@@ -103,11 +103,11 @@ def test_a_students_page_holds_nothing_of_the_others_and_no_expected_value(lif):
 
 def test_with_the_key_expected_values_stand_there_until_the_pages_are_written_again(lif):
     out, _ = lif
-    pages.write(out, COURSE, with_key=True, only=STUDENTS[0])
+    pages.write_pages(out, COURSE, with_key=True, only=STUDENTS[0])
     assert "0.995 to 1.02 nA" in text(out, "students", STUDENTS[0], f"{LIF}.html")
     assert "0.995 to 1.02 nA" in text(out, "students", STUDENTS[0], f"{LIF}.md")
     assert "0.995" not in text(out, "students", STUDENTS[1], f"{LIF}.html")
-    pages.write(out, COURSE)
+    pages.write_pages(out, COURSE)
     assert "0.995" not in text(out, "students", STUDENTS[0], f"{LIF}.html")
 
 
@@ -119,7 +119,7 @@ def test_what_a_function_returned_at_hidden_inputs_and_the_variant_are_not_shown
     calls = {"call:get_firing_rate": {"calls": [[encode(98.7654)] * 8]}}
     answered = question.model_copy(update={"answers": calls})
     others = tuple(answered if each.id == question.id else each for each in result.questions)
-    pages.write(classes.write([result.model_copy(update={"questions": others})], tmp_path), COURSE)
+    pages.write_pages(classes.write([result.model_copy(update={"questions": others})], tmp_path), COURSE)
     for ending in ("html", "md"):
         page = text(tmp_path, "students", "ada", f"{TYPES}.{ending}")
         assert "98.7654" not in page and not [said for said in right if said in page]
@@ -149,13 +149,13 @@ def test_a_text_with_less_than_full_points_can_be_asked_about_with_its_comment(s
     mark = Mark("ada", OJA, name, None if share is None else share * worth, "Say why.")
     context = Context.of("ada", OJA, COURSE)
     answers = {question.id: {} for question in result.questions}
-    page = student_page.page(Entry(result, of(result, {name: mark}), "ada"), result, context, answers)
+    page = student_page.student_page(Entry(result, of(result, {name: mark}), "ada"), result, context, answers)
     asked = [request.text for request in page.requests if request.id == name]
     assert len(asked) == is_asked
     for text in asked:
         assert "My answer:\n  The first line\n  and </textarea>\n" in text and '"Say why."' in text
         assert f"graded by hand, {worth / 2:g} of {worth:g} point" in text
-    written = environment().get_template("student.html").render(page=page)
+    written = jinja_environment().get_template("student.html").render(page=page)
     assert written.count("</textarea>") == len(page.requests) and (f'id="ask-{name}"' in written) == is_asked
 
 
@@ -171,7 +171,7 @@ def test_earlier_scores_stand_on_the_page_with_when_and_why(tmp_path):
         replaced="2026-11-02T10:00:00+00:00",
         reason="questions, tolerances or points changed",
     )
-    pages.write(classes.write([result.model_copy(update={"history": (earlier,)})], tmp_path), COURSE)
+    pages.write_pages(classes.write([result.model_copy(update={"history": (earlier,)})], tmp_path), COURSE)
     now = f"{result.scores['lif_threshold']:g}"
     for ending in ("html", "md"):
         page = text(tmp_path, "students", "ada", f"{LIF}.{ending}")
@@ -190,7 +190,7 @@ def test_not_attempted_is_not_counted_as_not_passed(lif):
 
 def test_one_students_command_leaves_the_page_the_classs(tmp_path, monkeypatch, capsys):
     out = classes.write(classes.make(LIF, STUDENTS[:3]), tmp_path)
-    pages.write(out, COURSE)
+    pages.write_pages(out, COURSE)
     whole = text(out, "index.html")
     (out / "report" / "students" / "who.left").mkdir()
     (out / "report" / "students" / "who.left" / f"{LIF}.html").write_text("old")
@@ -199,14 +199,14 @@ def test_one_students_command_leaves_the_page_the_classs(tmp_path, monkeypatch, 
         main()
     assert ended.value.code == 0 and "report/index.html" in capsys.readouterr().out
     assert text(out, "index.html") == whole
-    pages.write(out, COURSE)
+    pages.write_pages(out, COURSE)
     assert not (out / "report" / "students" / "who.left").exists()
 
 
 def test_several_assignments_have_a_page_each_and_a_first_page(tmp_path):
     for name in (LIF, "ojas_rule"):
         classes.write(classes.make(name, STUDENTS[:2]), tmp_path)
-    pages.write(tmp_path, COURSE)
+    pages.write_pages(tmp_path, COURSE)
     first = text(tmp_path, "index.html")
     assert f'href="{LIF}.html"' in first and 'href="ojas_rule.html"' in first
     assert "Still to be graded by hand" in text(tmp_path, "ojas_rule.html")
@@ -230,7 +230,7 @@ def seen(*values: float, low: float = 1.0, high: float = 3.0) -> list[Seen]:
 
 
 def test_of_a_wider_band_the_page_says_how_many_more_it_would_accept():
-    changes = {change.factor: change for change in statistics.changes(seen(2, 2.4, 2.9, 3.2, 3.8, 9), 2.0, 10)}
+    changes = {change.factor: change for change in statistics.band_changes(seen(2, 2.4, 2.9, 3.2, 3.8, 9), 2.0, 10)}
     assert changes[0.5].accepted == 2 and changes[0.5].more == -1
     assert changes[1.5].more == 1 and changes[1.5].mean == pytest.approx(0.2)
     assert changes[2.0].more == 2 and changes[3.0].more == 2
@@ -239,11 +239,11 @@ def test_of_a_wider_band_the_page_says_how_many_more_it_would_accept():
 
 def test_each_axis_is_relative_to_the_students_own_value_where_those_differ():
     found = [one.view for one in seen(2, 3.5)] + [Number("x", "nA", 7.5, 7.0, 6.5, 8.0)]
-    drawn = plots.numbers(found, [True, False, True], "x")
+    drawn = plots.draw_numbers(found, [True, False, True], "x")
     assert "difference from the student&#39;s own" in drawn or "difference from the student's own" in drawn
     assert "expected 2 nA" in drawn and "expected 7 nA" in drawn
     many = [Number("x", "nA", float(n), float(n), n - 1.0, n + 1.0) for n in range(6)]
-    assert "in half widths" in plots.numbers(many, [True] * 6, "x")
+    assert "in half widths" in plots.draw_numbers(many, [True] * 6, "x")
 
 
 def test_an_axis_holds_answers_a_thousand_times_too_large():
@@ -334,7 +334,7 @@ def test_a_wrong_figure_is_drawn_where_it_lies_and_one_that_cannot_be_read_leave
 
 
 def test_a_classs_figures_and_trajectories_are_on_its_page(tmp_path):
-    pages.write(classes.write(classes.make(PLANE, STUDENTS[:5]), tmp_path), COURSE)
+    pages.write_pages(classes.write(classes.make(PLANE, STUDENTS[:5]), tmp_path), COURSE)
     page = text(tmp_path, "index.html")
     assert page.count('aria-label="What ') == 3 and "Figure: both nullclines in the u-w plane" in page
     for label in ("period of u", "extent of u", "extent of w", "arrows along the flow"):
@@ -356,12 +356,12 @@ def files(out):
 def test_many_grades_are_shown_in_parallel_by_the_same_pages(tmp_path, monkeypatch):
     for name in (LIF, TYPES):
         classes.write(classes.make(name, STUDENTS[:4]), tmp_path)
-    pages.write(tmp_path, COURSE)
+    pages.write_pages(tmp_path, COURSE)
     alone = files(tmp_path)
     (tmp_path / "report" / "students" / STUDENTS[0] / f"{LIF}.html").unlink()
     monkeypatch.setattr(writing, "_MANY", 1)
     monkeypatch.setattr(writing, "_PORTION", 3)
-    pages.write(tmp_path, COURSE)
+    pages.write_pages(tmp_path, COURSE)
     assert files(tmp_path) == alone
 
 
@@ -374,4 +374,4 @@ def test_a_process_that_is_killed_is_told_with_what_to_do(tmp_path, monkeypatch)
     monkeypatch.setattr(writing, "_MANY", 1)
     monkeypatch.setattr(writing, "_students", end_like_a_killed_process)
     with pytest.raises(InstructorError, match=f"was killed.*autograder report {re.escape(str(out))}"):
-        pages.write(out, COURSE)
+        pages.write_pages(out, COURSE)

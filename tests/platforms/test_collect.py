@@ -61,7 +61,7 @@ def test_canvas_submissions_are_sorted_by_user_id_and_the_highest_number_is_the_
     assert "not in the roster" in reasons["strangerin_777_9007_z.ipynb"]
     assert "no notebook" in reasons["cmdccalca0eve_103_9005_report.pdf"] and "Canvas" in reasons["hello.txt"]
     assert [person.id for person in collected.missing[LIF]] == ["eve"]
-    assert {job.student for job in batch.find(out)} == {"ada@uni.edu", "ada2", "yrsa", "li"}
+    assert {job.student for job in batch.find_jobs(out)} == {"ada@uni.edu", "ada2", "yrsa", "li"}
 
 
 def test_collecting_twice_changes_nothing_and_a_new_attempt_keeps_the_old_one(tmp_path):

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from autograder import batch, notebook
-from autograder.course import Course, load
+from autograder.course import Course, read_course_toml
 from autograder.errors import InstructorError
 from autograder.platforms import late
 from autograder.platforms import roster as rosters
@@ -175,8 +175,8 @@ def test_late_points_are_taken_off_and_shown_and_extra_days_recompute_them(grade
 def test_a_due_date_is_checked_and_changes_no_judgement(tmp_path):
     path = tmp_path / "course.toml"
     path.write_text(by_rules().to_toml(), encoding="utf-8")
-    assert load(path) == by_rules()
-    known, now = notebook.points(LIF), Sources.now()
+    assert read_course_toml(path) == by_rules()
+    known, now = notebook.points_of(LIF), Sources.now()
     assert judging_key(now, by_rules(), known) == judging_key(now, COURSE, known)
     for wrong, message in (
         ("lif = 2026-11-24T16:00:00Z", "is no assignment"),
@@ -185,7 +185,7 @@ def test_a_due_date_is_checked_and_changes_no_judgement(tmp_path):
     ):
         path.write_text(COURSE.to_toml().partition("[late]")[0] + f"[late.due]\n{wrong}\n", encoding="utf-8")
         with pytest.raises(InstructorError, match=message):
-            load(path)
+            read_course_toml(path)
 
 
 def test_the_command_writes_the_file_and_says_what_is_not_in_it(graded, tmp_path):

@@ -10,7 +10,7 @@ from autograder.__main__ import app
 from autograder.errors import InstructorError
 from autograder.platforms import roster as rosters
 from autograder.platforms.collect import collect
-from autograder.platforms.feedback import packed
+from autograder.platforms.feedback import pack_feedback
 from tests.conftest import COURSE
 from tests.platforms.exports import CANVAS, LIF, MOODLE, blank, zipped
 from tests.platforms.test_export import graded as graded
@@ -26,7 +26,7 @@ def collected(tmp_path, names, table):
 
 
 def back(tmp_path, platform):
-    content, count, notes = packed(
+    content, count, notes = pack_feedback(
         tmp_path / "students", [tmp_path / "tree"], platform, LIF, lambda name: name.partition("@")[0].casefold()
     )
     with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.course import load
+from autograder.course import read_course_toml
 from autograder.errors import InstructorError
 from autograder.platforms import roster as rosters
 from autograder.platforms import table
@@ -78,7 +78,7 @@ def test_the_course_names_its_roster_beside_the_course_file(tmp_path, monkeypatc
     (tmp_path / "course.toml").write_text(settings.to_toml(), encoding="utf-8")
     (tmp_path / "people.csv").write_text(OURS)
     monkeypatch.setenv("AUTOGRADER_COURSE", str(tmp_path / "course.toml"))
-    found = rosters.of_course(load())
+    found = rosters.of_course(read_course_toml())
     assert found is not None and found.people[0].extra_days == 2.5
     assert rosters.of_course(COURSE) is None
 

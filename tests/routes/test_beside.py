@@ -7,7 +7,7 @@ from tests.test_beside import notebook as reading
 
 
 def test_a_module_and_data_beside_the_notebook_give_the_same_points_on_every_route(routes: Routes):
-    worth = notebook.points(LIF).points["lif_threshold"]
+    worth = notebook.points_of(LIF).points["lif_threshold"]
     scores, page = routes.by_our_otter(LIF, "beside", {**FILES, "my work.ipynb": reading()})
     assert scores["lif_threshold"] == worth and "HH.py" in page
     folder = routes.nbgrader / "submitted" / "beside" / LIF

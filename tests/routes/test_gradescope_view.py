@@ -4,7 +4,7 @@ import jsonschema
 import pytest
 
 from autograder.adapters.gradescope_page import View, results_json
-from autograder.course import Course, load
+from autograder.course import Course, read_course_toml
 from autograder.errors import InstructorError
 from tests.conftest import COURSE
 from tests.routes.test_gradescope import SCHEMA
@@ -116,4 +116,4 @@ def test_a_setting_that_cannot_be_is_named_with_what_can(tmp_path, line, message
     path = tmp_path / "course.toml"
     path.write_text(COURSE.to_toml().partition("[gradescope]")[0] + f"[gradescope]\n{line}\n", encoding="utf-8")
     with pytest.raises(InstructorError, match=message):
-        load(path)
+        read_course_toml(path)

@@ -60,7 +60,7 @@ def course(tmp_path_factory) -> Routes:
         (folder / f"{OJA}.ipynb").write_bytes(content)
     (folder / "reason.txt").write_text("The file was cut off at its end.")
     pasted = blank(FHN)
-    texts = notebook.points(FHN).by_hand
+    texts = notebook.points_of(FHN).by_hand
     answer = cell(pasted, next(iter(texts)))
     answer |= {
         "source": TEXT,

@@ -101,7 +101,7 @@ def test_files_of_others_that_take_long_to_look_through_are_no_fault_of_the_stud
 
 def test_an_architecture_without_a_filter_is_reported(monkeypatch):
     monkeypatch.setattr(seccomp.platform, "machine", lambda: "riscv64")
-    assert seccomp.build(unix_sockets=True) is None
+    assert seccomp.build_filter(unix_sockets=True) is None
     if available()["bubblewrap"] is None:
         assert backend("bubblewrap").missing_layers == ("system calls",)
 
@@ -110,7 +110,7 @@ def test_an_architecture_without_a_filter_is_reported(monkeypatch):
 def test_the_filter_is_a_short_program_that_ends_in_allow(monkeypatch, machine):
     monkeypatch.setattr(seccomp.platform, "machine", lambda: machine)
     for unix_sockets in (True, False):
-        program = seccomp.build(unix_sockets=unix_sockets)
+        program = seccomp.build_filter(unix_sockets=unix_sockets)
         assert program is not None and len(program) % 8 == 0 and len(program) < 8 * 256
         assert program.endswith(bytes.fromhex("060000000000ff7f"))
 

@@ -15,7 +15,7 @@ from autograder import assignments, notebook, samples
 from autograder.grade import grade
 from autograder.sandbox import available, backend
 from autograder.sandbox.backends import base, bubblewrap, warm
-from autograder.sandbox.backends.base import Job, NotWarm
+from autograder.sandbox.backends.base import NotWarm, SandboxSpec
 from autograder.sandbox.backends.plain import Plain
 from autograder.sandbox.backends.python import python_folders
 from tests.conftest import COURSE
@@ -87,7 +87,7 @@ def test_the_first_sandbox_of_a_process_is_started_afresh(isolating, look, monke
     monkeypatch.setattr(base.Backend, "_used", False)
     for _ in range(3):
         with pytest.raises(ZeroDivisionError):
-            backend(isolating.name).start(Job(None))
+            backend(isolating.name).start(SandboxSpec(None))
     assert started == ["afresh", "fork", "fork"]
 
 

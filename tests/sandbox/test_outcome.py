@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from autograder.sandbox import BadReply
-from autograder.sandbox.outcome import plain, read_cell
+from autograder.sandbox.outcome import read_cell, valid_text
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"picture").decode()
 
@@ -27,7 +27,7 @@ def test_outputs_keep_plain_text_and_png_images_only():
 
 
 def test_text_is_free_of_terminal_codes_and_halves_of_characters():
-    assert plain("\x1b[31mred\x1b[0m \x1b]8;;http://x\x07link\x1b]8;;\x07 \x00\ud800\n", 100) == "red link ?\n"
+    assert valid_text("\x1b[31mred\x1b[0m \x1b]8;;http://x\x07link\x1b]8;;\x07 \x00\ud800\n", 100) == "red link ?\n"
 
 
 def test_output_beyond_the_limit_is_left_out():

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 
 from . import stale
-from .base import Backend, Job, NoIsolation, Sandbox, close_all
+from .base import Backend, NoIsolation, Sandbox, SandboxSpec, close_all
 from .bubblewrap import Bubblewrap
 from .other_uid import OtherUid
 from .plain import Plain
 
-__all__ = ["Backend", "Job", "NoIsolation", "Sandbox", "available", "backend", "close_all"]
+__all__ = ["Backend", "NoIsolation", "Sandbox", "SandboxSpec", "available", "backend", "close_all"]
 
 _ISOLATING = ("bubblewrap", "other-uid")
 _ALL: dict[str, type[Backend]] = {"bubblewrap": Bubblewrap, "other-uid": OtherUid, "none": Plain}

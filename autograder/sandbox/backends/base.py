@@ -27,7 +27,7 @@ class NotWarm(OSError):
 
 
 @dataclass(frozen=True)
-class Job:
+class SandboxSpec:
     """What a backend needs in order to start one sandbox.
 
     Attributes
@@ -192,7 +192,7 @@ class Backend(ABC):
     cold: bool | None = None
     _used: ClassVar[bool] = False
 
-    def start(self, job: Job) -> Sandbox:
+    def start(self, job: SandboxSpec) -> Sandbox:
         """Start a fresh sandbox with the runner in it."""
         first, Backend._used = not Backend._used, True
         if self.cold or (self.cold is None and first):
@@ -214,10 +214,10 @@ class Backend(ABC):
         self.cold = cold
 
     @abstractmethod
-    def start_afresh(self, job: Job) -> Sandbox:
+    def start_afresh(self, job: SandboxSpec) -> Sandbox:
         """Start a process with the runner in a fresh sandbox."""
 
-    def fork(self, job: Job) -> Sandbox:
+    def fork(self, job: SandboxSpec) -> Sandbox:
         """Fork the runner from a process that has imported what students use, into a sandbox of its own.
 
         Raises

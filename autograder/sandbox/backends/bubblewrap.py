@@ -12,8 +12,8 @@ from pathlib import Path
 
 from ..runner.launch import NEW_NAMESPACES
 from . import seccomp
-from .base import Backend, Job, NoIsolation, Sandbox
-from .python import GRADER, SYSTEM, course_files, python, python_folders
+from .base import Backend, NoIsolation, Sandbox, SandboxSpec
+from .python import GRADER, SYSTEM, course_files, python_folders, python_path
 from .root import free_uid, launch
 from .staging import command, stage, variables
 from .warm import Warm, warm
@@ -58,7 +58,7 @@ class Bubblewrap(Backend):
             raise NoIsolation(f"the program bwrap is not installed ({_INSTALL})")
         self.program = program
         self.options = subprocess.run([program, "--help"], capture_output=True, text=True, check=False).stdout
-        self.filter = seccomp.build(unix_sockets=True)
+        self.filter = seccomp.build_filter(unix_sockets=True)
         missing = []
         if self.filter is None:
             missing.append("system calls")
@@ -70,7 +70,7 @@ class Bubblewrap(Backend):
                 raise NoIsolation(f"bubblewrap does not work here: {reason} ({_FORBIDDEN})")
             self.why_cold = f"a process in bubblewrap may not make namespaces ({forbidden})"
 
-    def start_afresh(self, job: Job) -> Sandbox:
+    def start_afresh(self, job: SandboxSpec) -> Sandbox:
         """Start the runner in fresh namespaces."""
         with contextlib.ExitStack() as stack:
             top = self._stage(job.packages, stack)
@@ -78,7 +78,7 @@ class Bubblewrap(Backend):
             process = self._spawn(command(), arguments, [top])
             return Sandbox(process, _STAGE / "fonts", stack.pop_all())
 
-    def fork(self, job: Job) -> Sandbox:
+    def fork(self, job: SandboxSpec) -> Sandbox:
         """Fork the runner into fresh namespaces, inside those of the process that is forked."""
         forked = warm(self.name, job.packages, lambda: self._warm(job.packages)).fork(
             {
@@ -116,7 +116,7 @@ class Bubblewrap(Backend):
     def _tried(self, code: str, extra: Sequence[str] = ()) -> str | None:
         """Run a line of Python inside; return what is wrong, if anything is."""
         arguments = [*self._arguments(None, {}, 1), *extra]
-        process = self._spawn([python(), "-I", "-S", "-c", code], arguments, [], filtered=not extra)
+        process = self._spawn([python_path(), "-I", "-S", "-c", code], arguments, [], filtered=not extra)
         _, complaints = process.communicate()
         if not process.returncode:
             return None

@@ -15,8 +15,8 @@ import psutil
 
 from ..runner.launch import landlock_version, reachable
 from . import seccomp
-from .base import Backend, Job, NoIsolation, Sandbox, _resident
-from .python import SECRET, SYSTEM, course_files, python, python_folders
+from .base import Backend, NoIsolation, Sandbox, SandboxSpec, _resident
+from .python import SECRET, SYSTEM, course_files, python_folders, python_path
 from .root import end_processes_of, free_uid, launch, processes_of
 from .staging import HOMES, command, stage, variables
 from .warm import Warm, warm
@@ -57,7 +57,7 @@ class OtherUid(Backend):
         if lacking := _lacking_capabilities():
             raise NoIsolation(f"root has not all it takes to run a sandbox under another user id: {', '.join(lacking)}")
         self.landlock = landlock_version() > 0
-        self.filter = seccomp.build(unix_sockets=False)
+        self.filter = seccomp.build_filter(unix_sockets=False)
         missing = []
         if self.filter is None:
             missing += ["network", "system calls"]
@@ -68,7 +68,7 @@ class OtherUid(Backend):
         self.missing_layers = tuple(missing)
         self._probe()
 
-    def start_afresh(self, job: Job) -> Sandbox:
+    def start_afresh(self, job: SandboxSpec) -> Sandbox:
         """Start the runner as a user of its own, in a fresh home that is removed afterwards."""
         with contextlib.ExitStack() as stack:
             top, uid = stage(job.packages, stack), free_uid()
@@ -77,7 +77,7 @@ class OtherUid(Backend):
             process = self._spawn(command(), environment, uid, top, home)
             return _Sandbox(process, top / "fonts", stack.pop_all(), uid, self._written(home), job.limits.disk_mb)
 
-    def fork(self, job: Job) -> Sandbox:
+    def fork(self, job: SandboxSpec) -> Sandbox:
         """Fork the runner, which becomes a user of its own."""
         forked_from = warm(self.name, job.packages, lambda: self._warm(job.packages))
         with contextlib.ExitStack() as stack:
@@ -147,7 +147,7 @@ class OtherUid(Backend):
         """Find out whether it works, for instance whether another user can reach this Python."""
         with contextlib.ExitStack() as stack:
             top = stage((), stack)
-            process = self._spawn([python(), "-I", "-S", "-c", ""], {}, free_uid(), top, top)
+            process = self._spawn([python_path(), "-I", "-S", "-c", ""], {}, free_uid(), top, top)
             _, complaints = process.communicate()
         if process.returncode:
             reason = complaints.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no reason given"]

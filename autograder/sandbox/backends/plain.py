@@ -6,7 +6,7 @@ import contextlib
 import subprocess
 import sys
 
-from .base import Backend, Job, NoIsolation, Sandbox
+from .base import Backend, NoIsolation, Sandbox, SandboxSpec
 from .staging import command, stage, variables
 
 
@@ -29,7 +29,7 @@ class Plain(Backend):
         """Return the command that starts the runner."""
         return command()
 
-    def start_afresh(self, job: Job) -> Sandbox:
+    def start_afresh(self, job: SandboxSpec) -> Sandbox:
         """Start the runner as a child process in a fresh folder."""
         with contextlib.ExitStack() as stack:
             top = stage(job.packages, stack)

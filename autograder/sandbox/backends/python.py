@@ -16,7 +16,7 @@ _CHECKOUT = _PACKAGE.parent
 GRADER = [_CHECKOUT if (_CHECKOUT / "pyproject.toml").is_file() else _PACKAGE]
 
 
-def python() -> str:
+def python_path() -> str:
     """Return the path of this Python without the folders that ``..`` leaves again: a sandbox does not have them."""
     plain = os.path.normpath(sys.executable)
     same = os.path.exists(plain) and os.path.samefile(plain, sys.executable)

@@ -97,7 +97,7 @@ class _Jump:
     when: bool = True
 
 
-def build(*, unix_sockets: bool) -> bytes | None:
+def build_filter(*, unix_sockets: bool) -> bytes | None:
     """Build the filter for this machine.
 
     Parameters

@@ -18,7 +18,7 @@ from pathlib import Path
 import neurodynex
 
 from ..locks import lock
-from .python import python
+from .python import python_path
 
 RUNNER = "sandbox_runner"
 #: How the names of the sandboxes' folders begin.
@@ -33,7 +33,7 @@ _ANY_CPU = {"NUMBA_CPU_NAME": "generic"}
 
 def command() -> list[str]:
     """Return the command that runs the runner: no user site, no current directory on the path."""
-    return [python(), "-s", "-P", "-m", RUNNER]
+    return [python_path(), "-s", "-P", "-m", RUNNER]
 
 
 def variables(packages: Path, home: Path, temporary: Path, extra: Mapping[str, str]) -> dict[str, str]:
@@ -50,7 +50,7 @@ def variables(packages: Path, home: Path, temporary: Path, extra: Mapping[str, s
         **extra,
         "HOME": str(home),
         "TMPDIR": str(temporary),
-        "PATH": f"{Path(python()).parent}:/usr/local/bin:/usr/bin:/bin",
+        "PATH": f"{Path(python_path()).parent}:/usr/local/bin:/usr/bin:/bin",
         "LANG": "C.UTF-8",
         "USER": "student",
         "PYTHONPATH": str(packages),

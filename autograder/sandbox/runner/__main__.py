@@ -19,7 +19,7 @@ def main() -> None:
         warm.main(socket.socket(fileno=int(sys.argv[1])), sys.argv[2])
     from . import pipes
 
-    pipes.serve()
+    pipes.serve_pipes()
 
 
 main()

@@ -127,7 +127,7 @@ def _begin(descriptors: list[int], control: socket.socket) -> NoReturn:
         os.environ.clear()
         os.environ.update(plan["environment"])
         _isolate(plan, control)
-        pipes.serve()
+        pipes.serve_pipes()
     except BaseException:
         os.write(2, traceback.format_exc().encode())
         os._exit(1)
