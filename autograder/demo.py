@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from autograder import assignments, batch, notebook, pages, report, samples
+from autograder import assignments, batch, notebook, pages, samples, tables
 from autograder.build import build_all
 from autograder.course import ROOT, Course, own_folder
 from autograder.errors import InstructorError
@@ -59,7 +59,7 @@ def run_demo(out: Path, course: Course, sandbox: str | None, console: Console) -
             on_done=lambda job: progress.update(task, advance=1, description=f"Grading {job.student}"),
         )
     results = graded.results
-    console.print(report.class_table(results))
+    console.print(tables.class_table(results))
     if graded.failures:
         raise InstructorError(f"Not graded: {graded.failures}")
     first = pages.write_pages(out / "grades", course, heading="Sample submissions")

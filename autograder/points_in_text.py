@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
-from autograder import assignments, report
+from autograder import assignments
 from autograder.errors import InstructorError
+from autograder.formatting import format_count
 from autograder.notebook import Points
 
 PLACE = re.compile(r"\{points:(\w*)\}")
@@ -55,7 +56,7 @@ def fill_in(text: str, known: Points, bonus: set[str], place: str) -> str:
             raise InstructorError(
                 f"{place}: {found[0]} names no cell with points; there are: {', '.join([ALL, *sorted(worth)])}."
             )
-        return report.format_count(worth[found[1]], "point")
+        return format_count(worth[found[1]], "point")
 
     return PLACE.sub(points_of, text)
 
@@ -65,12 +66,12 @@ def summary(known: Points, bonus: set[str]) -> str:
     graded = [worth for name, worth in known.points.items() if name not in bonus]
     extra = [worth for name, worth in known.points.items() if name in bonus]
     by_hand = list(known.by_hand.values())
-    pieces = [f"{_several(graded, 'question')}, worth {report.format_count(sum(graded), 'point')}"]
+    pieces = [f"{_several(graded, 'question')}, worth {format_count(sum(graded), 'point')}"]
     if by_hand:
         end = f"that {'are' if len(by_hand) > 1 else 'is'} graded by a person"
-        pieces.append(f"{_several(by_hand, 'text')} {end}, worth {report.format_count(sum(by_hand), 'point')}")
+        pieces.append(f"{_several(by_hand, 'text')} {end}, worth {format_count(sum(by_hand), 'point')}")
     if extra:
-        end = f"worth {report.format_count(sum(extra), 'point')} beyond the maximum"
+        end = f"worth {format_count(sum(extra), 'point')} beyond the maximum"
         pieces.append(f"{_several(extra, 'bonus question')}, {end}")
     return pieces[0] if len(pieces) == 1 else f"{', '.join(pieces[:-1])}, and {pieces[-1]}"
 

@@ -9,8 +9,8 @@ from functools import cached_property
 from pathlib import Path
 
 from autograder import marks as marking
-from autograder import report
 from autograder.course import Course
+from autograder.formatting import format_count, format_points
 from autograder.marks import Mark, Marks
 from autograder.notebook import POINT_DECIMALS
 from autograder.platforms import late, tree
@@ -65,19 +65,17 @@ class Totals:
 
     def in_words(self) -> str:
         """Return the total with its parts: "13.5 of 15 points: 12 automatic, 1.5 by hand, ...; 2 points still to be graded by hand"."""
-        parts = [f"{report.format_points(self.automatic)} automatic"]
+        parts = [f"{format_points(self.automatic)} automatic"]
         if self.maximum_by_hand > sum(self.to_mark.values()):
-            parts.append(f"{report.format_points(self.by_hand)} by hand")
+            parts.append(f"{format_points(self.by_hand)} by hand")
         if self.bonus:
-            parts.append(f"{report.format_points(self.bonus)} bonus")
+            parts.append(f"{format_points(self.bonus)} bonus")
         if self.late:
-            parts.append(
-                f"{report.format_points(self.late)} lost for {self.days_late} day{'s' * (self.days_late != 1)} late"
-            )
-        head = f"{report.format_points(self.total)} of {report.format_count(self.maximum, 'point')}"
+            parts.append(f"{format_points(self.late)} lost for {self.days_late} day{'s' * (self.days_late != 1)} late")
+        head = f"{format_points(self.total)} of {format_count(self.maximum, 'point')}"
         head += f" ({', '.join(parts)})" if len(parts) > 1 else ""
         left = sum(self.to_mark.values())
-        return f"{head}; {report.format_count(left, 'point')} still to be graded by hand" if left else head
+        return f"{head}; {format_count(left, 'point')} still to be graded by hand" if left else head
 
 
 def of(result: Result, marks: Mapping[str, Mark] | None = None, *, share_lost: float = 0, days_late: int = 0) -> Totals:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from autograder import assignments, notebook, pages, report
+from autograder import assignments, notebook, pages, report, tables
 from autograder.adapters import gradescope
 from autograder.course import Context
 from autograder.grade import judge_all
@@ -91,7 +91,7 @@ def test_a_fault_shows_in_the_report_the_table_and_the_pages(faulty, tmp_path):
     result = faulty(LIF, "lif_threshold", {"I_min": 1.005})
     assert report.status(result.question("lif_threshold")) == "not judged"
     assert "not judged, through a fault of the grader: lif_threshold" in report.submission_text(result)
-    (notes,) = report.class_table([result]).columns[-1].cells
+    (notes,) = tables.class_table([result]).columns[-1].cells
     assert "not judged: lif_threshold" in str(notes)
     pages.write_pages(classes.write([result], tmp_path), COURSE)
     shown, own = ((tmp_path / "report" / name).read_text() for name in ("index.html", f"students/ada/{LIF}.html"))

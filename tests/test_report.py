@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from nbconvert.filters import markdown2html
 from rich.console import Console
 
-from autograder import assignments, notebook, report
+from autograder import assignments, notebook, report, tables
 from autograder import pages as class_pages
 from autograder.adapters.nbgrader_execute import feedback
+from autograder.formatting import without_controls
 from autograder.key import pages
 from autograder.result import PartResult, QuestionResult, Result
 from neurodynex.answer_data.encode import encode
@@ -70,7 +71,7 @@ def test_a_students_text_is_inert_in_a_browser(form):
 @given(st.text(max_size=80))
 def test_html_shows_any_text_as_it_is(text):
     shown = Tags(report.feedback_html(result(text))).words
-    kept = report.CONTROL.sub("", text.replace("\n", " "))
+    kept = without_controls(text.replace("\n", " "))
     assert kept.replace("`", "").strip() in shown.replace("`", "") or not kept.strip()
 
 
@@ -134,7 +135,7 @@ def test_the_pages_are_inert_and_whole(tmp_path):
     }
     questions = (RESULT.questions[0].model_copy(update=hostile),)
     texts = {"hh_rebound_why": EVIL, EVIL: EVIL}
-    student = report.CONTROL.sub("", EVIL)  # no platform's id holds a control character
+    student = without_controls(EVIL)  # no platform's id holds a control character
     first = RESULT.model_copy(update={"student": student, "questions": questions, "texts": texts, "by_hand": {EVIL: 2}})
     second = first.model_copy(update={"assignment": "hodgkin_huxley"})
     pages = written([first, second], tmp_path)
@@ -172,7 +173,7 @@ def made_up(name: str, student: str, mistakes: dict[str, str], passed: tuple[str
 
 def printed(results: list[Result], width: int = 80) -> list[str]:
     terminal = Console(width=width, file=io.StringIO(), force_terminal=False)
-    terminal.print(report.class_table(results))
+    terminal.print(tables.class_table(results))
     return terminal.file.getvalue().splitlines()
 
 

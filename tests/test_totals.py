@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from rich.console import Console
 
-from autograder import marks, notebook, report, samples, totals
+from autograder import marks, notebook, report, samples, tables, totals
 from autograder.course import Course
 from autograder.errors import InstructorError
 from autograder.marks import Mark, Marks
@@ -125,7 +125,7 @@ def test_the_terminal_shows_what_is_still_to_be_graded():
     beside = ClassTotals(COURSE, Marks(COURSE))
     beside.marks.add([mark("oja_what_why", 1, "short"), mark("oja_noncentered_why", 0.5)])
     terminal = Console(file=io.StringIO(), width=100)
-    terminal.print(report.class_table([result(), result("eve")], beside.of))
+    terminal.print(tables.class_table([result(), result("eve")], beside.of))
     ada, eve = terminal.file.getvalue().splitlines()[1:3]  # type: ignore[attr-defined]
     assert "3/4 +2" in ada and "1.5/3" in ada and "6.5/7 " in ada
     assert "?/3" in eve and "5/7?" in eve

@@ -10,6 +10,7 @@ from typing import Any
 
 from autograder import report
 from autograder.course import Course
+from autograder.formatting import format_count
 from autograder.platforms.times import time_of
 from autograder.result import QuestionResult, Result
 from autograder.titles import titles
@@ -201,7 +202,7 @@ def _by_hand(number: int, name: str, worth: float, result: Result) -> dict[str, 
     """Return what stands for a text: no score, which would count."""
     return {
         **_named(number, f"{titles(result.assignment).get(name, name)}: graded by hand"),
-        "output": f"Worth {report.format_count(worth, 'point')}, which a person gives. They are not in the score of the autograder.",
+        "output": f"Worth {format_count(worth, 'point')}, which a person gives. They are not in the score of the autograder.",
         "output_format": "md",
         "visibility": "visible",
         "tags": ["graded by hand"],

@@ -51,7 +51,7 @@ def grade(
     ] = None,
 ) -> None:
     """Grade PATH. Exit code 0: all graded; 1: some could not be read, graded or judged; 2: nothing was graded."""
-    from autograder import batch, corrected, pages, report
+    from autograder import batch, corrected, pages, report, tables
     from autograder.platforms import collect as collecting
     from autograder.platforms import roster as rosters
     from autograder.settings import unused_overrides
@@ -95,7 +95,7 @@ def grade(
         totals = beside_grades.of(results[0])
         console.print(report.submission_text(results[0], totals), markup=False, highlight=False, soft_wrap=True)
     elif results:
-        console.print(report.class_table(results, beside_grades.of))
+        console.print(tables.class_table(results, beside_grades.of))
     for line in to_be_marked(beside_grades.still_to_mark(results), {result.assignment for result in results}):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     for job, reason in graded.failures.items():

@@ -9,6 +9,7 @@ import typer
 
 from autograder.commands.terminal import console, errors, existing_assignment, progress_bar, warn, warn_not_judged
 from autograder.course import read_course_toml
+from autograder.formatting import format_count
 
 
 def regrade(
@@ -22,7 +23,7 @@ def regrade(
 
     Exit code 0: all judged; 1: some have to be run, or could not be judged; 2: nothing was judged.
     """
-    from autograder import batch, pages, report
+    from autograder import batch, pages, tables
     from autograder import regrade as regrading
 
     course = read_course_toml()
@@ -38,7 +39,7 @@ def regrade(
             on_done=lambda count: progress.advance(task, count),
         )
     if found.changes:
-        console.print(report.score_changes_table(found.changes))
+        console.print(tables.score_changes_table(found.changes))
     for path, reason in found.to_run.items():
         warn(f"To be run: {path}: {reason}.")
     warn_not_judged(found.not_judged, grades / batch.FAULTS)
@@ -49,7 +50,7 @@ def regrade(
             soft_wrap=True,
         )
     console.print(
-        f"{found.judged} judged again, {report.format_count(len(found.changes), 'score')} {'would change' if dry_run else 'changed'}, "
+        f"{found.judged} judged again, {format_count(len(found.changes), 'score')} {'would change' if dry_run else 'changed'}, "
         f"{len(found.to_run)} to be run.",
         soft_wrap=True,
         highlight=False,

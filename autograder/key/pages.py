@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from autograder import __version__, assignments, notebook, report
 from autograder.course import Context, Course
 from autograder.facts import Facts, KeyTable, Marker, NumberLine, format_number, format_value
+from autograder.formatting import format_points
 from autograder.key import solvers
 from autograder.key.spread import STEPS, Found, simulations, spread, time_step
 from autograder.mutation import COLUMNS, Kind, Row
@@ -188,7 +189,7 @@ def render(
         What became of the mutants and of the honest variations of the reference solutions.
     """
     return _template().render(
-        page=_assignment(name, course, found, tested), index=None, points=report.format_points, version=__version__
+        page=_assignment(name, course, found, tested), index=None, points=format_points, version=__version__
     )
 
 
@@ -270,7 +271,7 @@ def write_key(
     titles = [(name, assignments.load(name).title, *_sums(name)) for name in there]
     write_atomically(
         out / "index.html",
-        _template().render(page=None, index=titles, points=report.format_points, version=__version__),
+        _template().render(page=None, index=titles, points=format_points, version=__version__),
     )
     return [out / "index.html", *pages]
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from autograder import __version__, assignments, report
+from autograder import __version__, assignments, notebook, report
 from autograder.course import Course
 from autograder.errors import InstructorError
+from autograder.formatting import format_points
 from autograder.marking.texts import Attachments, Room, markdown_as_html
 from autograder.marks import COLUMNS, Marks
 from autograder.result import Result
@@ -75,8 +76,6 @@ def assignment_of_text(question: str, assignment: str | None = None) -> str:
 
 def texts(names: Iterable[str]) -> dict[str, list[str]]:
     """Return the texts of assignments that are graded by hand: assignment -> ids."""
-    from autograder import notebook
-
     return {name: list(notebook.points_of(name).by_hand) for name in names}
 
 
@@ -113,7 +112,7 @@ def _answer(
     automatic = tuple(
         (
             named.get(each.id, each.id),
-            f"{report.format_points(each.score)}/{report.format_points(sum(part.max_score for part in each.parts) or each.max_score)}",
+            f"{format_points(each.score)}/{format_points(sum(part.max_score for part in each.parts) or each.max_score)}",
             report.status(each),
             each.message,
         )
@@ -125,7 +124,7 @@ def _answer(
         _problem(result, question, text),
         automatic,
         report.score_in_words(result),
-        "" if mark is None or mark.points is None else report.format_points(mark.points),
+        "" if mark is None or mark.points is None else format_points(mark.points),
         mark.comment if mark else "",
     )
 
@@ -152,7 +151,7 @@ def _filled_in(about: FreeText, assignment: str, found: list[AnonymousText]) -> 
         assignment=assignments.load(assignment).title,
         answers=found,
         state=state,
-        points=report.format_points,
+        points=format_points,
         version=__version__,
     )
 

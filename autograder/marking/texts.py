@@ -14,8 +14,8 @@ from typing import Any
 from markupsafe import Markup, escape
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath, import_plugin
 
-from autograder import report
 from autograder.errors import BadSubmission
+from autograder.formatting import without_controls
 from autograder.graded_notebooks import graded_notebooks
 from autograder.inert import MAX_PICTURES, REFERENCE, Pixels, inert
 from autograder.notebook import grade_id
@@ -71,7 +71,7 @@ def markdown_as_html(markdown: str, pictures: Attachments = None, room: Room | N
         Of the page.
     """
     room = room or Room()
-    typed = report.CONTROL.sub("", markdown)
+    typed = without_controls(markdown)
     try:
         text, kept = inert(typed, pictures, Pixels(MAX_PIXELS))
         renderer = _Renderer(kept, room)

@@ -10,9 +10,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from autograder import batch, marks, report
+from autograder import batch, marks
 from autograder.course import Course
 from autograder.errors import InstructorError
+from autograder.formatting import format_points
 from autograder.marking import gradebook
 from autograder.marking import page as pages
 from autograder.marking.server import MarkServer
@@ -128,7 +129,7 @@ def show_list(grades: Path, course: Course, assignment: str | None) -> None:
             whose = [result for result in results if result.assignment == name and text in result.by_hand]
             given = [found.of(result.student, name).get(text) for result in whose]
             graded = sum(mark is not None and mark.points is not None for mark in given)
-            worth = report.format_points(whose[0].by_hand[text]) if whose else ""
+            worth = format_points(whose[0].by_hand[text]) if whose else ""
             grid.add_row(text, worth, str(graded), str(len(whose) - graded), titles(name)[text])
     if grid.row_count:
         console.print(grid)

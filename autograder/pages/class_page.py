@@ -11,8 +11,9 @@ import numpy as np
 from jinja2 import Environment
 from markupsafe import Markup
 
-from autograder import assignments, report
+from autograder import assignments
 from autograder.answers.figure_answer import FigureAnswer
+from autograder.formatting import format_count
 from autograder.pages import plots, statistics
 from autograder.pages.gather import Group, Seen
 from autograder.pages.shapes import ChosenWords, Drawn, Line, Number, Offsets, Plane
@@ -103,7 +104,7 @@ def _picture(name: str, seen: Sequence[Seen], worth: float, students: int, *, al
     """Return the plot of one view; `alone` tells whether it is the only one of its answer."""
     views: list[Any] = [one.view for one in seen]
     right = [one.passed for one in seen]
-    count = f"{report.format_count(len(seen), 'answer')}, {sum(right)} accepted."
+    count = f"{format_count(len(seen), 'answer')}, {sum(right)} accepted."
     first = views[0]
     if isinstance(first, Number):
         outside = [(one, _reads(one)) for one in statistics.just_outside(seen)]

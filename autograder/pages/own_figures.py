@@ -20,9 +20,9 @@ from matplotlib.path import Path
 from matplotlib.transforms import nonsingular
 from numpy.typing import NDArray
 
+from autograder.formatting import without_controls
 from autograder.pages.plots import WIDTH, marks
 from autograder.pages.shapes import evenly_spaced
-from autograder.pages.templating import clean
 from autograder.question import Got
 from autograder.result import Result
 from autograder.sandbox import Arrows, Axes, Figure, Figures, Series
@@ -124,7 +124,7 @@ def _label(axes: Axes) -> str:
 
 
 def _text(text: str, room: float = _LABEL * _LETTER) -> str:
-    return shorten(clean(text), int(min(room / _LETTER, _LABEL)), placeholder=" …")
+    return shorten(without_controls(text), int(min(room / _LETTER, _LABEL)), placeholder=" …")
 
 
 def _panel(axes: Axes, left: float, top: float, wide: float) -> Panel:

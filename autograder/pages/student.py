@@ -17,6 +17,7 @@ from markupsafe import Markup
 from autograder import assignments, report
 from autograder.course import Context
 from autograder.facts import format_value
+from autograder.formatting import format_count, format_points
 from autograder.pages.gather import Answers, Entry
 from autograder.question import Got, Question
 from autograder.result import Earlier, QuestionResult, Result
@@ -47,8 +48,8 @@ class QuestionView:
     def points_in_words(self) -> str:
         """Return the points: "2 of 3 points"."""
         if self.bonus:
-            return report.format_count(self.score, "bonus point")
-        return f"{report.format_points(self.score)} of {report.format_count(self.worth, 'point')}"
+            return format_count(self.score, "bonus point")
+        return f"{format_points(self.score)} of {format_count(self.worth, 'point')}"
 
 
 @dataclass(frozen=True)
@@ -274,7 +275,7 @@ def _request(view: QuestionView, result: Result, title: str) -> Request:
 def _text_request(view: TextView, result: Result, title: str) -> Request:
     answer = indent(view.text, "  ") or "  (none)"
     reason = indent(f'"{view.comment}"', "  ") if view.comment else "  (none)"
-    points = f"{report.format_points(view.score or 0)} of {report.format_count(view.worth, 'point')}"
+    points = f"{format_points(view.score or 0)} of {format_count(view.worth, 'point')}"
     return _asked(view, result, title, answer, f"graded by hand, {points}", reason)
 
 

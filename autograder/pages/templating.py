@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup, escape
 
 from autograder import report
+from autograder.formatting import format_count, format_points, without_controls
 
 MARKS = {
     "passed": "✓",
@@ -22,17 +23,12 @@ MARKS = {
 
 def _code(text: str) -> Markup:
     """Return a line with what stands between backticks as code."""
-    pieces = clean(text).split("`")
+    pieces = without_controls(text).split("`")
     if len(pieces) % 2 == 0:
-        return escape(clean(text))
+        return escape(without_controls(text))
     return Markup("").join(
         Markup("<code>{}</code>").format(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces)
     )
-
-
-def clean(text: str) -> str:
-    """Return a text without characters that control a terminal, or turn the direction of what follows."""
-    return report.CONTROL.sub("", text)
 
 
 def percent(share: float) -> str:
@@ -42,7 +38,7 @@ def percent(share: float) -> str:
 
 def _markdown(text: Any) -> str:
     """Return a text for Markdown, in which nothing of it is markup."""
-    return report.escaped(clean(re.sub(r"\s+", " ", str(text))))
+    return report.escaped(without_controls(re.sub(r"\s+", " ", str(text))))
 
 
 def jinja_environment() -> Environment:
@@ -50,7 +46,7 @@ def jinja_environment() -> Environment:
     made = Environment(
         loader=PackageLoader("autograder.pages"),
         undefined=StrictUndefined,
-        finalize=lambda value: clean(value) if type(value) is str else value,
+        finalize=lambda value: without_controls(value) if type(value) is str else value,
         autoescape=select_autoescape(enabled_extensions=("html",), default=False),
         trim_blocks=True,
         lstrip_blocks=True,
@@ -58,8 +54,8 @@ def jinja_environment() -> Environment:
     made.filters |= {
         "code": _code,
         "percent": percent,
-        "points": report.format_points,
+        "points": format_points,
         "md": _markdown,
     }
-    made.globals |= {"marks": MARKS, "counted": report.format_count, "status": report.status}
+    made.globals |= {"marks": MARKS, "counted": format_count, "status": report.status}
     return made

@@ -9,10 +9,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from autograder import assignments, report
+from autograder import assignments
 from autograder.batch import by_other_rules, results_in
 from autograder.course import Course
 from autograder.errors import InstructorError
+from autograder.formatting import format_points
 from autograder.platforms import canvas, gradescope, moodle, table, tree
 from autograder.platforms.people import Person, Roster, Sender, comparable
 from autograder.platforms.table import CsvTable
@@ -179,7 +180,7 @@ def to_csv(grades: Grades, roster: Roster | None) -> Exported:
         )
         plain = (student, person.name, person.email, person.section, grades.assignment)
         not_tried = [question.id for question in result.questions if not question.attempted]
-        rows.append([*plain, *map(report.format_points, numbers), ", ".join(not_tried)])
+        rows.append([*plain, *map(format_points, numbers), ", ".join(not_tried)])
     made = table.new(Path("grades.csv"), rows)
     notes += _disarmed(made)
     return Exported(made.to_bytes(), len(rows) - 1, notes)
@@ -238,7 +239,7 @@ def to_platform(platform: str, path: Path, grades: Grades, roster: Roster | None
 
 def _fill(sheet: CsvTable, person: Person, number: int, points: float, comma: bool, result: Exported) -> None:
     row = person.row - 1
-    before, score = sheet.cell(row, number).strip(), report.format_points(points)
+    before, score = sheet.cell(row, number).strip(), format_points(points)
     written = score.replace(".", ",") if comma else score
     if before.casefold() in KEPT:
         result.notes.append(f"{person}: {before} stands there and stays; the score would be {written}.")
@@ -305,7 +306,7 @@ def _maximum(platform: str, sheet: CsvTable, number: int, grades: Grades) -> lis
     ours = grades.maximum
     theirs = {value for value in told if value is not None} - {ours}
     return [
-        f"The platform counts to {report.format_points(value)} points and ours to {report.format_points(ours)}: scores are written as they are. "
+        f"The platform counts to {format_points(value)} points and ours to {format_points(ours)}: scores are written as they are. "
         "Set the platform's maximum to ours if that is not meant."
         for value in sorted(theirs)
     ]
