@@ -22,12 +22,11 @@ from autograder.build import IDENTIFY
 from autograder.course import Context, Course
 from autograder.errors import InstructorError
 from autograder.files import write_together
-from autograder.titles import model_answer
+from autograder.titles import model_answer, without_solution_markers
 from neurodynex._run import ThisPython
 from neurodynex.variant import load_course
 
 FOLDER = "solutions"
-_MARKS = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
 _TITLE = re.compile(r"\A# (.*)$", re.MULTILINE)
 #: Seconds for each cell. The longest take ten.
 CELL_SECONDS = 600
@@ -118,7 +117,7 @@ def solution(name: str, student: str | None = None) -> nbformat.NotebookNode:
     for cell in made.cells:
         is_answer = (cell.metadata.get("nbgrader") or {}).get("solution")
         if is_answer:
-            cell.source = _MARKS.sub("", cell.source)
+            cell.source = without_solution_markers(cell.source)
         if is_answer and cell.cell_type == "markdown":
             cell.source = model_answer(cell.source)
         cell.source = cell.source.rstrip()

@@ -12,7 +12,8 @@ from autograder import notebook
 
 _HEADING = re.compile(r"^#+ +(.*?)\s*$", re.MULTILINE)
 _POINTS = re.compile(r"\s*\([^()]*\{points:[^()]*\)")
-_SOLUTION = re.compile(r"^### (?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
+#: nbgrader's lines about a solution.
+_SOLUTION_MARKERS = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
 _PLACE = re.compile(r"\{points:(\w+)\}")
 _SCHEME = re.compile(r"^\*\*(?:Mark scheme\*\*|Marks:\*\*).*\Z", re.MULTILINE | re.DOTALL)
 
@@ -71,8 +72,13 @@ def free_text(assignment: str, question: str) -> FreeText:
     worth = {**known.points, **known.by_hand}
     asks = _PLACE.sub(lambda place: f"{worth.get(place[1], 0):g} points", asks)
     return FreeText(
-        question, titles(assignment)[question], asks, _SOLUTION.sub("", text).strip(), known.by_hand[question]
+        question, titles(assignment)[question], asks, without_solution_markers(text).strip(), known.by_hand[question]
     )
+
+
+def without_solution_markers(text: str) -> str:
+    """Return a cell's text without the lines by which nbgrader knows its solution."""
+    return _SOLUTION_MARKERS.sub("", text)
 
 
 def model_answer(scheme: str) -> str:
