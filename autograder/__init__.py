@@ -10,7 +10,7 @@ The road of a submission, a station each, in the order in which it passes:
 - `autograder.notebook` reads the file: the cells' sources, and the ids that mark the questions' places.
 - `autograder.assignments` states the questions, and so what to ask the notebook for.
 - `autograder.running` has the cells run by `autograder.sandbox`, in isolation, with what was handed in beside the notebook
-  (`autograder.laid`), and brings back answers as plain data.
+  (`autograder.extra_files`), and brings back answers as plain data.
 - `autograder.judge` compares the answers with what each kind of `autograder.answers` accepts; `autograder.attempted` tells apart what
   was not tried.
 - `autograder.result` is the grade: one JSON document a submission.

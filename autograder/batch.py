@@ -250,7 +250,7 @@ def _is_same_run(result: Result, job: Job, rules: Rules) -> bool:
     if problem is None:
         try:
             content = job.read()
-            sha256, files = notebook.digest(content), job.beside(rules.course, content).digests
+            sha256, files = notebook.digest(content), job.extra_files(rules.course, content).digests
         except BadSubmission as bad:
             problem = str(bad)
     context, known = Context.of(job.student, job.assignment, rules.course), notebook.points_of(job.assignment)

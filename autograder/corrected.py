@@ -20,7 +20,7 @@ from autograder.submitted import Job
 FOLDER = "mended"
 REASON = "reason.txt"
 MAX_REASON = 2_000
-SAID = f"{CORRECTED} a copy that your instructor has corrected. The original is kept."
+NOTE = f"{CORRECTED} a copy that your instructor has corrected. The original is kept."
 
 
 @dataclass(frozen=True)
@@ -55,21 +55,21 @@ def find_copy(student: str, assignment: str, roots: Iterable[Path]) -> Copy | No
     for root in roots:
         folder = root / FOLDER / student / assignment
         if folder.is_dir() and not folder.is_symlink():
-            return Copy(folder, f"{SAID} Reason: {_reason(folder / REASON)}")
+            return Copy(folder, f"{NOTE} Reason: {_reason(folder / REASON)}")
     return None
 
 
 def _reason(path: Path) -> str:
     try:
         with open_nofollow(path) as file:
-            said = file.read(MAX_REASON).decode("utf-8", "replace")
+            reason = file.read(MAX_REASON).decode("utf-8", "replace")
     except OSError:
-        said = ""
-    if not said.strip():
+        reason = ""
+    if not reason.strip():
         raise InstructorError(
             f"{path.parent} holds a corrected copy that does not say why it was made. Write the reason into {path}."
         )
-    return " ".join(said.split())
+    return " ".join(reason.split())
 
 
 def in_place(jobs: Iterable[Job], roots: Iterable[Path]) -> list[Job]:

@@ -147,21 +147,22 @@ class Course(_Strict):
 
     def for_students(self, *, overrides: bool = True) -> variants.Course:
         """Return the settings that the students' package carries; overrides under keyed hashes, since ids are private."""
-        plain = variants.Course(
+        without_overrides = variants.Course(
             course=self.course.id,
             salt=self.course.salt,
             identity=self.identity.match,
             neuron_type_answers=self.variant.neuron_type_answers,
         )
         if not overrides:
-            return plain
+            return without_overrides
         hashed = {
             assignment: {
-                variants.student_key(student, assignment, plain): chosen for student, chosen in students.items()
+                variants.student_key(student, assignment, without_overrides): chosen
+                for student, chosen in students.items()
             }
             for assignment, students in self.variant.overrides.items()
         }
-        return replace(plain, overrides=hashed)
+        return replace(without_overrides, overrides=hashed)
 
 
 def _toml(value: Any) -> str:

@@ -26,18 +26,18 @@ def notes(problems: Iterable[str], packages: Sequence[str]) -> list[str]:
     """
     text = "\n".join(problems)
     modules = dict.fromkeys(name.partition(".")[0] for name in _MODULE.findall(text))
-    said = [
+    sentences = [
         f"There is no module {name} where this is graded. There are Python's own and {listed(packages)}. Do without it; a course "
         "adds a package under [grading] packages in course.toml, and a module of your own is handed in with the notebook, in one folder."
         for name in list(modules)[:5]
     ]
     files = list(dict.fromkeys(_FILE.findall(text)))[:5]
     if files:
-        said.append(
+        sentences.append(
             f"There is no file {', '.join(files)} where this is graded. What is handed in beside the notebook is there if it ends in "
             ".py, .csv, .txt or .npy. Hand it in, too, or make the data in the notebook."
         )
-    return said
+    return sentences
 
 
 def listed(packages: Sequence[str]) -> str:

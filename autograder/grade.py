@@ -11,8 +11,8 @@ from autograder import __version__, assignments, elsewhere, notebook
 from autograder.attempted import untouched
 from autograder.course import Context, Course, built_settings, own_folder
 from autograder.errors import BadSubmission, InstructorError
+from autograder.extra_files import ExtraFiles
 from autograder.judge import judge
-from autograder.laid import Beside
 from autograder.question import Assignment
 from autograder.result import QuestionResult, Result, TestCell
 from autograder.running import RunRecord, in_words, limits, places, run_submission
@@ -40,7 +40,7 @@ def grade(
     known: notebook.Points | None = None,
     sources: Sources | None = None,
     on_question: Callable[[Result], None] | None = None,
-    beside: Beside | None = None,
+    extra_files: ExtraFiles | None = None,
 ) -> GradedSubmission:
     """Grade one submission.
 
@@ -60,7 +60,7 @@ def grade(
         The files that this process loaded, by default as they are now.
     on_question : callable, optional
         Called with the result so far after each question: what is not judged yet has no points in it.
-    beside : Beside, optional
+    extra_files : ExtraFiles, optional
         The files that were handed in beside the notebook.
 
     Returns
@@ -80,10 +80,10 @@ def grade(
         return GradedSubmission(case.unreadable(str(problem), notebook.digest(content), backend.name), {})
     answers: dict[str, Mapping[str, Any]] = {}
     judged: dict[str, QuestionResult] = {}
-    beside = beside or Beside()
+    extra_files = extra_files or ExtraFiles()
     handed_in = {
         "notebook_sha256": submission.sha256,
-        "files": beside.digests,
+        "files": extra_files.digests,
         "texts": dict(submission.texts),
     }
 
@@ -99,7 +99,7 @@ def grade(
 
     report()
     record, outcomes = run_submission(
-        submission, case.definition, case.context, student, backend, report, cells, beside
+        submission, case.definition, case.context, student, backend, report, cells, extra_files
     )
     result = case.result(record, handed_in, case.judge(record.answers, judged))
     return GradedSubmission(result, {cell.index: cell for cell in outcomes})

@@ -46,7 +46,7 @@ class HandIn:
         Why none was chosen.
     note : str or None
         What the result should say of the choice.
-    has_company : bool
+    has_extra_files : bool
         Whether the files beside it were handed in, too. Beside a single file that somebody points at may lie anything.
     """
 
@@ -54,7 +54,7 @@ class HandIn:
     member: str | None = None
     problem: str | None = None
     note: str | None = None
-    has_company: bool = True
+    has_extra_files: bool = True
 
     def read(self, attachments: int = 0) -> bytes:
         """Return the notebook as `notebook.read` does.
@@ -106,7 +106,7 @@ def find_notebook(place: Path, assignment: str) -> HandIn:
     if not place.is_dir():
         if _is_file(place) and _head(_File(place.name, place)).startswith(zipped.MAGIC):
             return _chosen(place, place.parent, list(_in_zip(place, place.name)), assignment)
-        return HandIn(place, has_company=place.parent.name == assignment)
+        return HandIn(place, has_extra_files=place.parent.name == assignment)
     wanted = place / f"{assignment}.ipynb"
     if _is_file(wanted) and not _head(_File(wanted.name, wanted)).startswith(zipped.MAGIC):
         others = [name for name in _names(place) if name != wanted.name and name.lower().endswith(".ipynb")]
@@ -134,7 +134,7 @@ def _assignments_in(files: list[_File]) -> list[str]:
 
 
 def _chosen(wanted: Path, folder: Path, files: list[_File], assignment: str) -> HandIn:
-    own, foreign = _told_apart(files, assignment)
+    own, foreign = _own_and_foreign(files, assignment)
     named = [file for file in own if file.last_name == f"{assignment}.ipynb"]
     # Where there is no notebook at all, reading the only file that is named like one tells why.
     called = [file for file in files if file.name.lower().endswith(".ipynb")] if not own and not foreign else []
@@ -162,7 +162,7 @@ def _refusal(folder: Path, name: str, files: list[_File], own: list[_File], fore
     return f"The submission holds no file {name}. There is no notebook at all. {there} {what_to_do}"
 
 
-def _told_apart(files: list[_File], assignment: str) -> tuple[list[_File], list[_File]]:
+def _own_and_foreign(files: list[_File], assignment: str) -> tuple[list[_File], list[_File]]:
     """Return the files that are notebooks with cells of the assignment, and those that are other notebooks."""
     known = notebook.points_of(assignment)
     own, foreign = list[_File](), list[_File]()

@@ -77,7 +77,7 @@ class Marks:
         clashes = []
         for mark in found:
             before = self.by_answer.get(self._key(mark))
-            if before and not before.is_empty and not replace and _said(before) != _said(mark):
+            if before and not before.is_empty and not replace and _content(before) != _content(mark):
                 if mark.is_empty:
                     continue
                 clashes.append(
@@ -108,7 +108,7 @@ class Marks:
         return self.student(mark.student), mark.assignment, mark.question
 
 
-def _said(mark: Mark) -> tuple[float | None, str]:
+def _content(mark: Mark) -> tuple[float | None, str]:
     return mark.points, mark.comment
 
 
@@ -143,7 +143,7 @@ def read(path: Path, students: Mapping[str, str] | None = None) -> list[Mark]:
     Raises
     ------
     InstructorError
-        If it is none, or if a row cannot be; all such rows are named.
+        If it is no table of marks, or a row is none; all such rows are named.
     """
     sheet = table.read(path)
     columns = {title: sheet.column(title) for title in COLUMNS}

@@ -66,7 +66,7 @@ class Submission:
     notes : tuple of str
         What is strange about it, for the result to tell.
     texts : dict
-        Id of a free-text answer -> what the student wrote; those that are gone are left out.
+        Id of a free-text answer -> what the student wrote; missing ones are left out.
     """
 
     cells: tuple[CodeCell, ...]

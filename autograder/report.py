@@ -118,13 +118,13 @@ def not_judged(result: Result) -> str:
 
 def verdict_lines(question: QuestionResult) -> Sequence[tuple]:
     """Return each verdict of a question, with what is said of it: none twice."""
-    told = [(part, part.message) for part in question.parts]
+    verdicts = [(part, part.message) for part in question.parts]
     # What the grader adds about earlier cells stands in the question's message only.
-    extra = [line for line in question.message.splitlines() if all(line not in message for _, message in told)]
-    if told and extra:
-        part, message = told[-1]
-        told[-1] = (part, " ".join([message, *extra]))
-    unique: dict[str, tuple] = {message: (part, message) for part, message in reversed(told)}
+    extra = [line for line in question.message.splitlines() if all(line not in message for _, message in verdicts)]
+    if verdicts and extra:
+        part, message = verdicts[-1]
+        verdicts[-1] = (part, " ".join([message, *extra]))
+    unique: dict[str, tuple] = {message: (part, message) for part, message in reversed(verdicts)}
     return list(reversed(unique.values()))
 
 

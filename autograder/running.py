@@ -12,7 +12,7 @@ from typing import Any
 
 from autograder import elsewhere, notebook
 from autograder.course import ROOT, Context, Course
-from autograder.laid import Beside
+from autograder.extra_files import ExtraFiles
 from autograder.question import Assignment
 from autograder.result import TestCell
 from autograder.sandbox import Ask, Backend, Call, Cell, CellOutcome, Limits, Run, Variable, run_notebook
@@ -70,7 +70,7 @@ def run_submission(
     backend: Backend,
     on_answer: Callable[[str, Answers], None],
     test_cells: Mapping[str, TestCell],
-    beside: Beside,
+    extra_files: ExtraFiles,
 ) -> tuple[RunRecord, tuple[CellOutcome, ...]]:
     """Run a submission.
 
@@ -86,7 +86,7 @@ def run_submission(
         Called with a question's id and its answers as soon as they are all there.
     test_cells : mapping
         Question id -> where its answers are read, for the record; see `places`.
-    beside : Beside
+    extra_files : ExtraFiles
         The files beside the notebook.
 
     Returns
@@ -107,13 +107,13 @@ def run_submission(
         limits=limits(context.course),
         environment=sandbox_environment(student, context),
         packages=[ROOT / "neurodynex"],
-        files=beside.files,
+        files=extra_files.files,
         on_answer=keep,
     )
     failed = {cell.index: _ended_with(cell) for cell in ran.cells if cell.status not in ("ok", "not_reached")}
     problems = [in_words(index, what) for index, what in failed.items()]
     missed = elsewhere.notes([*problems, *_texts(answers)], context.course.grading.packages)
-    errors = (*submission.notes, *beside.notes, *problems, *missed, *_notes(ran, context))
+    errors = (*submission.notes, *extra_files.notes, *problems, *missed, *_notes(ran, context))
     later = tuple(sorted(ran.defined_later))
     empty = tuple(sorted(placeholder_functions(submission, definition, context)))
     record = RunRecord(answers, ran.sandbox, ran.missing_layers, failed, errors, ran.seconds, later, test_cells, empty)
@@ -134,15 +134,15 @@ def sandbox_environment(student: str, context: Context) -> dict[str, str]:
 
 
 def steps(submission: notebook.Submission, definition: Assignment, context: Context) -> list[Cell | Ask]:
-    """Return what to run and where to read answers: at a question's own cell, or at the end where that is gone."""
+    """Return what to run and where to read answers: at a question's own cell, or at the end where that is missing."""
     plan: list[Cell | Ask] = []
-    gone = {question.id: question for question in definition.questions}
+    missing = {question.id: question for question in definition.questions}
     for cell in submission.cells:
         if cell.question is None:
             plan.append(Cell(cell.index, cell.source))
-        elif question := gone.pop(cell.question, None):
+        elif question := missing.pop(cell.question, None):
             plan.append(Ask(question.id, question.requests(context)))
-    plan.extend(Ask(question.id, question.requests(context)) for question in gone.values())
+    plan.extend(Ask(question.id, question.requests(context)) for question in missing.values())
     return plan
 
 

@@ -25,14 +25,13 @@ from autograder.notebook import Points
 from autograder.sandbox import Call, Limits, Request
 
 # What takes part in the run beside the sandbox and the students' library.
-RUN_MODULES = ("elsewhere.py", "laid.py", "notebook.py", "running.py")
+RUN_MODULES = ("elsewhere.py", "extra_files.py", "notebook.py", "running.py")
 # What takes part in neither the run nor the judging; any other module may, and so does one that is new.
 APART = (
     "__main__.py",
     "adapters",
     "authoring",
     "batch.py",
-    "beside.py",
     "build.py",
     "checkout",
     "cluster.py",
@@ -40,6 +39,7 @@ APART = (
     "corrected.py",
     "demo.py",
     "files.py",
+    "find_extra_files.py",
     "formatting.py",
     "graded_notebooks.py",
     "hand_in.py",
@@ -186,11 +186,11 @@ def _content(path: Path, *_: int) -> str:
 
 
 def _key(*values: Any) -> str:
-    text = json.dumps(values, sort_keys=True, default=_plain)
+    text = json.dumps(values, sort_keys=True, default=_as_json)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _plain(value: Any) -> Any:
+def _as_json(value: Any) -> Any:
     """Return what stands for an argument of a call that JSON does not know."""
     if isinstance(value, np.ndarray):
         return {"dtype": str(value.dtype), "shape": value.shape, "data": hashlib.sha256(value.tobytes()).hexdigest()}

@@ -9,11 +9,12 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder import assignments, beside, hand_in
+from autograder import assignments, hand_in
 from autograder.course import Course
 from autograder.errors import InstructorError
+from autograder.extra_files import ExtraFiles
+from autograder.find_extra_files import find_extra_files
 from autograder.hand_in import HandIn
-from autograder.laid import Beside
 
 LINK = "is a link; links are not followed"
 
@@ -33,7 +34,7 @@ class Job:
         The notebook's name in the zip file.
     note : str or None
         What the result should say of the choice of the notebook.
-    has_company : bool
+    has_extra_files : bool
         Whether the files beside the notebook were handed in, too.
     """
 
@@ -43,11 +44,11 @@ class Job:
     problem: str | None = None
     member: str | None = None
     note: str | None = None
-    has_company: bool = True
+    has_extra_files: bool = True
 
     @classmethod
     def of(cls, found: HandIn, student: str, assignment: str) -> Job:
-        return cls(found.path, student, assignment, found.problem, found.member, found.note, found.has_company)
+        return cls(found.path, student, assignment, found.problem, found.member, found.note, found.has_extra_files)
 
     def read(self, attachments: int = 0) -> bytes:
         """Return the notebook as `notebook.read` does.
@@ -58,12 +59,12 @@ class Job:
         """
         return self._hand_in().read(attachments)
 
-    def beside(self, course: Course, content: bytes) -> Beside:
+    def extra_files(self, course: Course, content: bytes) -> ExtraFiles:
         """Return the files beside the notebook, of which `content` is what `read` returned."""
-        return beside.find_files(self._hand_in(), course, content)
+        return find_extra_files(self._hand_in(), course, content)
 
     def _hand_in(self) -> HandIn:
-        return HandIn(self.path, self.member, self.problem, has_company=self.has_company)
+        return HandIn(self.path, self.member, self.problem, has_extra_files=self.has_extra_files)
 
 
 def find_jobs(path: Path, student: str | None = None, only: str | None = None) -> list[Job]:
@@ -182,8 +183,8 @@ def assignment_of(path: Path) -> str:
     for name in (path.stem, path.parent.name):
         if name in assignments.NAMES:
             return name
-    if len(told := hand_in.assignments_of(path)) == 1:
-        return told[0]
+    if len(names := hand_in.assignments_of(path)) == 1:
+        return names[0]
     raise InstructorError(
         f"{path} does not tell its assignment, neither by its name nor by its cells. Give it with --assignment; there are: {', '.join(assignments.NAMES)}."
     )

@@ -99,5 +99,5 @@ def _note(result: Result) -> str:
     """Return the slips of a submission, each once, or what went wrong with it, in a few whole words."""
     slips = dict.fromkeys(question.mistake for question in result.questions if question.mistake not in (None, "form"))
     faults = [f"not judged: {question.id}" for question in result.not_judged]
-    said = ", ".join([*faults, *map(str, slips)]) or "; ".join(map(one_line, result.errors))
-    return shorten(said, NOTE, placeholder=" …")
+    note = ", ".join([*faults, *map(str, slips)]) or "; ".join(map(one_line, result.errors))
+    return shorten(note, NOTE, placeholder=" …")

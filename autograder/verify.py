@@ -66,7 +66,7 @@ class Report:
     counts : dict
         Question id -> kind of submission ("right", "edge", "slip", "garbage") -> how many were judged.
     faults : list of str
-        What must be mended: a right answer refused, a wrong one accepted, a slip not named, an expected value told.
+        What must be fixed: a right answer refused, a wrong one accepted, a slip not named, an expected value revealed.
     """
 
     counts: dict[str, Counter[str]] = field(default_factory=dict)
@@ -136,8 +136,8 @@ def alone(question: Question, answer: Answer) -> Question:
 def unfair(example: Example, result: QuestionResult) -> str | None:
     """Say how an example is not judged as it must be; None if it is."""
     if result.passed != example.passes:
-        said = f"{example.label} was {'accepted' if result.passed else 'refused'}: {result.message}"
-        return said + _remedy(example)
+        sentence = f"{example.label} was {'accepted' if result.passed else 'refused'}: {result.message}"
+        return sentence + _remedy(example)
     if example.mistake and result.mistake != example.mistake:
         return f"{example.label}: the slip {example.mistake!r} was not named: {result.message}"
     return None
@@ -150,7 +150,7 @@ def _prove_answer(question: Question, context: Context) -> Iterator[tuple[str, s
         result = judge(question, 1.0, example.answers, context, {})
         fault = unfair(example, result)
         if fault is None and not result.passed:
-            fault = _told(question, result.message, example.answers, context)
+            fault = _disclosed(question, result.message, example.answers, context)
         if example.passes and right is None:
             right = example.answers
         yield "right" if example.passes else "slip" if example.slip else "wrong", fault
@@ -177,7 +177,7 @@ def _remedy(example: Example) -> str:
     return ""
 
 
-def _told(question: Question, message: str, answers: Mapping[str, Any], context: Context) -> str | None:
+def _disclosed(question: Question, message: str, answers: Mapping[str, Any], context: Context) -> str | None:
     """Say so if a message tells an expected value that the submission did not hold."""
     own = [float(found) for found in NUMBER.findall(repr(dict(answers)))]
     accepted = [band for answer in question.answers for band in answer.undisclosed(context)]

@@ -18,8 +18,8 @@ from multiprocessing import get_context, parent_process
 from autograder import notebook
 from autograder.course import Course
 from autograder.errors import BadSubmission, InstructorError
+from autograder.extra_files import ExtraFiles
 from autograder.grade import grade, judge_again
-from autograder.laid import Beside
 from autograder.result import Result
 from autograder.sandbox import Backend, SandboxFailed, backend, close_all
 from autograder.sources import Sources
@@ -62,7 +62,7 @@ class HandInFiles:
     """What a worker needs of a hand-in, wherever it works: the notebook as it was read, and the files beside it."""
 
     notebook: bytes = b""
-    beside: Beside = field(default_factory=Beside)
+    extra_files: ExtraFiles = field(default_factory=ExtraFiles)
 
 
 def grade_job(job: Job, rules: Rules) -> Result:
@@ -81,7 +81,7 @@ def _grade(job: Job, contents: HandInFiles, rules: Rules) -> Result:
         chosen_backend(rules.sandbox, rules.cold),
         course=rules.course,
         sources=rules.sources,
-        beside=contents.beside,
+        extra_files=contents.extra_files,
     ).result
     return result.model_copy(update={"errors": (job.note, *result.errors)}) if job.note else result
 
@@ -104,7 +104,7 @@ def read_hand_in(job: Job, rules: Rules) -> tuple[Job, HandInFiles]:
         content = job.read()
     except BadSubmission as problem:
         return replace(job, problem=str(problem)), HandInFiles()
-    return job, HandInFiles(content, job.beside(rules.course, content))
+    return job, HandInFiles(content, job.extra_files(rules.course, content))
 
 
 def do_job(job: Job, contents: HandInFiles, stored: Result | None, rules: Rules) -> JobOutcome:
@@ -118,7 +118,7 @@ def do_job(job: Job, contents: HandInFiles, stored: Result | None, rules: Rules)
 
 
 def _judge_again(contents: HandInFiles, stored: Result, rules: Rules) -> Result | None:
-    handed_in = notebook.digest(contents.notebook), contents.beside.digests
+    handed_in = notebook.digest(contents.notebook), contents.extra_files.digests
     if handed_in != (stored.notebook_sha256, stored.files):  # handed in anew since the batch began
         return None
     return judge_again(stored, course=rules.course, sources=rules.sources)

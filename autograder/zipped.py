@@ -57,14 +57,14 @@ def open_member(path: Path, member: str) -> Iterator[IO[bytes]]:
     BadSubmission
         If it is not packed as a zip file of an operating system is, encrypted for instance.
     """
-    with _said(), archive(path) as found, read_from(found, found.getinfo(member)) as file:
+    with _bad_submissions(), archive(path) as found, read_from(found, found.getinfo(member)) as file:
         yield file
 
 
 @contextmanager
 def read_from(found: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[IO[bytes]]:
     """Open a file of a zip file that is open; raises what `opened` raises."""
-    with _said():
+    with _bad_submissions():
         if info.flag_bits & 1:
             raise BadSubmission(f"{WHERE}: it is encrypted.")
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -74,7 +74,7 @@ def read_from(found: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[IO[byte
 
 
 @contextmanager
-def _said() -> Iterator[None]:
+def _bad_submissions() -> Iterator[None]:
     try:
         yield
     except NotReadable:  # of what is in the file

@@ -11,7 +11,7 @@ from PIL import Image
 
 from autograder import notebook, samples
 from autograder.marking import page, texts
-from autograder.marking.texts import Room, attachments, markdown_as_html
+from autograder.marking.texts import PictureBudget, attachments, markdown_as_html
 from autograder.marks import Marks
 from autograder.totals import ClassTotals
 from tests.conftest import COURSE
@@ -114,10 +114,10 @@ def test_pictures_keep_to_what_a_text_and_a_page_may_hold(monkeypatch):
     one = picture(size=20)
     pictures = {name: {"image/png": one} for name in ("a.png", "b.png", "c.png")}
     text = " ".join(f"![x](attachment:{name})" for name in pictures)
-    room = Room(3 * len(one))
+    budget = PictureBudget(3 * len(one))
     monkeypatch.setattr(texts, "MAX_ANSWER", 2 * len(one))
-    assert [markdown_as_html(text, pictures, room).count("<img ") for _ in range(3)] == [2, 1, 0]
-    assert "too large to be shown here" in markdown_as_html(text, pictures, room)
+    assert [markdown_as_html(text, pictures, budget).count("<img ") for _ in range(3)] == [2, 1, 0]
+    assert "too large to be shown here" in markdown_as_html(text, pictures, budget)
     monkeypatch.setattr(texts, "MAX_PIXELS", 399)
     assert "<img " not in markdown_as_html(text, pictures)
 

@@ -288,7 +288,7 @@ def test_a_full_temporary_folder_gives_no_grade_and_is_named(monkeypatch):
         def start(self, job):
             raise shutil.Error([("a", "b", "[Errno 28] No space left on device")] * 1000)
 
-    with pytest.raises(SandboxFailed, match=r"cannot be laid out in .* \(.*No space left") as raised:
+    with pytest.raises(SandboxFailed, match=r"cannot be set up in .* \(.*No space left") as raised:
         run_notebook([], backend=Full())
     assert len(str(raised.value)) < 500
 

@@ -15,8 +15,8 @@ finite = st.floats(-1e6, 1e6)
 @given(finite, finite, finite)
 def test_an_interval_holds_exactly_what_lies_between_its_edges(low, high, value):
     assume(low <= high)
-    room = 1e-9 * max(abs(low), abs(high)) + 1e-11
-    assume(min(abs(value - low), abs(value - high)) > room)
+    margin = 1e-9 * max(abs(low), abs(high)) + 1e-11
+    assume(min(abs(value - low), abs(value - high)) > margin)
     assert bool(Between(low, high).contains(value)) == (low <= value <= high)
 
 

@@ -1,4 +1,4 @@
-"""`verify` finds nothing to mend in the questions, and finds what is broken on purpose."""
+"""`verify` finds no fault in the questions, and finds what is broken on purpose."""
 
 from dataclasses import replace
 

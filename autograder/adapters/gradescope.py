@@ -47,11 +47,11 @@ def identity(metadata: Any, course: Course) -> str | None:
 def _normalised(email: str, course: Course) -> str:
     try:
         return normalise(email, course.for_students())
-    except ValueError:  # said where this address is the one that counts
+    except ValueError:  # reported where this address is the one that counts
         return email.casefold()
 
 
-def whole_result(root: Path) -> Path:
+def full_result(root: Path) -> Path:
     """Return where the grade's own document is kept."""
     return root / "results" / "grade.json"
 
@@ -129,7 +129,7 @@ def grade_hand_in(
     view = view_of(root, course)
     try:  # the ways Otter would stumble over, with its own traceback
         content = job.read()
-        beside = job.beside(course, content)
+        extra_files = job.extra_files(course, content)
         notebook.parse_submission(content, notebook.points_of(job.assignment))
     except BadSubmission as problem:
         result = grade_job(replace(job, problem=str(problem)), Rules(course, backend().name, Sources.now(), cold=True))
@@ -137,10 +137,10 @@ def grade_hand_in(
         write_results(root, result, finished=True, seconds=time.monotonic() - begun, view=view)
         return result, ""
     _leave_only(root / "submission", f"{job.assignment}.ipynb", content)
-    said = [*notes, *([job.note] if job.note else [])]
-    files = {name: base64.b64encode(data).decode() for name, data in beside.files.items()}
-    said += beside.notes
-    settings = {"assignment": job.assignment, "student": job.student, "notes": said, "files": files}
+    all_notes = [*notes, *([job.note] if job.note else [])]
+    files = {name: base64.b64encode(data).decode() for name, data in extra_files.files.items()}
+    all_notes += extra_files.notes
+    settings = {"assignment": job.assignment, "student": job.student, "notes": all_notes, "files": files}
     return _through_otter(root, settings, begun, otter_run, view)
 
 
@@ -183,9 +183,9 @@ def _through_otter(
         otter(str(root), logo=False, otter_run=otter_run, plugins=[{PLUGIN: dict(settings)}])
     except Exception as error:
         note = f"Otter failed: {type(error).__name__}: {error}"
-        if not whole_result(root).exists():
+        if not full_result(root).exists():
             raise InstructorError(note) from None
-    result = Result.from_json(whole_result(root).read_text(encoding="utf-8"))
+    result = Result.from_json(full_result(root).read_text(encoding="utf-8"))
     write_results(root, result, finished=True, seconds=time.monotonic() - begun, note=note, view=view)
     return result, note
 

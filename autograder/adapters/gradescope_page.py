@@ -99,15 +99,15 @@ def _withheld(per_day: int | None, metadata: Mapping[str, Any]) -> tuple[str, tu
 
 
 def _answered(before: list[Any]) -> Iterator[datetime]:
-    """Yield the times of the submissions that got a full answer, as far as that can be told."""
+    """Yield the times of the submissions that got a full answer, as far as that is known."""
     for each in before:
         if not isinstance(each, Mapping) or each.get("autograder_error"):
             continue
         results = each.get("results")
         extra = results.get("extra_data") if isinstance(results, Mapping) else None
-        told = extra.get(DETAILS) if isinstance(extra, Mapping) else None
+        details = extra.get(DETAILS) if isinstance(extra, Mapping) else None
         when = time_of(each.get("submission_time"))
-        if when is not None and told not in (WITHHELD, NOTHING):
+        if when is not None and details not in (WITHHELD, NOTHING):
             yield when
 
 

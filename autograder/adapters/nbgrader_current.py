@@ -21,12 +21,13 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder import assignments, beside, corrected, notebook
+from autograder import assignments, corrected, notebook
 from autograder.adapters import nbgrader_late
 from autograder.course import Course
 from autograder.errors import BadSubmission
+from autograder.extra_files import ExtraFiles
+from autograder.find_extra_files import find_extra_files
 from autograder.inert import MAX_PICTURES
-from autograder.laid import Beside
 from autograder.running import limits
 from autograder.sources import Sources, judging_key, run_key
 
@@ -138,12 +139,12 @@ def digest_of(folder: Path, student: str, assignment: str, course: Course, root:
     """Return the digest of what counts of a submission in the course at `root`; of what cannot be read, nothing."""
     try:
         found, _ = corrected.hand_in_or_copy(folder, student, assignment, root)
-        return submission_digest(found.read(MAX_PICTURES), beside.find_files(found, course))
+        return submission_digest(found.read(MAX_PICTURES), find_extra_files(found, course))
     except BadSubmission:
         return ""
 
 
-def submission_digest(content: bytes, files: Beside) -> str:
+def submission_digest(content: bytes, files: ExtraFiles) -> str:
     """Return the digest of a notebook and the files beside it."""
     own = notebook.digest(content)
     return notebook.digest(json.dumps([own, files.digests]).encode()) if files.files else own

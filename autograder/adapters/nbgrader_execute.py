@@ -16,13 +16,14 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute
 from traitlets import Unicode
 
-from autograder import assignments, beside, corrected, notebook, report
+from autograder import assignments, corrected, notebook, report
 from autograder.adapters.nbgrader_current import LOADED, NOT_JUDGED, STAMP, stamp
 from autograder.adapters.nbgrader_read import HANDED_IN, SubmissionReader
 from autograder.course import Course, read_course_toml
 from autograder.errors import BadSubmission
+from autograder.extra_files import ExtraFiles
+from autograder.find_extra_files import find_extra_files
 from autograder.grade import grade
-from autograder.laid import Beside
 from autograder.result import QuestionResult
 from autograder.sandbox import CellOutcome
 from autograder.workers import chosen_backend
@@ -57,7 +58,7 @@ class SandboxExecute(Execute):
             course=course,
             known=known,
             sources=LOADED,
-            beside=self._beside(name, student, course),
+            extra_files=self._extra_files(name, student, course),
         )
         for index, cell in enumerate(nb.cells):
             question = notebook.grade_id(cell)
@@ -77,19 +78,19 @@ class SandboxExecute(Execute):
         resources["nbgrader"][STAMP] = stamp(str(nb.metadata.get(HANDED_IN, "")), course, known, name, student)
         return nb, resources
 
-    def _beside(self, assignment: str, student: str, course: Course) -> Beside:
+    def _extra_files(self, assignment: str, student: str, course: Course) -> ExtraFiles:
         """Return the files that were handed in beside the notebook; none where no submission is being graded."""
         reader = self.parent
         if not isinstance(reader, SubmissionReader):
-            return Beside()
+            return ExtraFiles()
         converter: Any = reader.parent
         folders = converter.coursedir
         place = Path(folders.format_path(folders.submitted_directory, student, assignment))
         try:
             found, _ = corrected.hand_in_or_copy(place, student, assignment, Path(folders.root))
         except BadSubmission:  # which has become a notebook that says so
-            return Beside()
-        return beside.find_files(found, course)
+            return ExtraFiles()
+        return find_extra_files(found, course)
 
 
 def feedback(result: QuestionResult) -> list[NotebookNode]:

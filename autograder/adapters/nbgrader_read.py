@@ -21,11 +21,12 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import NbGraderException
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor, OverwriteCells
 
-from autograder import assignments, beside, corrected, notebook, report
+from autograder import assignments, corrected, notebook, report
 from autograder.adapters.nbgrader_current import LOADED, remove_outdated, submission_digest, submissions
 from autograder.adapters.nbgrader_people import name_students
 from autograder.course import read_course_toml
 from autograder.errors import BadSubmission, InstructorError
+from autograder.find_extra_files import find_extra_files
 from autograder.inert import MAX_PICTURES, Pixels, as_is, inert
 from autograder.platforms import roster as rosters
 
@@ -99,8 +100,8 @@ class SubmissionReader(NotebookExporter):
             return super().from_filename(filename, resources, **kw)
         except BadSubmission as problem:
             self.log.warning("%s: %s", about["student"], problem)
-            said = nbformat.v4.new_markdown_cell(f"**Nothing was run.** {report.escaped(str(problem))}")
-            return self.from_notebook_node(nbformat.v4.new_notebook(cells=[said]), resources, **kw)
+            notice = nbformat.v4.new_markdown_cell(f"**Nothing was run.** {report.escaped(str(problem))}")
+            return self.from_notebook_node(nbformat.v4.new_notebook(cells=[notice]), resources, **kw)
         except Exception:
             self.log.error(
                 "%s of %s could not be graded. Earlier scores for it were taken out of the gradebook.",
@@ -115,20 +116,20 @@ class SubmissionReader(NotebookExporter):
         return bool(converter._sanitizing)
 
     def _handed_in(self, folder: Path, resources: dict[str, Any]) -> NotebookNode:
-        """Return the notebook in a submission's folder, by the rule of every route, with what is to be said of it at its end."""
+        """Return the notebook in a submission's folder, by the rule of every route, with what is to be notice of it at its end."""
         about = resources["nbgrader"]
         converter: Any = self.parent
         found, note = corrected.hand_in_or_copy(
             folder, about["student"], about["assignment"], Path(converter.coursedir.root)
         )
         content = found.read(attachments=MAX_PICTURES)
-        files = beside.find_files(found, self.course, content)
+        files = find_extra_files(found, self.course, content)
         about[HANDED_IN] = submission_digest(content, files)
         submission = notebook.parse_submission(content, notebook.points_of(about["assignment"]))
         read: NotebookNode = nbformat.reads(content.decode("utf-8"), as_version=4)
-        for said in [*([note] if note else []), *submission.notes, *files.notes]:
-            self.log.warning("%s: %s", about["student"], said)
-            read.cells.append(nbformat.v4.new_markdown_cell(f"**Note of the grader.** {report.escaped(said)}"))
+        for notice in [*([note] if note else []), *submission.notes, *files.notes]:
+            self.log.warning("%s: %s", about["student"], notice)
+            read.cells.append(nbformat.v4.new_markdown_cell(f"**Note of the grader.** {report.escaped(notice)}"))
         return read
 
 
@@ -152,7 +153,7 @@ class OnlyOurCells(NbGraderPreprocessor):
     """Leave nbgrader nothing to stumble over, which would cost this grade or the whole class's.
 
     A submission's metadata goes; the last cell of each id that the assignment has gets the assignment's own back. Cells to be
-    graded that are gone come back at the end, where their answers are read on every other route, too. Texts that could act in a
+    graded and are missing come back at the end, where their answers are read on every other route, too. Texts that could act in a
     browser are shown as they were typed.
     """
 
@@ -170,8 +171,8 @@ class OnlyOurCells(NbGraderPreprocessor):
             metadata = own["metadata"] if own else {}
             cells.append(_cell(kind, str(cell.source), metadata, cell.get("attachments", {}), pixels))
         graded = {question: cell for question, cell in ours.items() if cell["metadata"]["nbgrader"]["grade"]}
-        gone = [cell for question, cell in graded.items() if question not in places]
-        nb.cells = cells + [_cell(cell["cell_type"], "", cell["metadata"], {}, pixels) for cell in gone]
+        missing = [cell for question, cell in graded.items() if question not in places]
+        nb.cells = cells + [_cell(cell["cell_type"], "", cell["metadata"], {}, pixels) for cell in missing]
         nb.metadata = nbformat.from_dict({HANDED_IN: resources["nbgrader"].get(HANDED_IN, "")})
         return nb, resources
 

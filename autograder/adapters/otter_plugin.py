@@ -16,8 +16,8 @@ from autograder import notebook, report
 from autograder.adapters import gradescope
 from autograder.adapters.gradescope_page import View
 from autograder.course import Course, read_course_toml
+from autograder.extra_files import ExtraFiles
 from autograder.grade import grade
-from autograder.laid import Beside
 from autograder.result import Result, write_atomically
 from autograder.sandbox import backend
 
@@ -63,11 +63,13 @@ class SandboxPlugin(AbstractOtterPlugin):
             backend(os.environ.get("NEURODYNEX_SANDBOX"), cold=True),
             course=course,
             on_question=keep,
-            beside=Beside({name: b64decode(data) for name, data in self.plugin_config.get("files", {}).items()}),
+            extra_files=ExtraFiles(
+                {name: b64decode(data) for name, data in self.plugin_config.get("files", {}).items()}
+            ),
         )
         keep(graded.result)
         assert self.result is not None
-        write_atomically(gradescope.whole_result(root), self.result.to_json())
+        write_atomically(gradescope.full_result(root), self.result.to_json())
         return answers_notebook(graded.result, student)
 
     def _student(self, course: Course) -> str:

@@ -62,7 +62,7 @@ def grade(
     collected = None
     people = rosters.of_course(course, roster)
     # Before anything is run, so that a mark that cannot be costs no time.
-    beside_grades = ClassTotals.read(out, course, people, [path] if path.is_dir() else [])
+    class_totals = ClassTotals.read(out, course, people, [path] if path.is_dir() else [])
     if not student and not collecting.is_tree(path) and collecting.platform_of(path):
         tree = out / "submitted"
         collected = collecting.collect(path, tree, course=course, roster=people, assignment=assignment)
@@ -90,17 +90,17 @@ def grade(
             on_done=lambda job: progress.update(task, advance=1, description=f"Grading {job.student}"),
         )
     results = graded.results
-    beside = {} if collected else overlooked(path, student, assignment)
+    not_found = {} if collected else overlooked(path, student, assignment)
     if len(results) == 1:
-        totals = beside_grades.of(results[0])
+        totals = class_totals.of(results[0])
         console.print(report.submission_text(results[0], totals), markup=False, highlight=False, soft_wrap=True)
     elif results:
-        console.print(tables.class_table(results, beside_grades.of))
-    for line in to_be_marked(beside_grades.still_to_mark(results), {result.assignment for result in results}):
+        console.print(tables.class_table(results, class_totals.of))
+    for line in to_be_marked(class_totals.still_to_mark(results), {result.assignment for result in results}):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     for job, reason in graded.failures.items():
         warn(f"Not graded: {job.path}: {reason.rstrip('.')}.")
-    for place, reason in beside.items():
+    for place, reason in not_found.items():
         warn(f"Not graded: {place}: {reason}.")
     faulty = [result for result in results if result.not_judged]
     warn_not_judged(faulty, out / batch.FAULTS)
@@ -117,14 +117,16 @@ def grade(
         soft_wrap=True,
         highlight=False,
     )
-    report_page = pages.write_pages(out, course, totals=beside_grades)
+    report_page = pages.write_pages(out, course, totals=class_totals)
     console.print(
         f"Results: {out}/<student>/<assignment>.json and {report_page} (sandbox: {results[0].sandbox})",
         soft_wrap=True,
         markup=False,
     )
     unreadable = not all(result.readable for result in results)
-    raise typer.Exit(1 if unreadable or faulty or graded.failures or beside or (collected and collected.refused) else 0)
+    raise typer.Exit(
+        1 if unreadable or faulty or graded.failures or not_found or (collected and collected.refused) else 0
+    )
 
 
 def otter(

@@ -76,8 +76,8 @@ def sample_submissions(
         for student, sample in quick_samples(assignment).items()
     }
     write_zip(file, handed_in)
-    said = f"{len(handed_in)} submissions to {assignment} are in {file}: {', '.join(quick_samples(assignment))}."
-    Console().print(said, soft_wrap=True, markup=False, highlight=False)
+    summary = f"{len(handed_in)} submissions to {assignment} are in {file}: {', '.join(quick_samples(assignment))}."
+    Console().print(summary, soft_wrap=True, markup=False, highlight=False)
 
 
 Kind = Annotated[str, typer.Option("--kind", help=f"What is handed in; one of: {', '.join(KINDS)}.")]

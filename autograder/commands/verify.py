@@ -91,9 +91,9 @@ def _mutate(names: list[str], kind: Kind, course: Course, most: int | None) -> i
                 f"Listed: {row.question}, {outcome.change}: {reason}", markup=False, highlight=False, soft_wrap=True
             )
         for outcome in row.found:
-            said = outcome.message.replace("\n", " ")
+            message = outcome.message.replace("\n", " ")
             console.print(
-                f"Fault: {row.question}, {outcome.change}: {said} {outcome.answers}",
+                f"Fault: {row.question}, {outcome.change}: {message} {outcome.answers}",
                 markup=False,
                 highlight=False,
                 soft_wrap=True,

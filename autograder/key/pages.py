@@ -83,7 +83,7 @@ def with_spread(line: NumberLine, found: Sequence[Found]) -> tuple[NumberLine, S
         groups.setdefault((one.criterion, one.method), []).append(one)
     for (criterion, method), group in groups.items():
         marks = [
-            Marker(one.value, _shape(one), _said(one, line.unit, id(one) in bad), id(one) not in bad)
+            Marker(one.value, _shape(one), _described(one, line.unit, id(one) in bad), id(one) not in bad)
             for one in group
             if one.value is not None
         ]
@@ -94,8 +94,8 @@ def with_spread(line: NumberLine, found: Sequence[Found]) -> tuple[NumberLine, S
             verdict = "–" if one.value is None else "OUTSIDE" if id(one) in bad else "accepted"
             rows.append((criterion, method, one.setting, value, verdict))
     table = KeyTable(("criterion", "method", "step or tolerance", "first value on the grid", "judged"), rows)
-    told = [_said(one, line.unit, True) for one in found if id(one) in bad]
-    return NumberLine(line.low, line.high, line.unit, lines, line.unseen), SpreadTable(table, told)
+    outliers = [_described(one, line.unit, True) for one in found if id(one) in bad]
+    return NumberLine(line.low, line.high, line.unit, lines, line.unseen), SpreadTable(table, outliers)
 
 
 def _shape(one: Found) -> str:
@@ -104,7 +104,7 @@ def _shape(one: Found) -> str:
     return str(settings.index(one.setting))
 
 
-def _said(one: Found, unit: str, bad: bool) -> str:
+def _described(one: Found, unit: str, bad: bool) -> str:
     end = ", OUTSIDE the accepted band" if bad else ""
     return f"{one.method}, {one.setting}, {one.criterion}: {format_number(one.value)} {unit}".strip() + end
 

@@ -16,7 +16,7 @@ from autograder import __version__, assignments, notebook, report
 from autograder.course import Course
 from autograder.errors import InstructorError
 from autograder.formatting import format_points
-from autograder.marking.texts import Attachments, Room, markdown_as_html
+from autograder.marking.texts import Attachments, PictureBudget, markdown_as_html
 from autograder.marks import COLUMNS, Marks
 from autograder.result import Result
 from autograder.settings import did_you_mean
@@ -94,9 +94,9 @@ def anonymous_texts(
     results: Iterable[Result], question: str, marks: Marks, course: Course, pictures: Mapping[str, Attachments]
 ) -> list[AnonymousText]:
     """Return all answers to a question, those without a text last, else in an order that tells nothing."""
-    room = Room()
+    budget = PictureBudget()
     found = [
-        _answer(result, question, marks, course, pictures.get(result.student), room)
+        _answer(result, question, marks, course, pictures.get(result.student), budget)
         for result in results
         if question in result.by_hand
     ]
@@ -104,7 +104,7 @@ def anonymous_texts(
 
 
 def _answer(
-    result: Result, question: str, marks: Marks, course: Course, pictures: Attachments, room: Room
+    result: Result, question: str, marks: Marks, course: Course, pictures: Attachments, budget: PictureBudget
 ) -> AnonymousText:
     mark = marks.of(result.student, result.assignment).get(question)
     text = (result.texts or {}).get(question, "")
@@ -120,7 +120,7 @@ def _answer(
     )
     return AnonymousText(
         code_of(result.student, question, course),
-        markdown_as_html(text, pictures, room),
+        markdown_as_html(text, pictures, budget),
         _problem(result, question, text),
         automatic,
         report.score_in_words(result),

@@ -31,7 +31,7 @@ Attachments = Any
 
 
 @dataclass
-class Room:
+class PictureBudget:
     """How much of pictures a page may still hold."""
 
     characters: int = MAX_PAGE
@@ -59,7 +59,7 @@ def attachments(results: Iterable[Result], question: str, totals: ClassTotals) -
     return found
 
 
-def markdown_as_html(markdown: str, pictures: Attachments = None, room: Room | None = None) -> Markup:
+def markdown_as_html(markdown: str, pictures: Attachments = None, budget: PictureBudget | None = None) -> Markup:
     """Return a text as HTML that does nothing.
 
     Parameters
@@ -67,14 +67,14 @@ def markdown_as_html(markdown: str, pictures: Attachments = None, room: Room | N
     markdown : str
     pictures : object
         The attachments of its cell, as the submission has them.
-    room : Room, optional
+    budget : PictureBudget, optional
         Of the page.
     """
-    room = room or Room()
+    budget = budget or PictureBudget()
     typed = without_controls(markdown)
     try:
         text, kept = inert(typed, pictures, Pixels(MAX_PIXELS))
-        renderer = _Renderer(kept, room)
+        renderer = _Renderer(kept, budget)
         return Markup(MarkdownWithMath(renderer, plugins=map(import_plugin, _PLUGINS)).render(text))
     except Exception:  # whatever a renderer does with what anybody may write, recursion too
         return Markup("<pre>{}</pre>").format(typed)
@@ -83,9 +83,9 @@ def markdown_as_html(markdown: str, pictures: Attachments = None, room: Room | N
 class _Renderer(IPythonRenderer):
     """Renders what cannot act on the page, and of links their addresses."""
 
-    def __init__(self, pictures: Mapping[str, Mapping[str, str]], room: Room) -> None:
+    def __init__(self, pictures: Mapping[str, Mapping[str, str]], budget: PictureBudget) -> None:
         super().__init__(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
-        self.pictures, self.room, self.left = pictures, room, MAX_ANSWER
+        self.pictures, self.budget, self.left = pictures, budget, MAX_ANSWER
 
     def heading(self, text: str, level: int, **_: Any) -> str:
         return f"<p><strong>{text}</strong></p>\n"
@@ -97,10 +97,10 @@ class _Renderer(IPythonRenderer):
         name = url.removeprefix(REFERENCE)
         data = self.pictures.get(name, {}) if url.startswith(REFERENCE) else {}
         for kind, encoded in data.items():
-            if len(encoded) > min(self.left, self.room.characters):
+            if len(encoded) > min(self.left, self.budget.characters):
                 return f"(picture {escape(name)}: too large to be shown here; it is in the notebook)"
             self.left -= len(encoded)
-            self.room.characters -= len(encoded)
+            self.budget.characters -= len(encoded)
             return f'<img loading="lazy" alt="{escape(Markup(text).striptags())}" src="data:{kind};base64,{encoded}">'
         return f"(picture {escape(url)}: not shown here)"
 

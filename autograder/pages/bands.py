@@ -32,8 +32,8 @@ class _Same:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, _Same):
             return NotImplemented
-        mine, theirs = self.context, other.context
-        return (mine.assignment, mine.variant, mine.course) == (theirs.assignment, theirs.variant, theirs.course)
+        own, others = self.context, other.context
+        return (own.assignment, own.variant, own.course) == (others.assignment, others.variant, others.course)
 
 
 def curve_band(answer: answers.Curve, context: Context) -> tuple[Array, Array, Array]:

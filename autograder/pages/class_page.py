@@ -155,12 +155,14 @@ def _scale(views: Sequence[Number]) -> str:
     beyond = max(offsets) > plots.LINEAR * half
     if len(bands) == 1:
         (one,) = bands
-        said = f"Expected {one[0]:.6g}{unit}, accepted from {one[1]:.6g} to {one[2]:.6g}{unit}, for everybody."
+        caption = f"Expected {one[0]:.6g}{unit}, accepted from {one[1]:.6g} to {one[2]:.6g}{unit}, for everybody."
     elif len(bands) <= 4:
-        said = f"The axis is the difference from each student's own expected value, in{unit or ' the number itself'}; a row for each."
+        caption = f"The axis is the difference from each student's own expected value, in{unit or ' the number itself'}; a row for each."
     else:
-        said = "The axis is the offset from the middle of each student's own band, in half widths of it."
-    return f"{said} The scale is {'in proportion near the band and logarithmic farther off' if beyond else 'linear'}."
+        caption = "The axis is the offset from the middle of each student's own band, in half widths of it."
+    return (
+        f"{caption} The scale is {'in proportion near the band and logarithmic farther off' if beyond else 'linear'}."
+    )
 
 
 def _reads(one: Seen) -> str:

@@ -164,9 +164,11 @@ class Copies:
             for form, students in forms.items():
                 if 1 < len(students) <= MOST_ALIKE and (len(students) - 1) / (among - 1) < SPREAD:
                     for pair in combinations(sorted(students), 2):
-                        told = "the same code, but for names and layout" if what == "code" else f"{what} = {form}"
+                        description = (
+                            "the same code, but for names and layout" if what == "code" else f"{what} = {form}"
+                        )
                         code = tuple(self.texts[question, student] for student in pair) if what == "code" else ()
-                        found.setdefault(pair, []).append(Agreement(question, told, len(students), among, code))
+                        found.setdefault(pair, []).append(Agreement(question, description, len(students), among, code))
         count = math.comb(len(self.entries), 2)
         pairs = []
         for (one, other), agreements in found.items():

@@ -44,7 +44,7 @@ def trajectory(answer: Trajectory, got: Got, context: Context) -> Sequence[View 
     cycle = answer.expected(context)
     period, *extents = measure(*answer.read(got, cycle), cycle.period)
     _, u, w = answer.names
-    told = (
+    quantities = (
         (f"period of {u}", "ms", period, cycle.period),
         (f"extent of {u}", "mV", extents[0], float(cycle.extent[0])),
         (f"extent of {w}", "mV", extents[1], float(cycle.extent[1])),
@@ -53,7 +53,7 @@ def trajectory(answer: Trajectory, got: Got, context: Context) -> Sequence[View 
         Number.of(label, unit, found, expected, within(expected, relative=answer.relative))
         if np.isfinite(found)
         else None
-        for label, unit, found, expected in told
+        for label, unit, found, expected in quantities
     ]
 
 

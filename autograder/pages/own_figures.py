@@ -38,9 +38,9 @@ _COLUMNS = 2
 #: Letters of a label at most, and how wide one is.
 _LABEL, _LETTER = 60, 5.0
 #: From one mark of a horizontal axis to the next, at least; marks of a vertical one; how far beyond the axes a path is kept, out of sight.
-_APART, _MARKS, _ROOM = 42.0, 5, 9.0
+_APART, _MARKS, _OVERHANG = 42.0, 5, 9.0
 _LETTERS = {int(Path.MOVETO): "M", int(Path.LINETO): "L"}
-Room = tuple[float, float, float, float]
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -123,8 +123,8 @@ def _label(axes: Axes) -> str:
     return _text(axes.title) or f"{_text(axes.ylabel) or 'no label'} against {_text(axes.xlabel) or 'no label'}"
 
 
-def _text(text: str, room: float = _LABEL * _LETTER) -> str:
-    return shorten(without_controls(text), int(min(room / _LETTER, _LABEL)), placeholder=" …")
+def _text(text: str, width: float = _LABEL * _LETTER) -> str:
+    return shorten(without_controls(text), int(min(width / _LETTER, _LABEL)), placeholder=" …")
 
 
 def _panel(axes: Axes, left: float, top: float, wide: float) -> Panel:
@@ -138,7 +138,7 @@ def _panel(axes: Axes, left: float, top: float, wide: float) -> Panel:
         kept = evenly_spaced(series.x.size, POINTS)
         return (np.column_stack([series.x[kept], series.y[kept]]) - (x0, y1)) * scale
 
-    room = (-_ROOM, -_ROOM, width + _ROOM, height + _ROOM)
+    clip = (-_OVERHANG, -_OVERHANG, width + _OVERHANG, height + _OVERHANG)
     return Panel(
         left + _LEFT,
         top + _ABOVE,
@@ -149,9 +149,9 @@ def _panel(axes: Axes, left: float, top: float, wide: float) -> Panel:
         _text(axes.ylabel, _ROW),
         _marks(x0, x1, width, min(int(width / _APART), 6)),
         [(height - at, text) for at, text in _marks(y0, y1, height, _MARKS)],
-        [(_line(places(one), room), colour) for one, colour in zip(axes.lines[:SERIES], cycle(_COLOURS))],
-        [(_dots(places(one), room), colour) for one, colour in zip(axes.points[:SERIES], cycle(_COLOURS))],
-        _arrows(axes.arrows, places(axes.arrows), scale, width, room) if axes.arrows.x.size else "",
+        [(_line(places(one), clip), colour) for one, colour in zip(axes.lines[:SERIES], cycle(_COLOURS))],
+        [(_dots(places(one), clip), colour) for one, colour in zip(axes.points[:SERIES], cycle(_COLOURS))],
+        _arrows(axes.arrows, places(axes.arrows), scale, width, clip) if axes.arrows.x.size else "",
     )
 
 
@@ -161,9 +161,9 @@ def _marks(first: float, last: float, length: float, most: int) -> list[tuple[fl
     return [((at - first) / (last - first) * length, text.replace("-", "−")) for at, text in found]
 
 
-def _line(places: Array, room: Room) -> str:
+def _line(places: Array, clip: Box) -> str:
     """Return a line as SVG writes paths, without what lies outside and what nobody would see."""
-    path = Path(places).cleaned(remove_nans=True, clip=room, simplify=True)
+    path = Path(places).cleaned(remove_nans=True, clip=clip, simplify=True)
     codes, places = np.asarray(path.codes), np.asarray(path.vertices)
     return "".join(
         f"{_LETTERS[code]}{x:.1f} {y:.1f}"
@@ -172,12 +172,12 @@ def _line(places: Array, room: Room) -> str:
     )
 
 
-def _dots(places: Array, room: Room) -> str:
+def _dots(places: Array, clip: Box) -> str:
     """Return points as lines of no length, which round ends make visible."""
-    return "".join(f"M{x:.1f} {y:.1f}h0" for x, y in places[_inside(places, room)].tolist())
+    return "".join(f"M{x:.1f} {y:.1f}h0" for x, y in places[_inside(places, clip)].tolist())
 
 
-def _arrows(arrows: Arrows, places: Array, scale: Array, width: float, room: Room) -> str:
+def _arrows(arrows: Arrows, places: Array, scale: Array, width: float, clip: Box) -> str:
     """Return arrows of a usual length, each in its direction in the axes, with a head of two strokes."""
     kept = evenly_spaced(arrows.x.size, POINTS)
     towards = np.column_stack([arrows.u[kept], arrows.v[kept]])
@@ -188,7 +188,7 @@ def _arrows(arrows: Arrows, places: Array, scale: Array, width: float, room: Roo
     along *= (drawn_length / np.maximum(np.hypot(*along.T), 1e-300))[:, None]
     across = np.column_stack([-along[:, 1], along[:, 0]])
     tips = places + along
-    there = _inside(places, room) & _inside(tips, room)
+    there = _inside(places, clip) & _inside(tips, clip)
     ends = (places, tips, tips - 0.3 * along + 0.15 * across, tips - 0.3 * along - 0.15 * across)
     return "".join(
         f"M{x:.1f} {y:.1f}L{tip_x:.1f} {tip_y:.1f}M{a:.1f} {b:.1f}L{tip_x:.1f} {tip_y:.1f}L{c:.1f} {d:.1f}"
@@ -196,5 +196,5 @@ def _arrows(arrows: Arrows, places: Array, scale: Array, width: float, room: Roo
     )
 
 
-def _inside(places: Array, room: Room) -> NDArray[np.bool_]:
-    return np.all((places >= room[:2]) & (places <= room[2:]), axis=1)
+def _inside(places: Array, clip: Box) -> NDArray[np.bool_]:
+    return np.all((places >= clip[:2]) & (places <= clip[2:]), axis=1)

@@ -130,8 +130,8 @@ class Scale:
         edge = abs(float(self(middle + 2.2 * half) - self(middle)))
         centre = float(self(middle))
         self.limits = min(low, centre - edge), max(high, centre + edge)
-        room = 0.04 * (self.limits[1] - self.limits[0])
-        self.limits = self.limits[0] - room, self.limits[1] + room
+        margin = 0.04 * (self.limits[1] - self.limits[0])
+        self.limits = self.limits[0] - margin, self.limits[1] + margin
 
     def __call__(self, values: Array | float) -> Array:
         """Return places on the axis."""
@@ -231,15 +231,15 @@ def _thin_lines(paths: Sequence[Array], colour: str, alpha: float) -> LineCollec
 def _usual(line: Line, curves: Sequence[Array]) -> Array:
     """Return y values that the frame holds: the band, and the curves as far as they are not far off."""
     low, high = float(np.min(line.low)), float(np.max(line.high))
-    room = 0.8 * (high - low)
+    margin = 0.8 * (high - low)
     there = np.concatenate([*curves, [low, high]])
-    return np.array([max(np.min(there), low - room), min(np.max(there), high + room)])
+    return np.array([max(np.min(there), low - margin), min(np.max(there), high + margin)])
 
 
 def _span(values: Array) -> tuple[float, float]:
     low, high = float(np.min(values)), float(np.max(values))
-    room = 0.04 * (high - low) or 0.5
-    return low - room, high + room
+    margin = 0.04 * (high - low) or 0.5
+    return low - margin, high + margin
 
 
 def draw_figures(found: Sequence[Drawn], accepted: Sequence[bool]) -> str:

@@ -167,8 +167,8 @@ def _question(
     key = []
     if key_for is not None and question is not None:
         for answer in question.answers:
-            told = answer.facts(key_for)
-            key.append((answer.name, told.expected, told.accepted))
+            facts = answer.facts(key_for)
+            key.append((answer.name, facts.expected, facts.accepted))
     return QuestionView(
         id=found.id,
         title=named.get(found.id, found.id),
@@ -183,19 +183,19 @@ def _question(
 
 
 def answers_as_text(got: Got, question: Question | None) -> list[tuple[str, str]]:
-    """Return a student's answers to a question: name -> how it reads. What a function returned at hidden inputs is not told."""
+    """Return a student's answers to a question: name -> how it reads. What a function returned at hidden inputs is not shown."""
     units = _units(question) if question is not None else {}
-    told = []
+    given = []
     for key, value in got.items():
         kind, _, name = key.partition(":")
         if kind == "variable":
-            told.append((name, format_answer(value, units.get(name, ""))))
+            given.append((name, format_answer(value, units.get(name, ""))))
         elif kind == "call":
             calls = isinstance(value, Calls)
-            told.append(
+            given.append(
                 (name, "a function, called at inputs of the grader's choice" if calls else format_answer(value, ""))
             )
-    return told
+    return given
 
 
 def format_answer(value: Any, unit: str = "") -> str:

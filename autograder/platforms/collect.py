@@ -10,10 +10,11 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from autograder import assignments, beside, hand_in, zipped
+from autograder import assignments, hand_in, zipped
 from autograder.batch import UNSAFE
 from autograder.course import Context, Course
 from autograder.errors import BadSubmission, InstructorError
+from autograder.find_extra_files import find_extra_files
 from autograder.platforms import canvas, gradescope, moodle, nbgrader, unpack
 from autograder.platforms.people import Person, Roster, Sender, comparable
 from autograder.platforms.tree import State, Tree
@@ -199,7 +200,7 @@ class _Work:
                 unknown.append(sender)
             for one in people:
                 known[one.id] = sender.email if person is one and sender.email else one.id
-        return [(told, person) for person, told in known.items()], unknown
+        return [(shown, person) for person, shown in known.items()], unknown
 
     def take(self, student: str, attempts: list[tuple[Handed, tuple[str, ...]]]) -> None:
         """Take a student's latest attempt at each assignment, and keep the others aside."""
@@ -253,7 +254,7 @@ class _Work:
 
     def _beside(self, chosen: hand_in.HandIn, what: str, notebook: Path) -> dict[str, Path]:
         """Return the files beside a notebook, each as a file of its own; say what is refused."""
-        found = beside.find_files(chosen, self.course, notebook.read_bytes())
+        found = find_extra_files(chosen, self.course, notebook.read_bytes())
         for note in found.notes:
             self.refuse(what, note)
         self.tried += 1
@@ -323,5 +324,5 @@ def _by_platform(sender: Sender) -> str:
 
 def _unusable(student: str) -> str | None:
     if UNSAFE.search(student) or student.startswith("."):
-        return "it holds a sign that is none of a folder's name, or begins with a dot"
+        return "it holds a character that no folder's name may hold, or begins with a dot"
     return "it is too long" if len(student.encode("utf-8", "replace")) > unpack.MAX_NAME else None

@@ -78,7 +78,7 @@ class Grades:
     assignment: str
     results: dict[str, Result]
     course: Course
-    beside: ClassTotals
+    totals: ClassTotals
 
     def of(self, names: Iterable[str]) -> Result | None:
         """Return the result of the first id that has one."""
@@ -101,7 +101,7 @@ class Grades:
     @property
     def maximum(self) -> float:
         """Return what the scores count to: with the texts as soon as one of them is graded."""
-        found = [self.beside.of(result) for result in self.own]
+        found = [self.totals.of(result) for result in self.own]
         nothing_by_hand = all(len(totals.to_mark) == len(self.own[0].by_hand) for totals in found)
         return self.own[0].max_score if nothing_by_hand else found[0].maximum
 
@@ -119,8 +119,8 @@ class Grades:
         if assignment is None and len(names) > 1:
             raise InstructorError(f"{folder} holds grades of {', '.join(names)}. Choose one with --assignment.")
         name = assignment or (names[0] if names else "")
-        beside = ClassTotals.read(folder, course, submitted=[submitted])
-        found = cls(name, {result.student: result for result in results if result.assignment == name}, course, beside)
+        totals = ClassTotals.read(folder, course, submitted=[submitted])
+        found = cls(name, {result.student: result for result in results if result.assignment == name}, course, totals)
         if not found.results:
             raise InstructorError(
                 f"There are no grades {'of ' + name if name else ''} in {folder}. Run `grade` first.".replace("  ", " ")
@@ -145,16 +145,16 @@ class Grades:
                 f"{len(outdated)} grades are by other code, points or settings than today's. Run `grade` again first."
             )
         if self.assignment in self.course.late.due:
-            unknown = sorted(result.student for result in own if self.beside.handed_in(result) is None)
+            unknown = sorted(result.student for result in own if self.totals.handed_in(result) is None)
             if unknown:
                 notes.append(
                     f"When they were handed in is not known, so that nothing is taken off: {', '.join(unknown)}."
                 )
-        notes += to_be_marked(self.beside.still_to_mark(own), [self.assignment], "Points are not final. ")
+        notes += to_be_marked(self.totals.still_to_mark(own), [self.assignment], "Points are not final. ")
         graded = {result.student for result in own}
         for name in own[0].by_hand:
             others = [
-                mark.student for mark in self.beside.marks.in_question(name) if self.key(mark.student) not in graded
+                mark.student for mark in self.totals.marks.in_question(name) if self.key(mark.student) not in graded
             ]
             if others:
                 notes.append(f"Marks of {name} for students without a grade here: {', '.join(others)}.")
@@ -163,12 +163,12 @@ class Grades:
 
 def to_csv(grades: Grades, roster: Roster | None) -> Exported:
     """Return the grades as a table of our own."""
-    rows, notes, beside = [list(TITLES)], grades.notes(), replace(grades.beside, roster=roster)
+    rows, notes, class_totals = [list(TITLES)], grades.notes(), replace(grades.totals, roster=roster)
     for student, result in sorted(grades.results.items()):
         if result.not_judged:
             continue
         person = (roster.by_id(student) if roster else None) or Person(student)
-        totals = beside.of(result, student)
+        totals = class_totals.of(result, student)
         numbers = (
             totals.automatic,
             totals.by_hand,
@@ -178,9 +178,9 @@ def to_csv(grades: Grades, roster: Roster | None) -> Exported:
             totals.maximum,
             sum(totals.to_mark.values()),
         )
-        plain = (student, person.name, person.email, person.section, grades.assignment)
+        identity = (student, person.name, person.email, person.section, grades.assignment)
         not_tried = [question.id for question in result.questions if not question.attempted]
-        rows.append([*plain, *map(format_points, numbers), ", ".join(not_tried)])
+        rows.append([*identity, *map(format_points, numbers), ", ".join(not_tried)])
     made = table.new(Path("grades.csv"), rows)
     notes += _disarmed(made)
     return Exported(made.to_bytes(), len(rows) - 1, notes)
@@ -213,7 +213,7 @@ def to_platform(platform: str, path: Path, grades: Grades, roster: Roster | None
             f"{path} is no {module.GRADES} by its columns: {there}. Export it from {platform.title()} again."
         )
     number = _column(platform, sheet, grades.assignment, column)
-    result, beside = Exported(b"", 0, grades.notes()), replace(grades.beside, roster=roster)
+    result, class_totals = Exported(b"", 0, grades.notes()), replace(grades.totals, roster=roster)
     # Also makes sure that no two of its rows are the same student, who would both get one score.
     people = Roster(module.people(sheet), grades.students).people
     comma = _decimal_comma(sheet)
@@ -228,7 +228,7 @@ def to_platform(platform: str, path: Path, grades: Grades, roster: Roster | None
         seen.update(key for key, graded in grades.results.items() if graded is found and key in map(grades.key, names))
         seen.add(found.student)
         if not found.not_judged:
-            _fill(sheet, person, number, beside.of(found, names[0]).total, comma, result)
+            _fill(sheet, person, number, class_totals.of(found, names[0]).total, comma, result)
     if unknown := sorted(grades.results.keys() - seen):
         result.notes.append(f"Not in {path.name}, so that their scores are not exported: {', '.join(unknown)}.")
     result.notes += _maximum(platform, sheet, number, grades)
@@ -260,11 +260,13 @@ def _column(platform: str, sheet: CsvTable, assignment: str, wanted: str | None)
                 f"{sheet.path} is in a language whose column of grades is not clear. Name it with --column; there are: {', '.join(titles)}."
             )
         return found
-    names = {_plain(wanted)} if wanted else {_plain(assignment), _plain(assignments.load(assignment).title)}
+    names = (
+        {_bare_title(wanted)} if wanted else {_bare_title(assignment), _bare_title(assignments.load(assignment).title)}
+    )
     places = [
         number
         for number, title in enumerate(titles)
-        if _plain(title) in names or (platform == "canvas" and _plain(_without_id(title)) in names)
+        if _bare_title(title) in names or (platform == "canvas" and _bare_title(_without_id(title)) in names)
     ]
     allowed = [number for number in places if platform != "canvas" or _without_id(titles[number]) != titles[number]]
     if len(allowed) == 1:
@@ -282,7 +284,7 @@ def _without_id(title: str) -> str:
     return re.sub(r"\s*\(\d+\)$", "", title)
 
 
-def _plain(title: str) -> str:
+def _bare_title(title: str) -> str:
     return re.sub(r"[\W_]+", " ", title).strip().casefold()
 
 
@@ -302,9 +304,9 @@ def _decimal_comma(sheet: CsvTable) -> bool:
 
 def _maximum(platform: str, sheet: CsvTable, number: int, grades: Grades) -> list[str]:
     """Say where the platform counts to another number of points, since scores are written as they are."""
-    told = [_number(cell) for cell in PLATFORMS[platform].maxima(sheet, number)]
+    maxima = [_number(cell) for cell in PLATFORMS[platform].maxima(sheet, number)]
     ours = grades.maximum
-    theirs = {value for value in told if value is not None} - {ours}
+    theirs = {value for value in maxima if value is not None} - {ours}
     return [
         f"The platform counts to {format_points(value)} points and ours to {format_points(ours)}: scores are written as they are. "
         "Set the platform's maximum to ours if that is not meant."

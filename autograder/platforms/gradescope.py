@@ -71,7 +71,7 @@ def read(files: list[File], roster: Roster | None) -> Reading:
         (file for file in files if file.name.rpartition("/")[2] == METADATA), key=lambda file: file.name.count("/")
     )
     top = metadata.name.removesuffix(METADATA)
-    told = _metadata(metadata)
+    entries = _metadata(metadata)
     folders: dict[str, dict[str, File]] = {}
     for file in files:
         within = file.name.removeprefix(top)
@@ -82,9 +82,9 @@ def read(files: list[File], roster: Roster | None) -> Reading:
             folders.setdefault(folder, {})[name] = file
         else:
             reading.refused[file.name] = "lies in no folder submission_<id>"
-    earlier = {key: one for entry in told.values() for key, one in _earlier(entry)}
+    earlier = {key: one for entry in entries.values() for key, one in _earlier(entry)}
     for folder, found in folders.items():
-        entry = told.get(folder) or told.get(folder.removeprefix("submission_")) or earlier.get(folder)
+        entry = entries.get(folder) or entries.get(folder.removeprefix("submission_")) or earlier.get(folder)
         senders = _senders(entry)
         if not senders:
             reading.refused[f"{top}{folder}"] = f"{METADATA} does not say who handed it in"
@@ -92,9 +92,9 @@ def read(files: list[File], roster: Roster | None) -> Reading:
         number = folder.rpartition("_")[2]
         order = int(number) if number.isascii() and number.isdigit() else 0
         reading.handed.append(Handed(senders, found, when=time_of(_of(entry, "created_at")), number=order))
-    for key in told.keys() - folders.keys():
+    for key in entries.keys() - folders.keys():
         if f"submission_{key}" not in folders:
-            who = ", ".join(map(str, _senders(told[key])))
+            who = ", ".join(map(str, _senders(entries[key])))
             reading.refused[f"{top}{key}"] = f"holds no files ({who})" if who else "holds no files"
     return reading
 

@@ -64,7 +64,7 @@ class Sender:
     key : str
         The platform's own id.
     name, email, sid : str
-        As far as they are told.
+        As far as they are known.
     """
 
     platform: str
@@ -183,8 +183,8 @@ def comparable(student: str, course: variant.Course) -> str:
 
 def letters(name: str) -> str:
     """Return a name's letters and digits in alphabetical order: the same for "Lovelace, Ada", "Ada Lovelace" and "lovelaceada"."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(sorted(sign for sign in plain if sign.isalnum()))
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(sorted(sign for sign in decomposed if sign.isalnum()))
 
 
 def _in_words(space: str) -> str:

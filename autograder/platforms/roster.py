@@ -29,7 +29,7 @@ def read(path: Path, course: Course) -> Roster:
     Raises
     ------
     InstructorError
-        If it cannot be read, is none that we know, names nobody, or if two of its rows claim one id.
+        If it cannot be read, is in no known format, names nobody, or if two of its rows claim one id.
     """
     read_in = table.read(path)
     for known in PLATFORMS.values():

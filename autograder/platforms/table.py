@@ -105,8 +105,8 @@ def disarmed(text: str) -> str:
 
 def armed(text: str) -> str:
     """Return the text of which `disarmed` made this one."""
-    plain = re.sub(rf"'(?={_BLANKS}[=+\-@＝＋－＠])", "", text)
-    return plain if disarmed(plain) == text else text
+    unquoted = re.sub(rf"'(?={_BLANKS}[=+\-@＝＋－＠])", "", text)
+    return unquoted if disarmed(unquoted) == text else text
 
 
 def read(path: Path) -> CsvTable:

@@ -14,9 +14,9 @@ def time_of(text: Any) -> datetime | None:
     """Return a time that is written with its zone; None if it is not."""
     if not isinstance(text, str):
         return None
-    plain = text.strip().removesuffix("UTC").strip()
-    zone = "" if plain == text.strip() else "+00:00"
-    head, dot, tail = plain.partition(".")
+    bare = text.strip().removesuffix("UTC").strip()
+    zone = "" if bare == text.strip() else "+00:00"
+    head, dot, tail = bare.partition(".")
     digits = tail[: len(tail) - len(tail.lstrip("0123456789"))]
     rest = tail[len(digits) :] if dot else ""
     written = f"{head}.{digits[:6]}{rest}" if dot else head

@@ -139,7 +139,7 @@ def _output(output: Any) -> tuple[dict[str, Any], int]:
     if kind == "error":
         lines = output.get("traceback")
         if not isinstance(lines, list) or len(lines) > 100:
-            raise BadReply("a traceback that is none")
+            raise BadReply("a malformed traceback")
         traceback = [valid_text(line, 2000) for line in lines]
         name, value = valid_text(output.get("ename"), 100), valid_text(output.get("evalue"), 2000)
         return {"output_type": "error", "ename": name, "evalue": value, "traceback": traceback}, 100

@@ -245,4 +245,4 @@ class Session:
 def _no_start(backend: Backend, problem: OSError) -> str:
     # Copying a folder raises all of its problems at once.
     reason = problem.strerror or str(problem).splitlines()[0][:200]
-    return f"The sandbox {backend.name!r} cannot be laid out in {tempfile.gettempdir()} ({reason}). Is the disk full?"
+    return f"The sandbox {backend.name!r} cannot be set up in {tempfile.gettempdir()} ({reason}). Is the disk full?"

@@ -166,7 +166,7 @@ def test_one_station_of_the_road_runs_student_code(pages):
     stations = re.findall(r"<li( class=\"sandbox\")? data-modules=\"([^\"]+)\"", pages["road.md"])
     assert len(stations) >= 9
     assert [modules for inside, modules in stations if inside] == [
-        "autograder.running, autograder.sandbox, autograder.laid"
+        "autograder.running, autograder.sandbox, autograder.extra_files"
     ]
 
 

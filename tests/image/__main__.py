@@ -123,13 +123,13 @@ def unpack(archive: Path, root: Path) -> None:
 
 def grade(container: Container, assignment: str, student: str, group: Limited | None) -> tuple[list[str], list[str]]:
     """Grade a sample submission in a fresh container; return a row of the table, and what was not as expected."""
-    room = container.upper / "autograder"
+    folder = container.upper / "autograder"
     for name in ("submission", "results"):
-        (room / name).mkdir(parents=True)
-    (room / "submission" / f"{assignment}.ipynb").write_bytes(submission(assignment, student))
-    (room / "submission_metadata.json").write_text(json.dumps(metadata(student)), encoding="utf-8")
+        (folder / name).mkdir(parents=True)
+    (folder / "submission" / f"{assignment}.ipynb").write_bytes(submission(assignment, student))
+    (folder / "submission_metadata.json").write_text(json.dumps(metadata(student)), encoding="utf-8")
     ran = container.run("bash", "-c", GRADE_AND_LOOK, limited=group)
-    written = room / "results" / "results.json"
+    written = folder / "results" / "results.json"
     page = json.loads(written.read_text(encoding="utf-8")) if written.exists() else {"tests": [], "extra_data": {}}
     found = faults(container, assignment, student, ran, page)
     extra = page.get("extra_data", {})

@@ -90,7 +90,7 @@ def test_nbgrader_grades_a_renamed_notebook_in_a_folder_in_utf_16_with_an_unread
 def test_nbgrader_grades_a_corrected_copy_in_place_of_what_was_handed_in_and_says_so(course):
     assert scores(course, "cut-off", OJA) == scores(course, "odd", OJA)
     shown = (course.nbgrader / "autograded" / "cut-off" / OJA / f"{OJA}.ipynb").read_text(encoding="utf-8")
-    assert corrected.SAID in shown and "Reason: The file was cut off at its end." in shown
+    assert corrected.NOTE in shown and "Reason: The file was cut off at its end." in shown
     assert (course.nbgrader / "submitted" / "cut-off" / OJA / f"{OJA}.ipynb").read_bytes() == b'{"cells": ['
 
 

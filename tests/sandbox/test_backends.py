@@ -135,19 +135,24 @@ def report(tmp_path_factory):
     """Runs `as_somebody.py` where it can write."""
 
     def run(who: str) -> dict:
-        room = Path("/var/tmp") / f"sandbox-test-{os.getpid()}"
-        shutil.copytree(fonts().parent, room / "neurodynex-sandbox")
-        for path in (room, *room.rglob("*")):
+        folder = Path("/var/tmp") / f"sandbox-test-{os.getpid()}"
+        shutil.copytree(fonts().parent, folder / "neurodynex-sandbox")
+        for path in (folder, *folder.rglob("*")):
             path.chmod(0o777 if path.is_dir() else 0o644)
         # What a grader has in its home is hidden here, as Python may have to be shown in its place.
-        environment = {"PATH": os.environ["PATH"], "XDG_CACHE_HOME": str(room), "TMPDIR": str(room), "HOME": str(room)}
+        environment = {
+            "PATH": os.environ["PATH"],
+            "XDG_CACHE_HOME": str(folder),
+            "TMPDIR": str(folder),
+            "HOME": str(folder),
+        }
         line = [sys.executable, str(Path(__file__).with_name("as_somebody.py")), who]
         try:
             done = subprocess.run(
                 line, env={**environment, "PYTHONPATH": str(CHECKOUT)}, capture_output=True, text=True, check=False
             )
         finally:
-            shutil.rmtree(room)
+            shutil.rmtree(folder)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 

@@ -18,9 +18,9 @@ GRADER = [_CHECKOUT if (_CHECKOUT / "pyproject.toml").is_file() else _PACKAGE]
 
 def python_path() -> str:
     """Return the path of this Python without the folders that ``..`` leaves again: a sandbox does not have them."""
-    plain = os.path.normpath(sys.executable)
-    same = os.path.exists(plain) and os.path.samefile(plain, sys.executable)
-    return plain if same else sys.executable
+    normalised = os.path.normpath(sys.executable)
+    same = os.path.exists(normalised) and os.path.samefile(normalised, sys.executable)
+    return normalised if same else sys.executable
 
 
 def python_folders() -> list[Path]:

@@ -100,8 +100,8 @@ class Warm:
     def _complaints(self) -> str:
         assert self.process.stderr
         self.process.kill()
-        said = self.process.stderr.read(1_000_000)[-_COMPLAINTS:].decode("utf-8", "replace").strip()
-        return said.splitlines()[-1] if said else "no reason given"
+        text = self.process.stderr.read(1_000_000)[-_COMPLAINTS:].decode("utf-8", "replace").strip()
+        return text.splitlines()[-1] if text else "no reason given"
 
     def fork(self, plan: Mapping[str, Any]) -> Forked:
         """Make a sandbox.
@@ -127,7 +127,7 @@ class Warm:
                 handle = os.pidfd_open(pid)
             except OSError as problem:
                 self.close()  # a message of this fork must not be taken for one of the next
-                raise NotWarm(f"{problem} {_said(stderr)}".strip()) from None
+                raise NotWarm(f"{problem} {_pending_text(stderr)}".strip()) from None
             ours.pop_all()
             return Forked(pid, handle, stdin, stdout, stderr)
 
@@ -159,7 +159,7 @@ def _pipe() -> tuple[IO[bytes], IO[bytes]]:
     return os.fdopen(reads, "rb", 0), os.fdopen(writes, "wb", 0)
 
 
-def _said(stderr: IO[bytes]) -> str:
+def _pending_text(stderr: IO[bytes]) -> str:
     os.set_blocking(stderr.fileno(), False)
     return (stderr.read(_COMPLAINTS) or b"").decode("utf-8", "replace").strip()
 

@@ -7,10 +7,11 @@ import zipfile
 import nbformat
 import pytest
 
-from autograder import batch, beside, hand_in
+from autograder import batch, hand_in
 from autograder.course import Course
+from autograder.extra_files import ExtraFiles
+from autograder.find_extra_files import MAX_FILES, find_extra_files
 from autograder.grade import grade
-from autograder.laid import Beside
 from autograder.sandbox import available, backend
 from autograder.submitted import Job
 from tests.conftest import COURSE
@@ -63,15 +64,15 @@ def course(**grading) -> Course:
     return Course.model_validate(COURSE.model_dump() | {"grading": COURSE.grading.model_dump() | grading})
 
 
-def found(folder, **grading) -> Beside:
-    return beside.find_files(hand_in.find_notebook(folder, LIF), course(**grading), notebook())
+def found(folder, **grading) -> ExtraFiles:
+    return find_extra_files(hand_in.find_notebook(folder, LIF), course(**grading), notebook())
 
 
 @pytest.mark.parametrize("cold", [True, False], ids=["afresh", "fork"])
 @pytest.mark.parametrize("name", ISOLATING)
 def test_modules_and_data_beside_the_notebook_are_there_in_each_sandbox(tmp_path, name, cold):
     files = found(lay(tmp_path))
-    result = grade(notebook(), LIF, "ada", backend(name, cold=cold), course=COURSE, beside=files).result
+    result = grade(notebook(), LIF, "ada", backend(name, cold=cold), course=COURSE, extra_files=files).result
     assert result.question("lif_threshold").passed, result.errors
     assert result.files.keys() == FILES.keys() and not result.errors
 
@@ -100,7 +101,7 @@ def test_a_zip_file_and_a_folder_hold_the_same_files(tmp_path):
 
 def test_beside_a_single_file_that_somebody_points_at_nothing_is_taken(tmp_path):
     lay(tmp_path / "downloads")
-    assert found(tmp_path / "downloads" / f"{LIF}.ipynb") == Beside()
+    assert found(tmp_path / "downloads" / f"{LIF}.ipynb") == ExtraFiles()
     place = lay(tmp_path / "submitted" / "ada" / LIF) / f"{LIF}.ipynb"
     assert found(place).files == FILES  # as with the whole tree
 
@@ -144,16 +145,16 @@ def test_what_is_too_much_is_left_out_and_named(tmp_path):
     folder = lay(tmp_path, {"a.csv": b"x" * 600_000, "b.csv": b"x" * 600_000, "c.csv": b"x"})
     beside_it = found(folder, files_mb=1)
     assert set(beside_it.files) == {"a.csv", "c.csv"} and "b.csv" in beside_it.notes[0] and "1 MB" in beside_it.notes[0]
-    assert found(folder, files_mb=0) == Beside()
+    assert found(folder, files_mb=0) == ExtraFiles()
     many = found(lay(tmp_path / "many", {f"{n:03}.txt": b"" for n in range(150)}))
-    assert len(many.files) == beside.MAX_FILES and many.notes[-1] == "So are 45 more files."
+    assert len(many.files) == MAX_FILES and many.notes[-1] == "So are 45 more files."
 
 
 def test_files_of_other_kinds_are_named_only_where_the_notebook_asks_for_them(tmp_path):
     folder = lay(tmp_path, {"report.pdf": b"", "data.mat": b"", ".hidden.py": b"", "tests/lif_threshold.py": b""})
     asking = notebook("scipy.io.loadmat('data.mat')")
-    assert found(folder) == Beside()
-    (note,) = beside.find_files(hand_in.find_notebook(folder, LIF), COURSE, asking).notes
+    assert found(folder) == ExtraFiles()
+    (note,) = find_extra_files(hand_in.find_notebook(folder, LIF), COURSE, asking).notes
     assert note.startswith("data.mat is not beside the notebook") and ".npy" in note
 
 
@@ -181,5 +182,5 @@ def test_a_zip_file_that_unpacks_to_very_much_is_not_unpacked(tmp_path):
 
 def test_jobs_tell_what_lies_beside_them(tmp_path):
     job = Job.of(hand_in.find_notebook(lay(tmp_path), LIF), "ada", LIF)
-    assert job.beside(COURSE, job.read()).digests.keys() == FILES.keys()
+    assert job.extra_files(COURSE, job.read()).digests.keys() == FILES.keys()
     assert json.loads(json.dumps(nbformat.reads(notebook(), as_version=4)))

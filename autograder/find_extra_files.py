@@ -1,6 +1,6 @@
 """Files that are handed in beside the notebook, which its cells import or read: an edited `HH.py`, a module, small data.
 
-What is laid beside the notebook in the sandbox is decided here, for every route: by kind, name and size. No link is followed. A module
+Which files are put beside the notebook in the sandbox is decided here, for every route: by kind, name and size. No link is followed. A module
 with the name of one that a notebook can import anyway is refused: it would hide that one, in the student's cells and perhaps elsewhere.
 """
 
@@ -24,15 +24,15 @@ from packaging.requirements import InvalidRequirement, Requirement
 from autograder import elsewhere, hand_in, notebook, zipped
 from autograder.course import Course
 from autograder.errors import BadSubmission
+from autograder.extra_files import ExtraFiles
 from autograder.hand_in import HandIn
-from autograder.laid import Beside
 
 SUFFIXES = (".py", ".csv", ".txt", ".npy")
 MAX_FILES = 100
 MAX_DEPTH = 3
 MAX_SEEN = 2_000
 MAX_NAMED = 5
-# How many times as much as may be laid is read to find out, of a zip file that unpacks to very much for instance.
+# How many times as much as is allowed is read to find out, of a zip file that unpacks to very much for instance.
 _READ = 10
 # What Jupyter, nbgrader and our own student.zip lay there.
 _NOT_THEIRS = re.compile(r"timestamp\.txt|tests/.*|.*\.removed\.txt")
@@ -40,7 +40,7 @@ _PLAIN = re.compile(r"[\w][\w .()+-]{0,80}")
 _OURS = ("autograder", "neurodynex", "sandbox_runner", "sitecustomize", "usercustomize")
 
 
-def find_files(found: HandIn, course: Course, content: bytes = b"") -> Beside:
+def find_extra_files(found: HandIn, course: Course, content: bytes = b"") -> ExtraFiles:
     """Return the files beside the notebook of a hand-in.
 
     Parameters
@@ -52,14 +52,14 @@ def find_files(found: HandIn, course: Course, content: bytes = b"") -> Beside:
         The notebook: of files of other kinds, those whose names stand in it are named.
     """
     most = course.grading.files_mb * 1_000_000
-    if found.problem or not found.has_company or not most:
-        return Beside()
+    if found.problem or not found.has_extra_files or not most:
+        return ExtraFiles()
     with ExitStack() as stack:
         entries = _in_zip(found, stack) if found.member else _in_folder(found.path.parent)
         return _chosen(sorted(islice(entries, MAX_SEEN), key=lambda entry: entry.name), most, course, content)
 
 
-def _chosen(entries: Sequence[_Entry], most: float, course: Course, content: bytes) -> Beside:
+def _chosen(entries: Sequence[_Entry], most: float, course: Course, content: bytes) -> ExtraFiles:
     files: dict[str, bytes] = {}
     refused: dict[str, str] = {}
     too_much = f"there are {course.grading.files_mb:g} MB at most, in all"
@@ -67,7 +67,7 @@ def _chosen(entries: Sequence[_Entry], most: float, course: Course, content: byt
     for entry in entries:
         problem = _problem(entry, course) or _clash(entry.name, files)
         if problem == _OTHER_KIND and PurePosixPath(entry.name).name.encode() not in content:
-            continue  # what the notebook does not ask for need not be told
+            continue  # what the notebook does not ask for need not be reported
         if problem is None and len(files) >= MAX_FILES:
             problem = f"there are {MAX_FILES} at most"
         if problem is None and to_read <= 0:
@@ -85,7 +85,7 @@ def _chosen(entries: Sequence[_Entry], most: float, course: Course, content: byt
             files[entry.name] = data
         else:
             refused[entry.name] = problem
-    return Beside(files, _notes(refused))
+    return ExtraFiles(files, _notes(refused))
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ _OTHER_KIND = f"only {', '.join(SUFFIXES[:-1])} and {SUFFIXES[-1]} are"
 
 
 def _problem(entry: _Entry, course: Course) -> str | None:
-    """Return why a file is not laid beside the notebook; None if it may be."""
+    """Return why a file is not put beside the notebook; None if it may be."""
     place = PurePosixPath(entry.name)
     if place.suffix == ".ipynb" or _NOT_THEIRS.fullmatch(entry.name):
         return _OTHER_KIND
@@ -164,12 +164,12 @@ def _content(entry: _Entry, most: float) -> bytes:
 
 
 def _notes(refused: Mapping[str, str]) -> tuple[str, ...]:
-    told = [
+    sentences = [
         f"{hand_in.printable_name(name)} is not beside the notebook where it is graded: {why}."
         for name, why in refused.items()
     ]
-    more = len(told) - MAX_NAMED
-    return (*told[:MAX_NAMED], *([f"So are {more} more files."] if more > 0 else []))
+    more = len(sentences) - MAX_NAMED
+    return (*sentences[:MAX_NAMED], *([f"So are {more} more files."] if more > 0 else []))
 
 
 @lru_cache(maxsize=8)

@@ -1,9 +1,9 @@
-"""A module of the student's own is there on each route; `tests/test_beside.py` has the rest."""
+"""A module of the student's own is there on each route; `tests/test_extra_files.py` has the rest."""
 
 from autograder import notebook
 from tests.routes.routes import Routes, command
-from tests.test_beside import FILES, LIF
-from tests.test_beside import notebook as reading
+from tests.test_extra_files import FILES, LIF
+from tests.test_extra_files import notebook as reading
 
 
 def test_a_module_and_data_beside_the_notebook_give_the_same_points_on_every_route(routes: Routes):

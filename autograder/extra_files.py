@@ -1,4 +1,4 @@
-"""The files that lie beside a notebook in a run; `autograder.beside` finds them in a hand-in."""
+"""The files beside a notebook in a run; `autograder.find_extra_files` finds them in a hand-in."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Beside:
-    """What lies beside a notebook.
+class ExtraFiles:
+    """The files beside a notebook.
 
     Attributes
     ----------
     files : dict
         Path below the notebook's folder -> content.
     notes : tuple of str
-        What is not laid there, and why, for the result to tell.
+        What is left out, and why, for the result.
     """
 
     files: Mapping[str, bytes] = field(default_factory=dict)
