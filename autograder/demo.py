@@ -16,9 +16,9 @@ from autograder.course import ROOT, Course, own_folder
 from autograder.errors import InstructorError
 from autograder.result import write_atomically
 
-# One sample of each assignment never ends by itself; the demonstration does not wait for it as long as a course would. No cell of the
-# others takes more than a second and a half.
-CELL_SECONDS = 5
+# Some samples never end by themselves; the demonstration does not wait for them as long as a course would. No cell of the others
+# computes for more than a second and a half, which a busy machine may stretch to the fourfold of this limit on the clock.
+CELL_SECONDS = 15
 
 
 def run_demo(out: Path, course: Course, sandbox: str | None, console: Console) -> str:
