@@ -27,6 +27,7 @@ TOGETHER = (
         "test_nothing_lost.py",
         "test_nothing_lost_nbgrader.py",
         "test_pages.py",
+        "test_preview.py",
         "test_stale.py",
     ),
 )

@@ -13,7 +13,7 @@ from tests.tables import Table
 CORPUS = attack.load()
 #: What runs by default; `make attacks` runs the whole corpus, on the unprotected peers too.
 BY_DEFAULT = {
-    "grade": ("fork_server", "linked_files", "linked_notebook", "shadowed_runner"),
+    "grade": ("linked_files", "linked_notebook", "shadowed_runner"),
     "other-uid": ("fork_server",),
     "nbgrader": ("future_schema", "linked_neighbours"),
     "otter": ("otter_log",),

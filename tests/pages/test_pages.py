@@ -355,7 +355,7 @@ def files(out):
 
 def test_many_grades_are_shown_in_parallel_by_the_same_pages(tmp_path, monkeypatch):
     for name in (LIF, TYPES):
-        classes.write(classes.make(name, STUDENTS[:4]), tmp_path)
+        classes.write(classes.make(name, STUDENTS[:2]), tmp_path)
     pages.write_pages(tmp_path, COURSE)
     alone = files(tmp_path)
     (tmp_path / "report" / "students" / STUDENTS[0] / f"{LIF}.html").unlink()

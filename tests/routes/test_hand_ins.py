@@ -111,6 +111,7 @@ def test_nbgrader_says_in_a_line_that_a_corrected_copy_lacks_its_reason_and_grad
     assert scores(course, "cut-off", OJA) == before
 
 
+@pytest.mark.thorough
 def test_nbgrader_shows_which_copy_of_a_test_cell_counted(course):
     shown = (course.nbgrader / "autograded" / "odd" / OJA / f"{OJA}.ipynb").read_text(encoding="utf-8")
     assert "is there 2 times" in shown

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from nbgrader.api import Gradebook
 
 from autograder.adapters.nbgrader_people import parts_of
@@ -13,6 +14,7 @@ from tests.test_nothing_lost import LIF, solved
 ROSTER = 'id,name,email,extra_days\nada,"Lovelace, Ada",ada@uni.edu,{days}\n'
 
 
+@pytest.mark.thorough
 def test_a_late_submission_loses_what_the_course_says_and_a_changed_extra_day_counts(tmp_path):
     late = {"due": {LIF: datetime(2026, 11, 24, 16, tzinfo=UTC)}, "share_per_day": 0.1}
     tables = COURSE.model_dump()
