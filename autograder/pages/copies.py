@@ -9,6 +9,7 @@ import ast
 import builtins
 import json
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import combinations, permutations
@@ -21,7 +22,7 @@ from autograder import assignments, notebook
 from autograder.course import Context
 from autograder.graded_notebooks import graded_notebooks
 from autograder.pages.gather import Answers, Entry
-from autograder.question import Got, Question
+from autograder.question import Answer, Got, Question
 from autograder.result import QuestionResult, Result
 from autograder.sandbox import Call
 from autograder.titles import titles
@@ -82,10 +83,19 @@ class Pair:
 
 @dataclass(frozen=True)
 class Foreign:
-    """Answers of a student that are wrong, and would be right for the variant of others."""
+    """Answers of a student that are wrong, and would be right for the variant of others.
+
+    Attributes
+    ----------
+    entry : Entry
+    answers : list of (str, str)
+        Question and answer.
+    wrong : int
+        How many answers of the student are wrong and may depend on the variant.
+    """
 
     entry: Entry
-    answers: list[str]
+    answers: list[tuple[str, str]]
     wrong: int
 
 
@@ -103,6 +113,8 @@ class Copies:
     texts : dict
         (question, student) -> a solution cell as it was handed in.
     foreign : list of Foreign
+    wrong, fitting : Counter
+        (question, answer) -> how many students' are wrong, and of how many of those it would be right for another variant.
     without_notebook : int
         Of how many students no notebook was found, so that their code is not compared.
     """
@@ -112,6 +124,8 @@ class Copies:
     shared: dict[tuple[str, str], dict[str, list[str]]] = field(default_factory=dict)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
     foreign: list[Foreign] = field(default_factory=list)
+    wrong: Counter[tuple[str, str]] = field(default_factory=Counter)
+    fitting: Counter[tuple[str, str]] = field(default_factory=Counter)
     without_notebook: int = 0
 
     @property
@@ -122,24 +136,28 @@ class Copies:
         """Take a student's answers in."""
         self.entries[result.student] = entry
         known = {question.id: question for question in assignments.load(self.assignment).questions}
-        mixed: list[str] = []
-        wrong = 0
+        others = _other_variants(context)
+        wrong: dict[tuple[str, str], bool] = {}
         for found in result.questions:
             if found.id not in known or not found.attempted:
                 continue
             for name, form in _forms(answers[found.id]):
                 self._share(found.id, name, form, result.student)
-            for other in _other_variants(context):
-                names, count = _foreign(found, answers[found.id], known[found.id], context, other)
-                mixed += names
-                wrong += count
+            if others:
+                fits = _fit_others(found, answers[found.id], known[found.id], context, others)
+                wrong |= {(found.id, name): fit for name, fit in fits.items()}
+        mixed = [key for key, fit in wrong.items() if fit]
+        self.wrong.update(wrong.keys())
+        self.fitting.update(mixed)
         if mixed:
-            self.foreign.append(Foreign(entry, mixed, wrong))
+            self.foreign.append(Foreign(entry, mixed, len(wrong)))
 
     def add_all(self, other: Copies) -> None:
         """Take in what was gathered of others."""
         self.entries |= other.entries
         self.foreign += other.foreign
+        self.wrong += other.wrong
+        self.fitting += other.fitting
         for key, forms in other.shared.items():
             for form, students in forms.items():
                 self.shared.setdefault(key, {}).setdefault(form, []).extend(students)
@@ -155,6 +173,14 @@ class Copies:
 
     def _share(self, question: str, what: str, form: str, student: str) -> None:
         self.shared.setdefault((question, what), {}).setdefault(form, []).append(student)
+
+    def chance(self, one: Foreign) -> float:
+        """Return how likely a wrong answer is to be right for another variant: the smallest share of any that the student has.
+
+        The share is that of the class's wrong answers to the same, the student's own with them, so that few of them tell nothing. Shares
+        of several answers are not multiplied: that the two neurons are mixed up explains all at once.
+        """
+        return min(self.fitting[key] / self.wrong[key] for key in one.answers)
 
     def pairs(self) -> list[Pair]:
         """Return the pairs that share more than chance explains, the least likely first."""
@@ -219,20 +245,25 @@ def _digest(numbers: Any) -> str:
     return notebook.digest(numbers.tobytes())[:6]
 
 
-def _foreign(
-    found: QuestionResult, got: Got, question: Question, context: Context, other: Context
-) -> tuple[list[str], int]:
-    """Return the answers that are wrong for their student and right for another variant, and how many are wrong."""
-    names, wrong = [], 0
+def _fit_others(
+    found: QuestionResult, got: Got, question: Question, context: Context, others: Iterable[Context]
+) -> dict[str, bool]:
+    """Return of each wrong answer whether it would be right for another variant; what cannot be read for any is left out."""
+    fits = {}
     for answer, part in zip(question.answers, found.parts, strict=False):
         if part.status != "failed" or any(isinstance(request, Call) for request in answer.requests(context)):
             continue
-        wrong += 1
-        try:
-            names += [answer.name] if answer.judge(other, got).passed else []
-        except Exception:  # an answer that cannot be read is nobody's
-            continue
-    return names, wrong
+        fit = any(_is_right(answer, other, got) for other in others)
+        if fit or part.mistake != "form":
+            fits[answer.name] = fit
+    return fits
+
+
+def _is_right(answer: Answer, context: Context, got: Got) -> bool:
+    try:
+        return answer.judge(context, got).passed
+    except Exception:  # an answer that cannot be read is nobody's
+        return False
 
 
 def normal_form(source: str) -> str | None:

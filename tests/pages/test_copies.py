@@ -1,14 +1,16 @@
 """What two students share: found, with how likely chance is; what is honest is not held against anybody."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from autograder import assignments, notebook, pages, samples
 from autograder.course import Context
-from autograder.pages.copies import Copies, add_notebooks, handed_out, normal_form
+from autograder.pages.copies import Copies, add_notebooks, handed_out, normal_form, render
 from autograder.pages.gather import Entry, decoded
+from autograder.pages.templating import jinja_environment
 from autograder.totals import ClassTotals, of
 from neurodynex.answer_data.encode import encode
 from tests.conftest import COURSE, judged
@@ -140,10 +142,59 @@ def test_an_answer_that_is_right_for_the_other_variant_is_reported(tmp_path):
     wrong = judged("type_thresholds", given, "ada")
     result = results[0].model_copy(update={"questions": (wrong,)})
     found = compared([result])
-    assert [one.answers for one in found.foreign] == [["I_threshold_X", "I_threshold_Y"]]
+    names = ("I_threshold_X", "I_threshold_Y")
+    assert [one.answers for one in found.foreign] == [[("type_thresholds", name) for name in names]]
     pages.write_pages(classes.write([result], tmp_path), COURSE)
     page = (tmp_path / "report" / "copies.html").read_text(encoding="utf-8")
     assert "right for another" in page and "never a verdict" in page
     assert "1 of 1 student the notebook" in page.replace("\n", " ")
     own = (tmp_path / "report" / "students" / "ada" / f"{TYPES}.html").read_text(encoding="utf-8")
     assert "another's variant" not in own and json.dumps(context.variant) not in own
+
+
+def swapped_or_wrong(student, x, y):
+    """Return a result with two thresholds, each for the student's own variant, for the other one, or for none."""
+    (result,) = classes.make(TYPES, [student])
+    context = Context.of(student, TYPES, COURSE)
+    swapped = dict(zip(context.variant, reversed(list(context.variant.values())), strict=True))
+    other = Context(student, TYPES, swapped, COURSE)
+    values = {
+        answer.name: {"own": answer.expected(context), "other": answer.expected(other), "none": 1.2345, "text": "?"}[
+            kind
+        ]
+        for answer, kind in zip(assignments.load(TYPES).question("type_thresholds").answers, (x, y), strict=True)
+    }
+    return result.model_copy(update={"questions": (judged("type_thresholds", values, student),)})
+
+
+def test_how_likely_chance_is_comes_from_the_classs_wrong_answers_to_the_same(tmp_path):
+    given = [("ada", "other", "other"), ("bob", "none", "other"), ("eve", "none", "own"), ("kim", "text", "other")]
+    results = [swapped_or_wrong(*each) for each in given]
+    found = compared(results)
+    x, y = (("type_thresholds", name) for name in ("I_threshold_X", "I_threshold_Y"))
+    assert (found.fitting[x], found.wrong[x]) == (1, 3), "what cannot be read could not fit"
+    assert (found.fitting[y], found.wrong[y]) == (3, 3)
+    told = {one.entry.result.student: (one.answers, one.wrong, found.chance(one)) for one in found.foreign}
+    assert told == {
+        "ada": ([x, y], 2, pytest.approx(1 / 3)),
+        "bob": ([y], 2, 1.0),
+        "kim": ([y], 1, 1.0),
+    }
+    both = compared(results[:2])
+    both.add_all(compared(results[2:]))
+    assert (both.wrong, both.fitting) == (found.wrong, found.fitting)
+    pages.write_pages(classes.write(results, tmp_path), COURSE)
+    page = (tmp_path / "report" / "copies.html").read_text(encoding="utf-8")
+    assert "<code>I_threshold_X</code> (1 of 3)" in page and ">33 %</td>" in page and ">2 of 2</td>" in page
+
+
+def test_pairs_stand_in_a_table_that_leads_to_what_they_share():
+    rng = np.random.default_rng(4)
+    results = [spread(result, rng) for result in classes.make(LIF, classes.names(12))]
+    results.append(results[0].model_copy(update={"student": "zoe"}))
+    found = compared(results)
+    found.entries["zoe"] = replace(found.entries["zoe"], name="Zoë Roe")
+    page = render(jinja_environment(), [found])
+    assert page.count(f'<tr data-more="pair-{LIF}-1">') == page.count(f'<details id="pair-{LIF}-1">') == 1
+    assert f'<a href="#pair-{LIF}-1">ada.000 and Zoë Roe <span class="id">zoe</span></a>' in page
+    assert f'data-search="search-pairs-{LIF}"' in page and f'<input id="search-pairs-{LIF}"' in page

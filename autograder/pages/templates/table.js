@@ -1,4 +1,4 @@
-// Sorts and searches the table of students. Without scripts the table is whole, in the order of the names.
+// Sorts and searches tables. Without scripts a table is whole, in the order in which it was written.
 for (const table of document.querySelectorAll("table[data-sortable]")) {
   const body = table.tBodies[0], rows = [...body.rows];
   const search = document.getElementById(table.dataset.search);
@@ -32,10 +32,15 @@ for (const table of document.querySelectorAll("table[data-sortable]")) {
       const text = (row.textContent + " " + (row.dataset.words ?? "")).toLowerCase();
       row.hidden = !words.every((word) => text.includes(word));
       shown += !row.hidden;
+      if (row.dataset.more) document.getElementById(row.dataset.more).hidden = row.hidden;
     }
     count.textContent = words.length ? `${shown} of ${rows.length} shown` : "";
   });
 }
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#']"), found = link && document.getElementById(link.hash.slice(1));
+  if (found && found.tagName === "DETAILS") found.open = true;
+});
 for (const button of document.querySelectorAll("button[data-copies]")) {
   const text = document.getElementById(button.dataset.copies);
   button.hidden = false;
