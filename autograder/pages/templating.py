@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from textwrap import wrap
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -11,6 +12,8 @@ from markupsafe import Markup, escape
 from autograder import report
 from autograder.formatting import format_count, format_points, without_controls
 
+#: Characters of a line of a text in Markdown.
+_WIDTH = 88
 MARKS = {
     "passed": "✓",
     "partly passed": "◐",
@@ -41,6 +44,15 @@ def _markdown(text: Any) -> str:
     return report.escaped(without_controls(re.sub(r"\s+", " ", str(text))))
 
 
+def _lines(text: str) -> list[str]:
+    """Return a text's lines, each no longer than a mail's should be."""
+    return [
+        part
+        for line in without_controls(text).splitlines()
+        for part in wrap(line, _WIDTH, replace_whitespace=False) or [""]
+    ]
+
+
 def jinja_environment() -> Environment:
     """Return the environment that the pages' templates are rendered in."""
     made = Environment(
@@ -56,6 +68,7 @@ def jinja_environment() -> Environment:
         "percent": percent,
         "points": format_points,
         "md": _markdown,
+        "lines": _lines,
     }
     made.globals |= {"marks": MARKS, "counted": format_count, "status": report.status}
     return made
