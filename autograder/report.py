@@ -5,15 +5,23 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from autograder.formatting import format_count, format_points, one_line
 from autograder.result import QuestionResult, Result
 from autograder.totals import Totals
 
+if TYPE_CHECKING:
+    from autograder.question import Question
+
 MARKS = {"passed": "✓", "failed": "✗", "not reached": "–", "error": "!"}
 WORDS = {"passed": "passed", "failed": "not passed", "not reached": "not reached", "error": "not judged"}
 # Characters that Markdown or the HTML in it would take for markup.
 MARKUP = re.compile(r"([\\`*_\[\]#|<>&~$])")
+FORM = "Another form than asked."
+# What a message begins with: the answer, and perhaps its value.
+FOUND = re.compile(r"^`[^`]*`(?: = [^:]*)?: ")
+SENTENCE = re.compile(r"(?<=[.?!]) (?=[A-Z`0-9(])")
 
 
 def short_score(result: Result) -> str:
@@ -74,6 +82,43 @@ def feedback_html(question: QuestionResult) -> str:
         for part, line in verdict_lines(question)
     )
     return f'<div class="feedback"><p>{head}</p><ul style="list-style: none">{"".join(items)}</ul></div>'
+
+
+class SlipMade(NamedTuple):
+    """A slip that a student made: its name, what the student got wrong in words, and whether those are a slip's of today."""
+
+    name: str
+    words: str
+    is_known: bool
+
+
+def slips(found: QuestionResult, question: Question | None) -> list[SlipMade]:
+    """Return the slips that were made in a question, each once: the first sentence of what the student reads of each.
+
+    Parameters
+    ----------
+    found : QuestionResult
+    question : Question or None
+        As it is asked today; None if it is not asked any more.
+    """
+    today = [(answer.name, slip) for answer in (question.answers if question else ()) for slip in answer.slips]
+    made = []
+    for part in found.parts:
+        if part.mistake == "form":
+            made.append(SlipMade("form", FORM, is_known=True))
+        elif part.mistake:
+            named = [slip.message for name, slip in today if (name, slip.name) == (part.name, part.mistake)]
+            known = next((text for text in named if text in part.message), None)
+            # Otherwise it has changed since, or it is one that the kind of answer names.
+            message = known or FOUND.sub("", part.message) or next(iter(named), part.mistake)
+            made.append(SlipMade(part.mistake, _sentence(message), known is not None))
+    return list(dict.fromkeys(made))
+
+
+def _sentence(text: str) -> str:
+    """Return the first sentence of a text, which begins with a capital letter unless with a name of one letter."""
+    first = SENTENCE.split(one_line(text), maxsplit=1)[0]
+    return first[0].upper() + first[1:] if re.match("[a-z]{2,} ", first) else first
 
 
 def submission_text(result: Result, totals: Totals | None = None) -> str:

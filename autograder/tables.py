@@ -8,9 +8,10 @@ from textwrap import shorten
 from rich.table import Table
 from rich.text import Text
 
+from autograder import assignments
 from autograder.formatting import format_points, one_line
 from autograder.regrade import ScoreChange
-from autograder.report import short_score, status
+from autograder.report import short_score, slips, status
 from autograder.result import Result
 from autograder.totals import Totals
 
@@ -96,8 +97,12 @@ def score_changes_table(found: Iterable[ScoreChange]) -> Table:
 
 
 def _note(result: Result) -> str:
-    """Return the slips of a submission, each once, or what went wrong with it, in a few whole words."""
-    slips = dict.fromkeys(question.mistake for question in result.questions if question.mistake not in (None, "form"))
+    """Return the first slip of a submission, or what went wrong with it, in a few whole words; of other slips how many there are."""
+    known = {question.id: question for question in assignments.load(result.assignment).questions}
+    made = [slip for found in result.questions for slip in slips(found, known.get(found.id)) if slip.name != "form"]
+    words = list(dict.fromkeys(slip.words for slip in made))
+    more = f" (and {len(words) - 1} more)" if len(words) > 1 else ""
     faults = [f"not judged: {question.id}" for question in result.not_judged]
-    note = ", ".join([*faults, *map(str, slips)]) or "; ".join(map(one_line, result.errors))
-    return shorten(note, NOTE, placeholder=" …")
+    if words and not faults:
+        return shorten(words[0], NOTE - len(more), placeholder=" …") + more
+    return shorten(", ".join([*faults, *words]) or "; ".join(map(one_line, result.errors)), NOTE, placeholder=" …")

@@ -162,7 +162,17 @@ def made_up(name: str, student: str, mistakes: dict[str, str], passed: tuple[str
             bonus=question.bonus,
             message="",
             mistake=mistakes.get(question.id),
-            parts=(PartResult(name="p", score=0, max_score=0, status="failed", message="m"),),
+            parts=tuple(
+                PartResult(
+                    name=answer.name,
+                    score=0,
+                    max_score=0,
+                    status="failed",
+                    message="",
+                    mistake=mistakes.get(question.id),
+                )
+                for answer in question.answers[:1]
+            ),
         )
         for question in definition.questions
     )
@@ -179,12 +189,12 @@ def printed(results: list[Result], width: int = 80) -> list[str]:
 
 @pytest.fixture(scope="module")
 def a_class() -> list[Result]:
-    """One result for each slip that an assignment can name, so that each word is in the table."""
+    """One result for each slip of a question's first answer, so that each message begins in the table."""
     results = []
     for name in assignments.NAMES:
         for question in assignments.load(name).questions:
-            slips = {slip.name for answer in question.answers for slip in getattr(answer, "slips", ())}
-            results += [made_up(name, "rosalind.franklin", {question.id: slip}) for slip in sorted(slips)]
+            names = sorted({slip.name for slip in question.answers[0].slips})
+            results += [made_up(name, "rosalind.franklin", {question.id: slip}) for slip in names]
     return results
 
 
@@ -193,10 +203,31 @@ def test_the_table_breaks_no_word_at_80_columns(a_class):
     lines = printed([*a_class, RESULT.model_copy(update={"student": "ada", "errors": (failed_cell,)})])
     assert all(len(line) <= 80 for line in lines)
     shown = Counter(re.split(r"[\s,]+", " ".join(lines)))
-    slips = Counter(word for r in a_class for q in r.questions if q.mistake for word in q.mistake.split())
-    assert len(slips) > 30 and not [word for word, count in slips.items() if shown[word.strip(",")] < count]
+    notes = [str(cell) for cell in tables.class_table(a_class).columns[-1].cells]
+    words = Counter(re.split(r"[\s,]+", " ".join(notes)))
+    assert len(words) > 100 and not [word for word, count in words.items() if shown[word] < count]
+    assert all(3 < len(note) <= tables.NOTE for note in notes)
     assert shown["rosalind.franklin"] == len(a_class)
     assert all(shown[word] for word in ("ModuleNotFoundError:", "named", "…"))
+
+
+def test_a_slip_is_told_in_the_first_sentence_that_the_student_reads():
+    found = judged("lif_threshold", {"I_min": 1010})
+    question = assignments.load("leaky_integrate_and_fire").question("lif_threshold")
+    (slip,) = report.slips(found, question)
+    assert slip == ("pA", "This looks like pA; the question asks for nA.", True)
+    (before,) = report.slips(found, None)  # the question is not asked any more: the stored message
+    assert before == (slip.name, slip.words, False)
+    without = found.parts[0].model_copy(update={"message": ""})
+    assert report.slips(found.model_copy(update={"parts": (without,)}), question)[0].words == slip.words
+    (form,) = report.slips(judged("lif_threshold", {"I_min": "text"}), question)
+    assert form.words == report.FORM
+
+
+def test_of_several_slips_the_table_tells_the_first_and_how_many_more():
+    two = made_up("leaky_integrate_and_fire", "ada", {"lif_threshold": "zero", "lif_firing_rate": "silent"})
+    (note,) = tables.class_table([two]).columns[-1].cells
+    assert str(note) == "Without a current this neuron … (and 1 more)"
 
 
 def test_points_beyond_the_maximum_are_shown_as_bonus(tmp_path):

@@ -54,7 +54,7 @@ def render(templates: Environment, group: Group, links: dict[str, Any]) -> str:
     definition = assignments.load(group.assignment)
     results = [entry.result for entry in group.entries]
     by_id = {question.id: question for question in definition.questions}
-    items = [statistics.item(question.id, results) for question in definition.questions]
+    items = [statistics.item(question, results) for question in definition.questions]
     final = all(entry.totals.is_final for entry in group.entries)
     values = [entry.totals.total if final else entry.result.score for entry in group.entries]
     maximum = max(entry.totals.maximum if final else entry.result.max_score for entry in group.entries)

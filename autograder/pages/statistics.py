@@ -11,13 +11,13 @@ import numpy as np
 from autograder import report
 from autograder.pages.gather import Seen
 from autograder.pages.shapes import Number
-from autograder.result import Result
+from autograder.question import Question
+from autograder.result import QuestionResult, Result
 
 #: Below so many students a correlation says nothing.
 FEWEST = 8
 #: So many times as wide as it is the band is tried.
 FACTORS = (0.5, 0.75, 1.5, 2.0, 3.0)
-FORM = "another form than asked"
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class Item:
         Mean share of the question's points.
     discrimination : float or None
         Correlation of the question's score with that of all other questions; None where it says nothing.
-    slips : list of (str, int)
-        Names of slips, the most usual first.
+    slips : list of (report.SlipMade, int)
+        What was got wrong, and by how many students, the most usual first.
     """
 
     question: str
@@ -43,32 +43,38 @@ class Item:
     states: Counter[str]
     mean: float
     discrimination: float | None
-    slips: list[tuple[str, int]]
+    slips: list[tuple[report.SlipMade, int]]
 
     def share(self, state: str) -> float:
         """Return the share of students in a state."""
         return self.states[state] / self.students if self.students else 0.0
 
 
-def item(question: str, results: Sequence[Result]) -> Item:
+def item(question: Question, results: Sequence[Result]) -> Item:
     """Return the statistics of a question."""
-    there = [(result, found) for result in results for found in result.questions if found.id == question]
+    there = [(result, found) for result in results for found in result.questions if found.id == question.id]
     scores = np.array([found.score for _, found in there])
     rest = np.array([result.score - found.score for result, found in there])
     worth = max((sum(part.max_score for part in found.parts) for _, found in there), default=0.0)
-    slips = Counter(
-        FORM if mistake == "form" else mistake
-        for _, found in there
-        for mistake in {part.mistake for part in found.parts if part.mistake}
-    )
     return Item(
-        question,
+        question.id,
         len(there),
         Counter(report.status(found) for _, found in there),
         float(scores.mean() / worth) if worth and len(there) else 0.0,
         _correlation(scores, rest),
-        slips.most_common(),
+        _slips(question, [found for _, found in there]),
     )
+
+
+def _slips(question: Question, there: Sequence[QuestionResult]) -> list[tuple[report.SlipMade, int]]:
+    """Return the slips by how many made them; what only the kind of answer names may quote the student, so that its name counts."""
+    first: dict[tuple[str, str], report.SlipMade] = {}
+    counts = Counter[tuple[str, str]]()
+    for found in there:
+        made = {(slip.name, slip.words if slip.is_known else ""): slip for slip in report.slips(found, question)}
+        first = made | first
+        counts.update(made.keys())
+    return [(first[key], count) for key, count in counts.most_common()]
 
 
 def _correlation(one: np.ndarray, other: np.ndarray) -> float | None:

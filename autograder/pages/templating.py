@@ -70,5 +70,5 @@ def jinja_environment() -> Environment:
         "md": _markdown,
         "lines": _lines,
     }
-    made.globals |= {"marks": MARKS, "counted": format_count, "status": report.status}
+    made.globals |= {"marks": MARKS, "counted": format_count, "status": report.status, "slips": report.slips}
     return made

@@ -8,6 +8,7 @@ from importlib import import_module
 import numpy as np
 import pytest
 from matplotlib.path import Path as MatplotlibPath
+from nbconvert.filters import markdown2html
 
 from autograder import answers as kinds
 from autograder import assignments, pages
@@ -27,7 +28,7 @@ from autograder.titles import titles
 from autograder.tolerance import Between
 from autograder.totals import ClassTotals, of
 from neurodynex.answer_data.encode import encode
-from tests.conftest import COURSE
+from tests.conftest import COURSE, judged
 from tests.pages import classes
 
 writing = import_module("autograder.pages.write")
@@ -56,7 +57,7 @@ def test_each_question_has_its_title_share_and_plot(lif):
     out, results = lif
     page = text(out, "index.html")
     for question in results[0].questions:
-        item = statistics.item(question.id, results)
+        item = statistics.item(assignments.load(LIF).question(question.id), results)
         assert f'<section class="question" id="{question.id}"' in page
         assert titles(LIF)[question.id] in page
         assert f"passed ({item.states['passed']} of {len(results)})" in page
@@ -159,6 +160,23 @@ def test_a_text_with_less_than_full_points_can_be_asked_about_with_its_comment(s
     assert written.count("</textarea>") == len(page.requests) and (f'id="ask-{name}"' in written) == is_asked
 
 
+def test_the_markdown_for_mail_has_the_rosters_name_and_the_own_texts():
+    (result,) = classes.make(OJA, ["ada"])
+    (name, worth), *_ = result.by_hand.items()
+    own = "The *first* component,\n\n# and <b>why</b>: " + "word " * 30
+    result = result.model_copy(update={"texts": {name: own}})
+    mark = Mark("ada", OJA, name, worth, "Well said.")
+    context, answers = Context.of("ada", OJA, COURSE), {question.id: {} for question in result.questions}
+    page = student_page.student_page(Entry(result, of(result, {name: mark}), "ada", "Ada B."), result, context, answers)
+    written = jinja_environment().get_template("student.md").render(page=page)
+    assert written.splitlines()[2].startswith("Ada B. (ada): **")
+    said = written[written.index("Your answer:\n\n    The *first* component,\n    \n    # and <b>why</b>: word") :]
+    block = said[: said.index("Comment: Well said.")].splitlines()[2:]
+    assert all(not line or (line.startswith("    ") and len(line) <= 92) for line in block)
+    assert " ".join(" ".join(block).split()) == " ".join(own.split())
+    assert "<b>" not in markdown2html(written).replace("&lt;b&gt;", "") and "<h1" not in markdown2html(said)
+
+
 def test_earlier_scores_stand_on_the_page_with_when_and_why(tmp_path):
     (result,) = classes.make(LIF, ["ada"])
     earlier = Earlier(
@@ -183,9 +201,26 @@ def test_not_attempted_is_not_counted_as_not_passed(lif):
     _, results = lif
     name = next(question.id for result in results for question in result.questions if not question.attempted)
     blank = [result for result in results if not result.question(name).attempted]
-    item = statistics.item(name, results)
+    item = statistics.item(assignments.load(LIF).question(name), results)
     assert item.states["not attempted"] == len(blank) > 0
     assert sum(item.states.values()) == len(results) and item.states["not passed"] < len(results) - len(blank)
+
+
+def test_what_was_wrong_stands_in_words_with_the_slips_name_beside_it(tmp_path):
+    given = [("ada", 1010.0), ("bob", 1005.0), ("eve", 0.0)]
+    results = []
+    for student, value in given:
+        (result,) = classes.make(LIF, [student])
+        wrong = judged("lif_threshold", {"I_min": value}, student)
+        results.append(result.model_copy(update={"questions": (wrong,)}))
+    item = statistics.item(assignments.load(LIF).question("lif_threshold"), results)
+    assert [(made.name, count) for made, count in item.slips] == [("pA", 2), ("zero", 1)]
+    pages.write_pages(classes.write(results, tmp_path), COURSE)
+    page = text(tmp_path, "index.html")
+    table = page[page.index("<caption>Usual slips") : page.index('<h2 id="students">')]
+    told = "This looks like pA; the question asks for nA."
+    assert f'<td>{told} <span class="id">pA</span></td>' in table and "67 % (2)" in table
+    assert f"not passed. {told}" in page and f"pA {told}" in page[page.index("data-words") :]
 
 
 def test_one_students_command_leaves_the_page_the_classs(tmp_path, monkeypatch, capsys):
@@ -214,13 +249,13 @@ def test_several_assignments_have_a_page_each_and_a_first_page(tmp_path):
 
 def test_discrimination_is_the_correlation_with_the_rest():
     (base,) = classes.make(LIF, ["ada"])
-    question = base.question("lif_threshold")
+    question, threshold = base.question("lif_threshold"), assignments.load(LIF).question("lif_threshold")
     many = [
         base.model_copy(update={"score": s + r, "questions": (question.model_copy(update={"score": s}),)})
         for s, r in [(0, 1), (0, 2), (0, 3), (0, 4), (2, 7), (2, 8), (2, 9), (2, 10)]
     ]
-    assert statistics.item("lif_threshold", many).discrimination == pytest.approx(0.9370, abs=1e-4)
-    assert statistics.item("lif_threshold", many[:4]).discrimination is None
+    assert statistics.item(threshold, many).discrimination == pytest.approx(0.9370, abs=1e-4)
+    assert statistics.item(threshold, many[:4]).discrimination is None
 
 
 def seen(*values: float, low: float = 1.0, high: float = 3.0) -> list[Seen]:
@@ -340,7 +375,7 @@ def test_a_classs_figures_and_trajectories_are_on_its_page(tmp_path):
     for label in ("period of u", "extent of u", "extent of w", "arrows along the flow"):
         assert f"<h3><code>{label}</code></h3>" in page
     section = page[page.index('id="fhn_trajectory"') : page.index('id="fhn_critical_current"')]
-    assert "More than this number is judged" in section and "What another width" not in section
+    assert "More than this number is judged" in section and "<summary>What another width" not in section
 
 
 def test_a_class_is_read_once_and_keeps_no_answers(lif):
