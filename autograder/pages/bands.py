@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from autograder import answers
 from autograder.answers.latencies import accepted
 from autograder.course import Context
-from autograder.tolerance import Array, Between
+from autograder.tolerance import HALF_TURN, Array, Axis, Between
 
 
 def edges(bands: Sequence[Between], size: int) -> tuple[Array, Array]:
@@ -18,6 +19,32 @@ def edges(bands: Sequence[Between], size: int) -> tuple[Array, Array]:
     found = [[np.broadcast_to(edge, (size,)) for edge in band.edges] for band in bands]
     lows, highs = np.array([low for low, _ in found]), np.array([high for _, high in found])
     return lows.min(axis=0), highs.max(axis=0)
+
+
+def width_needed(bands: Sequence[Between], values: ArrayLike, period: float = 0.0) -> Array:
+    """Return how many times as wide the nearest of several bands would have to be to hold each value.
+
+    Each band grows about its own middle. One without width never does: it needs nothing to hold what it holds, and never holds the rest.
+
+    Parameters
+    ----------
+    bands : sequence of Between
+    values : array_like
+    period : float
+        Values that differ by a multiple of it are the same; 0 where there is none.
+    """
+    needed = []
+    for band in bands:
+        low, high = band.edges
+        turn = HALF_TURN if isinstance(band, Axis) else period
+        off = np.asarray(values, float) - band.middle
+        off = off - turn * np.round(off / turn) if turn else off
+        half = np.broadcast_to((high - low) / 2, off.shape)
+        times = np.divide(np.abs(off), half, out=np.full(off.shape, np.inf), where=half > 0)
+        holds = band.contains(band.middle + off)
+        times = np.where(holds, np.where(half > 0, np.minimum(times, 1.0), 0.0), times)
+        needed.append(np.where(np.isnan(times), np.inf, times))
+    return np.asarray(np.min(needed, axis=0))
 
 
 class _Same:

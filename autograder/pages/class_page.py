@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,10 @@ class Picture:
     name : str
     caption : list of str
     changes : list of Change
+    inside : list of Inside
+        Of the last picture of an answer.
+    is_untold : bool
+        Whether it stays open what another width of the band would do.
     outside : list of (Seen, str)
         Numbers just outside the band, and how they read.
     words : list of (str, int, int)
@@ -45,6 +49,8 @@ class Picture:
     name: str
     caption: list[str]
     changes: list[statistics.BandChange] = field(default_factory=list)
+    inside: list[statistics.Inside] = field(default_factory=list)
+    is_untold: bool = False
     outside: list[tuple[Seen, str]] = field(default_factory=list)
     words: list[tuple[str, int, int]] = field(default_factory=list)
 
@@ -95,8 +101,12 @@ def _pictures(question: Question, group: Group) -> list[Picture]:
         )
         answer = question.answers[index]
         name = f"Figure: {answer.what}" if isinstance(answer, FigureAnswer) else f"`{answer.name}`"
-        alone = sum(other[1] == index for other in keys) == 1
-        found.append(_picture(name, seen, worth, len(group.entries), alone=alone))
+        own = [other for other in keys if other[1] == index]
+        picture = _picture(name, seen, worth, len(group.entries), alone=len(own) == 1)
+        if own[-1][2] == number and not picture.changes and not picture.words:
+            inside = statistics.inside([group.seen[key] for key in own])
+            picture = replace(picture, inside=inside, is_untold=not inside)
+        found.append(picture)
     return found
 
 
@@ -112,17 +122,16 @@ def _picture(name: str, seen: Sequence[Seen], worth: float, students: int, *, al
         caption += [] if alone else ["More than this number is judged of the answer."]
         changes = statistics.band_changes(seen, worth, students) if alone else []
         return Picture(
-            Markup(plots.draw_numbers(views, right, first.label)), f"`{first.label}`", caption, changes, outside
+            Markup(plots.draw_numbers(views, right, first.label)), f"`{first.label}`", caption, changes, outside=outside
         )
     if isinstance(first, ChosenWords):
         chosen = Counter(view.text for view in views)
         accepted = Counter(view.text for view, passed in zip(views, right, strict=True) if passed)
-        return Picture("", name, [count], words=[(text, n, accepted[text]) for text, n in chosen.most_common(_SHOWN)])
+        caption = [count, *([f"Shown are the {_SHOWN} most usual of {len(chosen)}."] if len(chosen) > _SHOWN else [])]
+        return Picture("", name, caption, words=[(text, n, accepted[text]) for text, n in chosen.most_common(_SHOWN)])
     if isinstance(first, Line):
-        bands = len({view.low.tobytes() + view.high.tobytes() for view in views})
         caption = [count, "Shaded: the accepted band. Thin lines in the second colour are not accepted."]
-        caption += ["One panel for each variant of the neurons."] if bands > 1 else []
-        caption += ["Curves that lie far off leave the frame."]
+        caption += ["Curves that lie far off leave the frame.", *_panels(views)]
         return Picture(Markup(plots.draw_curves(views, right)), name, caption)
     if isinstance(first, Offsets):
         caption = [
@@ -136,6 +145,7 @@ def _picture(name: str, seen: Sequence[Seen], worth: float, students: int, *, al
             count,
             "Shaded: where the asked lines lie. Thin lines in the second colour are of figures that are not accepted; what lies far "
             "off leaves the frame, and of a path that goes round and round the last rounds are shown.",
+            *_panels(views),
         ]
         return Picture(Markup(plots.draw_figures(views, right)), name, caption)
     assert isinstance(first, Plane)
@@ -144,6 +154,19 @@ def _picture(name: str, seen: Sequence[Seen], worth: float, students: int, *, al
         f"Shaded: within {first.radius:g} of an expected number. Numbers that lie far off leave the frame.",
     ]
     return Picture(Markup(plots.draw_plane(views, right)), name, caption)
+
+
+def _panels(views: Sequence[Line | Drawn]) -> list[str]:
+    """Say that there are several panels, and what is not drawn."""
+    bands = plots.by_band(views)
+    if len(bands) == 1:
+        return []
+    caption = ["A panel for each band: what is expected depends on the variant."]
+    if left := bands[plots.PANELS :]:
+        others = format_count(len(left), "other band")
+        answers = format_count(sum(map(len, left)), "answer")
+        caption.append(f"Not drawn: {others} with {answers}; those that are drawn have the most answers.")
+    return caption
 
 
 def _scale(views: Sequence[Number]) -> str:

@@ -53,6 +53,8 @@ WIDTH = 5.4
 _BINS = 110
 #: What a path's numbers have beyond a hundredth of a point.
 _DECIMALS = re.compile(r"(\.\d\d)\d+")
+#: Bands that a curve or a figure is drawn over, in a panel each.
+PANELS = 3
 #: So many half widths of the band an axis shows in proportion; farther off it is logarithmic.
 LINEAR = 12.0
 
@@ -193,12 +195,18 @@ def _row(axes: Axes, scale: Scale, values: Array, right: NDArray[np.bool_], edge
     axes.set_xticks(*scale.ticks())
 
 
+def by_band(found: Sequence[Line | Drawn]) -> list[list[int]]:
+    """Return the indices of the answers of which the same is expected, a list for each band, those of most answers first."""
+    bands: dict[bytes, list[int]] = {}
+    for index, one in enumerate(found):
+        edges = (one.low, one.high) if isinstance(one, Line) else one.areas
+        bands.setdefault(b"".join(edge.tobytes() for edge in edges), []).append(index)
+    return sorted(bands.values(), key=len, reverse=True)
+
+
 def draw_curves(found: Sequence[Line], accepted: Sequence[bool]) -> str:
-    """Draw all curves over the band, in a panel for each band that there is."""
-    panels: dict[bytes, list[int]] = {}
-    for index, line in enumerate(found):
-        panels.setdefault(line.low.tobytes() + line.high.tobytes(), []).append(index)
-    chosen = list(panels.values())[:3]
+    """Draw curves over their bands, in a panel for each of the first bands."""
+    chosen = by_band(found)[:PANELS]
 
     def draw(figure: Figure) -> None:
         for number, (axes, members) in enumerate(
@@ -216,7 +224,8 @@ def draw_curves(found: Sequence[Line], accepted: Sequence[bool]) -> str:
             if number == 0:
                 axes.set_ylabel(first.ylabel)
 
-    label = f"{len(found)} curves of {found[0].ylabel} over {found[0].xlabel}, {int(sum(accepted))} accepted"
+    right = [accepted[index] for members in chosen for index in members]
+    label = f"{len(right)} curves of {found[0].ylabel} over {found[0].xlabel}, {sum(right)} accepted"
     return svg(draw, 3.0, label)
 
 
@@ -243,11 +252,8 @@ def _span(values: Array) -> tuple[float, float]:
 
 
 def draw_figures(found: Sequence[Drawn], accepted: Sequence[bool]) -> str:
-    """Draw what all figures show over the areas in which it has to lie, in a panel for each expectation that there is."""
-    panels: dict[bytes, list[int]] = {}
-    for index, one in enumerate(found):
-        panels.setdefault(b"".join(area.tobytes() for area in one.areas), []).append(index)
-    chosen = list(panels.values())[:3]
+    """Draw what figures show over the areas in which it has to lie, in a panel for each of the first expectations."""
+    chosen = by_band(found)[:PANELS]
 
     def draw(figure: Figure) -> None:
         for axes, members in zip(figure.subplots(1, len(chosen), squeeze=False)[0], chosen, strict=True):
@@ -260,7 +266,8 @@ def draw_figures(found: Sequence[Drawn], accepted: Sequence[bool]) -> str:
             axes.set(xlim=_span(x), ylim=_span(y), xlabel=first.xlabel)
         figure.axes[0].set_ylabel(found[0].ylabel)
 
-    return svg(draw, 3.2, f"What {len(found)} figures show, {int(sum(accepted))} accepted")
+    right = [accepted[index] for members in chosen for index in members]
+    return svg(draw, 3.2, f"What {len(right)} figures show, {sum(right)} accepted")
 
 
 def draw_offsets(found: Sequence[Offsets], accepted: Sequence[bool]) -> str:

@@ -33,7 +33,10 @@ class Number:
 
 @dataclass(frozen=True)
 class Line:
-    """A curve, with the band at other points `at`: of several bands, the outermost edges."""
+    """A curve, with the band at other points `at`: of several bands, the outermost edges.
+
+    `needed` is how many times as wide its bands have to be to hold all of its points; None where that is not known.
+    """
 
     x: Array
     y: Array
@@ -42,31 +45,47 @@ class Line:
     high: Array
     xlabel: str
     ylabel: str
+    needed: float | None = None
 
     @classmethod
-    def of(cls, x: Array, y: Array, at: Array, low: Array, high: Array, xlabel: str, ylabel: str) -> Line:
+    def of(
+        cls,
+        x: Array,
+        y: Array,
+        at: Array,
+        low: Array,
+        high: Array,
+        xlabel: str,
+        ylabel: str,
+        needed: float | None = None,
+    ) -> Line:
         """Return a curve from left to right, with as many of its points as are seen."""
         order = np.argsort(x, kind="stable")
         order = order[evenly_spaced(order.size)]
-        return cls(x[order], y[order], at, low, high, xlabel, ylabel)
+        return cls(x[order], y[order], at, low, high, xlabel, ylabel, needed)
 
 
 @dataclass(frozen=True)
 class Offsets:
-    """How far off what a function returned is at each input, in half widths of the band there: within it from -1 to 1."""
+    """How far off what a function returned is at each input, in half widths of the band there: within it from -1 to 1.
+
+    `needed` is how many times as wide all bands have to be for the function to be inside as the question asks.
+    """
 
     at: Array
     off: Array
     xlabel: str
+    needed: float
 
 
 @dataclass(frozen=True)
 class Plane:
-    """Numbers of the complex plane, each with a partner within `radius`."""
+    """Numbers of the complex plane, each with a partner within `radius`, or `needed` times as far."""
 
     values: NDArray[np.complex128]
     expected: NDArray[np.complex128]
     radius: float
+    needed: float
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder import report
+from autograder.pages.bands import width_needed
 from autograder.pages.gather import Seen
-from autograder.pages.shapes import Number
+from autograder.pages.shapes import Line, Number, Offsets, Plane, View
 from autograder.question import Question
 from autograder.result import QuestionResult, Result
+from autograder.tolerance import Between
 
 #: Below so many students a correlation says nothing.
 FEWEST = 8
 #: So many times as wide as it is the band is tried.
 FACTORS = (0.5, 0.75, 1.5, 2.0, 3.0)
+WIDTHS = (0.5, 1.0, 1.5, 2.0)
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,49 @@ def band_changes(seen: Sequence[Seen], worth: float, students: int) -> list[Band
         count = int(inside.sum())
         found.append(BandChange(factor, count, count - now, (count - now) * worth / max(students, 1)))
     return found
+
+
+@dataclass(frozen=True)
+class Inside:
+    """How many answers lie wholly inside bands that are `factor` times as wide, and how many of those are accepted today."""
+
+    factor: float
+    answers: int
+    accepted: int
+    among: int
+
+
+def inside(views: Sequence[Sequence[Seen]]) -> list[Inside]:
+    """Return how many answers lie wholly inside narrower and wider bands, about the same middles; nothing where that is not known.
+
+    Parameters
+    ----------
+    views : sequence of sequence of Seen
+        All views of one answer, each of all students.
+    """
+    needed: dict[str, list[float | None]] = {}
+    passed: dict[str, bool] = {}
+    for one in (one for seen in views for one in seen):
+        needed.setdefault(one.entry.result.student, []).append(width_needed_by(one.view))
+        passed[one.entry.result.student] = one.passed
+    # A number that cannot be measured is in no band.
+    most = {
+        student: max(known) if len(known) == len(views) else np.inf
+        for student, widths in needed.items()
+        if len(known := [width for width in widths if width is not None]) == len(widths)
+    }
+    found = []
+    for factor in WIDTHS if most else ():
+        held = [student for student, width in most.items() if width <= factor * (1 + 1e-9)]
+        found.append(Inside(factor, len(held), sum(passed[student] for student in held), len(most)))
+    return found
+
+
+def width_needed_by(view: View) -> float | None:
+    """Return how many times as wide the band has to be to hold what is seen; None where that is not known."""
+    if isinstance(view, Number):
+        return float(width_needed([Between(view.low, view.high)], view.value))
+    return view.needed if isinstance(view, Line | Offsets | Plane) else None
 
 
 def just_outside(seen: Sequence[Seen], most: int = 12) -> list[Seen]:

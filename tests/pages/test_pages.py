@@ -1,8 +1,10 @@
 """The class's page and the students' pages: what stands on them, and what must not."""
 
+import itertools
 import os
 import re
 import sys
+from dataclasses import replace
 from importlib import import_module
 
 import numpy as np
@@ -16,8 +18,9 @@ from autograder.__main__ import main
 from autograder.course import Context
 from autograder.errors import InstructorError
 from autograder.marks import Mark
-from autograder.pages import plots, statistics
+from autograder.pages import class_page, plots, statistics
 from autograder.pages import student as student_page
+from autograder.pages.bands import width_needed
 from autograder.pages.gather import Entry, Seen, gather
 from autograder.pages.shapes import Line, Number
 from autograder.pages.templating import jinja_environment
@@ -25,7 +28,7 @@ from autograder.pages.views import views
 from autograder.result import Earlier
 from autograder.sandbox import decode
 from autograder.titles import titles
-from autograder.tolerance import Between
+from autograder.tolerance import Axis, Between
 from autograder.totals import ClassTotals, of
 from neurodynex.answer_data.encode import encode
 from tests.conftest import COURSE, judged
@@ -272,6 +275,80 @@ def test_of_a_wider_band_the_page_says_how_many_more_it_would_accept():
     assert [one.view.value for one in statistics.just_outside(seen(2, 2.4, 2.9, 3.8, 3.2, 9))] == [3.2, 3.8]
 
 
+@pytest.mark.parametrize("name", assignments.NAMES)
+def test_a_right_answer_lies_inside_its_band_and_one_beyond_an_edge_needs_a_wider_one(name):
+    context = Context.of("ada", name, COURSE)
+    told = 0
+    for question in assignments.load(name).questions:
+        for answer in question.answers:
+            for example in itertools.islice(answer.examples(context), 30):
+                found = views(answer, {key: decode(value) for key, value in example.answers.items()}, context)
+                for view in found if len(found) == 1 else ():
+                    needed = statistics.width_needed_by(view) if view else None
+                    if needed is not None and (
+                        example.passes or example.label.startswith(("beyond", "below", "above"))
+                    ):
+                        assert (needed <= 1) == example.passes, (question.id, example.label, needed)
+                        told += 1
+    assert told >= 10
+
+
+def line(needed: float | None, passed: bool, student: str) -> Seen:
+    (result,) = classes.make(LIF, ["ada"])
+    entry = Entry(result.model_copy(update={"student": student}), of(result), student)
+    edge = np.array([0.0, 1.0])
+    return Seen(entry, Line(edge, edge, edge, edge - 1, edge + 1, "x", "y", needed), passed)
+
+
+def test_of_curves_the_page_says_how_many_lie_wholly_inside_a_narrower_and_a_wider_band():
+    widths = [0.3, 0.9, 1.0, 1.2, 1.8, np.inf, None]
+    seen = [line(width, width == 0.3, str(number)) for number, width in enumerate(widths)]
+    found = statistics.inside([seen])
+    assert [(row.factor, row.answers, row.accepted, row.among) for row in found] == [
+        (0.5, 1, 1, 6),
+        (1.0, 3, 1, 6),
+        (1.5, 4, 1, 6),
+        (2.0, 5, 1, 6),
+    ]
+    assert statistics.inside([[line(None, True, "ada")]]) == []
+
+
+def test_of_several_numbers_all_have_to_lie_inside():
+    one, other = seen(2.4, 3.5), seen(2.9)  # of the second student a number could not be measured
+    pair = [
+        replace(each, entry=replace(each.entry, result=each.entry.result.model_copy(update={"student": name})))
+        for each, name in zip(one, ("ada", "bob"), strict=True)
+    ]
+    assert [row.answers for row in statistics.inside([pair, other])] == [0, 1, 1, 1]
+    assert [row.answers for row in statistics.inside([pair])] == [1, 1, 2, 2]
+
+
+def test_a_band_that_is_an_axis_or_has_no_width_grows_as_the_judge_would_have_it():
+    assert width_needed([Axis(170.0, 190.0)], [5.0, 20.0]) == pytest.approx([0.5, 2.0])
+    assert width_needed([Between(0.0, 0.0)], [0.0, 0.1]).tolist() == [0.0, np.inf]
+    assert width_needed([Between(0.0, 2.0), Between(4.0, 5.0)], [2.5, 3.5, np.nan]).tolist() == [1.5, 2.0, np.inf]
+    assert width_needed([Between(-1.0, 1.0)], [6.5], period=6.0) == pytest.approx([0.5])
+
+
+def test_where_another_width_cannot_be_told_the_page_says_so(lif):
+    page = text(lif[0], "index.html")
+    curve, figure = page.index("<h3><code>rates</code></h3>"), page.index("<h3>Figure:")
+    assert curve < page.index("How many answers a band of another width would hold", curve) < figure
+    after = page[figure : page.index('id="lif_sinus_amplitude"', figure)]
+    assert "cannot be told from what is drawn here" in after and "another width would hold" not in after
+
+
+def test_bands_that_are_not_drawn_are_counted():
+    bands = [0, 0, 1, 2, 3, 3, 4]
+    edge = np.array([0.0, 1.0])
+    found = [Line(edge, edge, edge, edge + band, edge + band + 1, "x", "y") for band in bands]
+    assert plots.by_band(found) == [[0, 1], [4, 5], [2], [3], [6]]
+    (_, said) = class_page._panels(found)
+    assert "2 other bands with 2 answers" in said
+    assert plots.draw_curves(found, [True] * 7).count("5 curves of y over x, 5 accepted") == 1
+    assert len(class_page._panels(found[:3])) == 1 and class_page._panels(found[:2]) == []
+
+
 def test_each_axis_is_relative_to_the_students_own_value_where_those_differ():
     found = [one.view for one in seen(2, 3.5)] + [Number("x", "nA", 7.5, 7.0, 6.5, 8.0)]
     drawn = plots.draw_numbers(found, [True, False, True], "x")
@@ -376,6 +453,8 @@ def test_a_classs_figures_and_trajectories_are_on_its_page(tmp_path):
         assert f"<h3><code>{label}</code></h3>" in page
     section = page[page.index('id="fhn_trajectory"') : page.index('id="fhn_critical_current"')]
     assert "More than this number is judged" in section and "<summary>What another width" not in section
+    assert section.count("<summary>How many answers a band of another width") == 1, "of the trajectory's three numbers"
+    assert section.count("cannot be told from what is drawn here") == 1, "of the figure"
 
 
 def test_a_class_is_read_once_and_keeps_no_answers(lif):
