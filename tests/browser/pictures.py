@@ -12,6 +12,7 @@ SHOWN = (
     "lab-leaky_integrate_and_fire",
     "formgrader-submissions",
     "class-report",
+    "report",
     "student-page",
     "gradescope-results",
 )

@@ -11,8 +11,11 @@ from markupsafe import Markup
 from nbconvert.filters import markdown2html
 
 from autograder.adapters.gradescope_page import results_json
+from autograder.pages import write_pages
 from autograder.result import Result
 from tests.browser.conftest import LIF, PICTURES, opened, run
+from tests.conftest import COURSE
+from tests.pages import classes
 
 STUDENT = "marie"
 VIEW = {"viewport": {"width": 1100, "height": 900}}
@@ -37,6 +40,13 @@ def grades(course: Path) -> Path:
     shutil.copytree(course / "grades", made, ignore=shutil.ignore_patterns("mallory", "trudy", "report"))
     run(course, "-m", "autograder", "report", made.name)
     return made
+
+
+def test_the_report_of_a_class_of_sixty(tmp_path, chromium):
+    made = classes.write(classes.make("neuron_type", [f"student{number:02}" for number in range(60)]), tmp_path)
+    with opened(chromium, write_pages(made, COURSE).as_uri(), viewport={"width": 1060, "height": 1060}) as page:
+        page.screenshot(path=PICTURES / "report.png")
+        assert page.locator("h2", has_text="Questions").bounding_box()["y"] < 1000
 
 
 def test_the_classs_report(grades, chromium):
