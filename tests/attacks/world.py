@@ -109,7 +109,8 @@ class World:
         for student in HONEST:
             (submitted / student / ASSIGNMENT).mkdir(parents=True)
             (submitted / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").write_bytes(honest(student))
-        self._run(sys.executable, "-m", "autograder", "grade", submitted, "--out", out, cwd=self.folder)
+        line = (sys.executable, "-m", "autograder", "grade", submitted, "--out", out)
+        self._run(*line, cwd=self.folder, seconds=_SECONDS + 20 * len(list(submitted.iterdir())))
         results = out.glob(f"*/{ASSIGNMENT}.json")
         return {path.parent.name: json.loads(path.read_text(encoding="utf-8"))["score"] for path in results}
 
@@ -190,14 +191,14 @@ class World:
         for place in ("submitted", "results", "otter", "gradescope", "nbgrader/submitted", "nbgrader/autograded"):
             subprocess.run(["rm", "-rf", "--", self.folder / place / attack.name], check=True)
 
-    def _run(self, *words: str | Path, cwd: Path, **environment: str) -> str:
+    def _run(self, *words: str | Path, cwd: Path, seconds: float = _SECONDS, **environment: str) -> str:
         """Run a command whatever its exit code; return what it printed."""
         env = {**os.environ, **self.environment, **environment, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
         env.pop("PYTHONDONTWRITEBYTECODE", None)
         streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
         # Not one character that a student printed may stop the watch.
         done = subprocess.run(
-            [str(word) for word in words], cwd=cwd, env=env, errors="replace", timeout=_SECONDS, check=False, **streams
+            [str(word) for word in words], cwd=cwd, env=env, errors="replace", timeout=seconds, check=False, **streams
         )
         return done.stdout
 
