@@ -14,10 +14,10 @@ from autograder.answers.function_answer import Inputs
 from autograder.answers.phase_portrait import settles_on
 from autograder.assignments.phase_plane_analysis import reference as fhn
 from autograder.assignments.phase_plane_analysis import slips
+from autograder.assignments.phase_plane_analysis.eigenvalue_slips import eigenvalue_slips
 from autograder.course import Context
 from autograder.question import Assignment, Question, Slip
 from autograder.tolerance import Array, Between, within
-from neurodynex.answer_data.numbers import Complex, same_set
 
 # What currents 0.1 apart, bisection and trajectories of any length can tell of the two Hopf points.
 LOW, HIGH = Between(1.2, 1.31), Between(2.69, 2.80)
@@ -83,71 +83,6 @@ def _time_course(context: Context) -> list[dict[str, Any]]:
 
 def eigenvalues(current: float, name: str, think: str) -> ValueSet:
     right = fhn.eigenvalues(current)
-
-    def one_twice(context: Context, values: Complex) -> bool:
-        return values.size in (1, 2) and bool(
-            np.ptp(values.real) + np.ptp(values.imag) <= 1e-9
-            and (np.abs(values[0] - right) <= EIGENVALUE_TOLERANCE).any()
-        )
-
-    def real_parts(context: Context, values: Complex) -> bool:
-        return (
-            bool(right.imag.any())
-            and values.size in (1, 2)
-            and bool((np.abs(values - right.real[: values.size]) <= EIGENVALUE_TOLERANCE).all())
-        )
-
-    def of_the_other(context: Context, values: Complex) -> bool:
-        other = fhn.eigenvalues(SECOND_CURRENT if current == 0 else 0.0)
-        return values.size == 2 and same_set(values, other, EIGENVALUE_TOLERANCE)
-
-    def of_jacobian(slip: str, message: str, point: tuple[float, float], **change: float) -> Slip:
-        """Return the slip of the eigenvalues of another matrix: at another point, or with other elements."""
-        matrix = fhn.jacobian(point[0], epsilon=change.get("epsilon", fhn.EPSILON))
-        matrix[0, 0] = change.get("uu", matrix[0, 0])
-        other = np.linalg.eigvals(matrix).astype(complex)
-
-        def made(context: Context, values: Complex) -> bool:
-            return values.size == 2 and same_set(values, other, EIGENVALUE_TOLERANCE)
-
-        return Slip(name=slip, made=made, message=message, example=lambda c: other)
-
-    u_0, w_0 = fhn.fixed_point(current)
-    known = [
-        of_jacobian(
-            "not at the fixed point", "These belong to the Jacobian at u = 0, not at the fixed point.", (0.0, 0.0)
-        ),
-        of_jacobian("eps", "The second row of this Jacobian lacks the factor epsilon.", (u_0, w_0), epsilon=1.0),
-        of_jacobian(
-            "other cubic", "This Jacobian has 1 - u^2; here the derivative is 1 - 3 u^2.", (u_0, w_0), uu=1 - u_0**2
-        ),
-        of_jacobian("sign", "Check the sign of 3 u^2 in this Jacobian.", (u_0, w_0), uu=1 + 3 * u_0**2),
-        Slip(
-            name="one value twice",
-            made=one_twice,
-            message="This is one of the two eigenvalues only. `np.linalg.eigvals` returns both: keep the whole array.",
-            example=lambda c: np.repeat(right[:1], 2),
-        ),
-        Slip(
-            name="other current",
-            made=of_the_other,
-            message="These belong to the other of the two currents.",
-            example=lambda c: fhn.eigenvalues(SECOND_CURRENT if current == 0 else 0.0),
-        ),
-    ]
-    if current:  # at I = 0 the fixed point has w = 0, as (0, 0) has
-        known.append(
-            of_jacobian("point exchanged", "Are u_0 and w_0 exchanged in the call of the Jacobian?", (w_0, u_0))
-        )
-    if right.imag.any():
-        known.append(
-            Slip(
-                name="real parts only",
-                made=real_parts,
-                message="These are real parts. The eigenvalues at this current are complex: keep the imaginary parts too.",
-                example=lambda c: right.real,
-            )
-        )
     return ValueSet(
         name=name,
         unit="kHz",
@@ -155,7 +90,7 @@ def eigenvalues(current: float, name: str, think: str) -> ValueSet:
         size=2,
         absolute=EIGENVALUE_TOLERANCE,
         think=think,
-        slips=tuple(known),
+        slips=eigenvalue_slips(current, other=SECOND_CURRENT if current == 0 else 0.0, tolerance=EIGENVALUE_TOLERANCE),
     )
 
 
