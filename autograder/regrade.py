@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 
 from autograder import batch
 from autograder.course import Course
 from autograder.errors import InstructorError
 from autograder.grade import AssignmentRules, judge_by
+from autograder.portions import in_portions
 from autograder.result import Result, write_atomically
 from autograder.sources import Sources
 
 #: Results that a process takes at a time. Fewer than two portions are judged in this process.
 _PORTION = 50
+_KILLED = (
+    "A process that judged was killed; perhaps the memory is used up. What was written is whole. Run the command again."
+)
 
 
 @dataclass(frozen=True)
@@ -105,10 +107,10 @@ def regrade(
     """
     files = selected_files(out, assignment, student)
     sources = Sources.now()
-    portions = [files[at : at + _PORTION] for at in range(0, len(files), _PORTION)]
+    judge_portion = partial(_portion, course=course, sources=sources, dry_run=dry_run)
     found = Regraded()
     with batch.locked(out), batch.logged(out):
-        for count, part in _in_parallel(portions, course, sources, dry_run, workers):
+        for count, part in in_portions(judge_portion, files, size=_PORTION, workers=workers, if_killed=_KILLED):
             for result in part.not_judged:
                 batch.log_faults(result)
             found.add(part)
@@ -134,28 +136,6 @@ def selected_files(out: Path, assignment: str | None = None, student: str | None
         whose = " ".join(filter(None, (student and f"of {student}", assignment and f"for {assignment}")))
         raise InstructorError(f"There are no results {whose + ' ' if whose else ''}in {out}. `grade` writes them.")
     return files
-
-
-def _in_parallel(
-    portions: Sequence[list[Path]], course: Course, sources: Sources, dry_run: bool, workers: int
-) -> Iterator[tuple[int, Regraded]]:
-    """Judge portions of results; yield how many each holds, and what came of it."""
-    if len(portions) < 2:
-        for portion in portions:
-            yield len(portion), _portion(portion, course, sources, dry_run)
-        return
-    with ProcessPoolExecutor(min(workers, len(portions)), get_context("spawn")) as pool:
-        running = {pool.submit(_portion, portion, course, sources, dry_run): len(portion) for portion in portions}
-        try:
-            for future in as_completed(running):
-                yield running[future], future.result()
-        except BrokenProcessPool:
-            raise InstructorError(
-                "A process that judged was killed; perhaps the memory is used up. What was written is whole. Run the command again."
-            ) from None
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
 
 
 def _portion(files: Sequence[Path], course: Course, sources: Sources, dry_run: bool) -> Regraded:

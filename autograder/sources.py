@@ -54,6 +54,7 @@ APART = (
     "pages",
     "platforms",
     "points_in_text.py",
+    "portions.py",
     "regrade.py",
     "report.py",
     "samples.py",

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +20,7 @@ from autograder.pages.copies import Copies, add_notebooks
 from autograder.pages.gather import Answers, Entry, Group, gather
 from autograder.pages.templating import jinja_environment
 from autograder.platforms import roster
+from autograder.portions import in_portions
 from autograder.result import Result
 from autograder.sources import Sources
 from autograder.titles import titles
@@ -158,19 +156,13 @@ def _all_students(folder: _Folder, files: Sequence[Path]) -> _Class:
     for name in {path.stem for path in files}:
         folder.totals.times(name)  # read once, not by each process
     found = _Class()
-    portions = [files[at : at + _PORTION] for at in range(0, len(files), _PORTION)]
-    with ProcessPoolExecutor(min(batch.cores(), len(portions)), get_context("spawn")) as pool:
-        try:
-            for part in pool.map(partial(_students, folder), portions):
-                found.add_all(part)
-        except BrokenProcessPool:
-            raise InstructorError(
-                "A process that wrote pages was killed; perhaps the memory is used up. The grades are there. Run `python -m autograder "
-                f"report {folder.place.parent}`."
-            ) from None
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    if_killed = (
+        "A process that wrote pages was killed; perhaps the memory is used up. The grades are there. Run `python -m autograder "
+        f"report {folder.place.parent}`."
+    )
+    pages = partial(_students, folder)
+    for _, part in in_portions(pages, files, size=_PORTION, workers=batch.cores(), if_killed=if_killed):
+        found.add_all(part)
     return found
 
 

@@ -486,6 +486,7 @@ def end_like_a_killed_process(*_):
 def test_a_process_that_is_killed_is_told_with_what_to_do(tmp_path, monkeypatch):
     out = classes.write(classes.make(LIF, STUDENTS[:2]), tmp_path)
     monkeypatch.setattr(writing, "_MANY", 1)
+    monkeypatch.setattr(writing, "_PORTION", 1)
     monkeypatch.setattr(writing, "_students", end_like_a_killed_process)
     with pytest.raises(InstructorError, match=f"was killed.*autograder report {re.escape(str(out))}"):
         pages.write_pages(out, COURSE)
