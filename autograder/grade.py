@@ -16,7 +16,7 @@ from autograder.judge import judge
 from autograder.question import Assignment
 from autograder.result import QuestionResult, Result, TestCell
 from autograder.running import RunRecord, in_words, limits, places, run_submission
-from autograder.sandbox import Backend, CellOutcome, Request
+from autograder.sandbox import Backend, CellOutcome, KnownFigures, Request
 from autograder.sources import Sources, input_digests, judging_key, run_key
 from neurodynex.answer_data.reading import FROM_THE_TOP
 from neurodynex.variant import load_course
@@ -176,6 +176,7 @@ def judge_all(
     Results `so_far` stay as they are where neither the answers nor the results that support them are others now.
     """
     results: dict[str, QuestionResult] = {}
+    figures: KnownFigures = {}
     so_far = so_far or {}
     for question in definition.questions:
         taken, before = answers.get(question.id, {}), so_far.get(question.id)
@@ -183,7 +184,8 @@ def judge_all(
         if before is not None and before.answers == taken and not supported:
             results[question.id] = before
         else:
-            results[question.id] = judge(question, known.points.get(question.id, 0.0), taken, context, results)
+            points = known.points.get(question.id, 0.0)
+            results[question.id] = judge(question, points, taken, context, results, figures)
     return results
 
 

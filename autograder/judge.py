@@ -10,7 +10,7 @@ from typing import Any
 from autograder.course import Context
 from autograder.question import Answer, Question, Verdict, failed, passed
 from autograder.result import PartResult, QuestionResult
-from autograder.sandbox import BadReply, decode
+from autograder.sandbox import BadReply, KnownFigures, decode
 from autograder.sandbox.outcome import valid_text
 from neurodynex.answer_data.reading import UNREADABLE, Unreadable
 
@@ -26,6 +26,7 @@ def judge(
     answers: Mapping[str, Any],
     context: Context,
     earlier: Mapping[str, QuestionResult],
+    known: KnownFigures | None = None,
 ) -> QuestionResult:
     """Judge one question.
 
@@ -40,8 +41,10 @@ def judge(
         Whose submission it is.
     earlier : mapping
         Question id -> result, of the questions before, which may bear an answer out.
+    known : dict, optional
+        Figures of the submission that were decoded before; see `decode`.
     """
-    got = {key: _decode(value) for key, value in answers.items()}
+    got = {key: decoded(value, known) for key, value in answers.items()}
     verdicts = [(answer.name, answer.weight, _verdict(answer, got, context)) for answer in question.answers]
     if question.supported_by:
         weight = sum(weight for _, weight, _ in verdicts)
@@ -78,9 +81,10 @@ def share_out(points: float, weights: list[float]) -> list[float]:
     return [*shares, round(points - sum(shares), PLACES)]
 
 
-def _decode(value: Any) -> Any:
+def decoded(value: Any, known: KnownFigures | None = None) -> Any:
+    """Return an answer as the kinds of answers read it."""
     try:
-        return decode(value)
+        return decode(value, known)
     except BadReply:
         return UNREADABLE
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -13,6 +14,8 @@ from pydantic import BaseModel, ConfigDict
 from pydantic_core import from_json, to_json
 
 PART = ".part"
+#: Of what `Result.to_json` writes. In the one before, each question had all its figures.
+SCHEMA: Literal[2] = 2
 #: How an entry of `errors` begins that says that a copy was graded in the place of what was handed in.
 CORRECTED = "Graded in place of what was handed in:"
 
@@ -140,7 +143,7 @@ class Result(BaseModel):
         The grades before this one whose score, or whose score of a question, was another; the oldest first.
     """
 
-    schema_: Literal[1] = 1
+    schema_: Literal[1, 2] = SCHEMA
     assignment: str
     student: str
     score: float
@@ -165,10 +168,15 @@ class Result(BaseModel):
     history: tuple[Earlier, ...] = ()
 
     def to_json(self) -> str:
-        """Return the document, with the schema's version first."""
-        fields = self.model_dump(mode="json")
-        document = {"schema": fields.pop("schema_"), **fields}
-        return to_json(document, indent=1).decode("utf-8") + "\n"  # ten times faster than json.dumps
+        """Return the document: the schema's version first, a line for each field, question and figure.
+
+        Figures that several questions have are there once, in a field of their own.
+        """
+        fields = self.model_dump(mode="json", exclude={"schema_"})
+        questions, figures = _apart(fields.pop("questions"))
+        document = {"schema": SCHEMA, **fields, "questions": questions, "figures": figures}
+        lines = (f" {_json(name)}: {_json_lines(value)}" for name, value in document.items())
+        return "{\n" + ",\n".join(lines) + "\n}\n"
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Result:
@@ -182,7 +190,13 @@ class Result(BaseModel):
         fields = from_json(text)  # of a whole class, four times faster than json.loads
         if not isinstance(fields, dict):
             raise ValueError(f"A result is a map of fields, not {type(fields).__name__}.")
-        return cls.model_validate({"schema_": fields.pop("schema", None), **fields})
+        figures = fields.pop("figures", [])
+        result = cls.model_validate({"schema_": fields.pop("schema", None), **fields})
+        try:
+            _together(result.questions, figures)
+        except (IndexError, TypeError):
+            raise ValueError("A question has a figure that is not among the result's.") from None
+        return result
 
     @property
     def not_judged(self) -> tuple[QuestionResult, ...]:
@@ -236,6 +250,45 @@ class Result(BaseModel):
     def question(self, question_id: str) -> QuestionResult:
         """Return the result of one question."""
         return next(question for question in self.questions if question.id == question_id)
+
+
+def _json(value: Any) -> str:
+    return to_json(value).decode("utf-8")  # ten times faster than json.dumps
+
+
+def _json_lines(value: Any) -> str:
+    """Return a list with a line for each item, and everything else on one line."""
+    if not isinstance(value, list) or not value:
+        return _json(value)
+    return "[\n" + ",\n".join(f"  {_json(item)}" for item in value) + "\n ]"
+
+
+def _apart(questions: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[Any]]:
+    """Return the questions with numbers in the place of their figures, and all figures, each once."""
+    numbers: dict[bytes, int] = {}
+    figures: list[Any] = []
+    for question in questions:
+        for answer in _with_figures(question["answers"]):
+            for index, figure in enumerate(answer["figures"]):
+                number = numbers.setdefault(to_json(figure), len(figures))
+                if number == len(figures):
+                    figures.append(figure)
+                answer["figures"][index] = number
+    return questions, figures
+
+
+def _together(questions: Sequence[QuestionResult], figures: list[Any]) -> None:
+    """Put the figures in the place of their numbers; a result of before they had numbers has none."""
+    for question in questions:
+        for answer in _with_figures(question.answers):
+            answer["figures"] = [figures[item] if isinstance(item, int) else item for item in answer["figures"]]
+
+
+def _with_figures(answers: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the answers that are figures; see `neurodynex.answer_data.values`."""
+    for answer in answers.values():
+        if isinstance(answer, dict) and isinstance(answer.get("figures"), list):
+            yield answer
 
 
 def write_atomically(path: Path, text: str) -> None:

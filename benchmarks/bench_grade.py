@@ -91,7 +91,7 @@ class Watched:
             (session.Session, "close", "close"),
             (session, "parse", "parse"),
             (running, "_checked", "decode"),
-            (judging, "_decode", "decode"),
+            (judging, "decoded", "decode"),
             (grading, "judge_all", "judge"),
             (results, "write_atomically", "write"),
             (results.Result, "to_json", "write"),

@@ -43,7 +43,7 @@ from tests.routes.routes import command
 write = import_module("autograder.pages.write")
 #: Part -> what does it, none within another.
 PARTS: dict[str, tuple[tuple[Any, str], ...]] = {
-    "reading": ((batch, "read"), (gather, "decoded")),
+    "reading": ((batch, "read_result"), (gather, "decoded")),
     "answers beside bands": ((gather.Group, "add"),),
     "own figures": ((own_figures, "of"),),
     "class's pages": ((class_page, "render"),),

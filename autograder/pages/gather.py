@@ -9,14 +9,14 @@ from urllib.parse import quote
 
 from autograder import assignments, batch
 from autograder.course import Context, Course
+from autograder.judge import decoded
 from autograder.pages.shapes import View
 from autograder.pages.views import views
 from autograder.question import Got
-from autograder.result import QuestionResult, Result
-from autograder.sandbox import BadReply, decode
+from autograder.result import Result
+from autograder.sandbox import KnownFigures
 from autograder.sources import Sources
 from autograder.totals import ClassTotals, Totals
-from neurodynex.answer_data.reading import UNREADABLE
 
 #: A student's answers as the judge reads them: question id -> request key -> value.
 Answers = Mapping[str, Got]
@@ -110,15 +110,13 @@ class Group:
             self.seen.setdefault(key, []).extend(seen)
 
 
-def decoded(question: QuestionResult) -> Got:
-    """Return a question's answers as the judge reads them."""
-    found = {}
-    for key, value in question.answers.items():
-        try:
-            found[key] = decode(value)
-        except BadReply:
-            found[key] = UNREADABLE
-    return found
+def answers_of(result: Result) -> Answers:
+    """Return a student's answers as the judge reads them."""
+    known: KnownFigures = {}
+    return {
+        question.id: {key: decoded(value, known) for key, value in question.answers.items()}
+        for question in result.questions
+    }
 
 
 def gather(
@@ -162,7 +160,7 @@ def gather(
             keys[result.assignment] != (result.run_key, result.judging_key),
         )
         context = Context.of(result.student, result.assignment, course)
-        answers = {question.id: decoded(question) for question in result.questions}
+        answers = answers_of(result)
         groups.setdefault(result.assignment, Group(result.assignment)).add(entry, result, context, answers)
         for do in each:
             do(entry, result, context, answers)

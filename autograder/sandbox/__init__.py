@@ -12,7 +12,7 @@ shares the student's, and may be made to lie. So its replies are strict JSON in 
 1.01
 """
 
-from neurodynex.answer_data.decoder import BadReply, decode
+from neurodynex.answer_data.decoder import BadReply, KnownFigures, decode
 from neurodynex.answer_data.values import (
     Arrows,
     Axes,
@@ -49,6 +49,7 @@ __all__ = [
     "Figure",
     "Figures",
     "Function",
+    "KnownFigures",
     "Limits",
     "Missing",
     "New",

@@ -95,13 +95,19 @@ def _short_integer(digits: str) -> int:
     return int(digits)
 
 
-def decode(encoded: object) -> Value:
+#: Identity of an encoded figure -> it, what it stands for, and for how many elements.
+KnownFigures = dict[int, tuple[object, Figure, int]]
+
+
+def decode(encoded: object, known: KnownFigures | None = None) -> Value:
     """Check an encoded value and turn it into plain Python data.
 
     Parameters
     ----------
     encoded : object
         What `parse` returned, or what a stored result holds.
+    known : dict, optional
+        Figures that were decoded before, as several questions have the same ones; those that are not there yet are put in.
 
     Returns
     -------
@@ -113,7 +119,7 @@ def decode(encoded: object) -> Value:
     BadReply
         If anything is not exactly as the table says, or is larger than `bounds` allows. Nothing else is raised.
     """
-    return _Decoder().value(encoded)
+    return _Decoder({} if known is None else known).value(encoded)
 
 
 _NON_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
@@ -123,7 +129,8 @@ _DTYPES: dict[str, type] = {"b": np.bool_, "i": np.int64, "u": np.uint64, "f": n
 class _Decoder:
     """Decodes one value, counting what it has seen."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: KnownFigures) -> None:
+        self.known = known
         self.elements = 0
         self.depth = 0
 
@@ -312,12 +319,19 @@ class _Decoder:
         return self.number(low), self.number(high)
 
     def figures(self, payload: object) -> tuple[Figure, ...]:
-        found = []
-        for figure in self.sequence(payload, bounds.MAX_FIGURES):
-            title, xlabel, ylabel, axes = self.fields(figure, "title", "xlabel", "ylabel", "axes")
-            drawn = tuple(self.axes(one) for one in self.sequence(axes, bounds.MAX_ARTISTS))
-            found.append(Figure(self.string(title), self.string(xlabel), self.string(ylabel), drawn))
-        return tuple(found)
+        return tuple(self.figure(item) for item in self.sequence(payload, bounds.MAX_FIGURES))
+
+    def figure(self, payload: object) -> Figure:
+        if id(payload) in self.known:
+            _, found, elements = self.known[id(payload)]
+            self.spend(elements)
+            return found
+        before = self.elements
+        title, xlabel, ylabel, axes = self.fields(payload, "title", "xlabel", "ylabel", "axes")
+        drawn = tuple(self.axes(one) for one in self.sequence(axes, bounds.MAX_ARTISTS))
+        found = Figure(self.string(title), self.string(xlabel), self.string(ylabel), drawn)
+        self.known[id(payload)] = (payload, found, self.elements - before)
+        return found
 
 
 def _hashable(value: Any) -> Any:
