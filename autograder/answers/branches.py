@@ -25,8 +25,6 @@ from autograder.sandbox import Axes, Figure
 from autograder.tolerance import Array, Between
 from neurodynex.answer_data.bounds import MAX_ARTISTS
 
-MOST = 5000  # points of one line that are looked at
-
 
 @dataclass(frozen=True, kw_only=True)
 class Branches(FigureAnswer):
@@ -83,19 +81,21 @@ class Branches(FigureAnswer):
         Where the branches coincide, as the real parts of a complex pair do, one line stands for all of them.
         """
         span = Between(self.regions[0][0], self.regions[-1][1])
-        lines = [np.stack(points)[:, span.contains(points[0])][:, :MOST] for points in series]
-        x, y = np.concatenate([np.empty((2, 0)), *lines], axis=1)
+        x, y = np.concatenate([np.empty((2, 0)), *map(np.stack, series)], axis=1)
+        line = np.repeat(np.arange(len(series)), [xs.size for xs, _ in series])
+        inside = span.contains(x)
+        x, y, line = x[inside], y[inside], line[inside]
         if not self._enough(x):
             return 0.0
         values = self.expected(context, x)
         tolerance = self.absolute + self.relative * np.abs(values)
         apart = np.ptp(values, axis=0) > 3 * tolerance.max(axis=0)
-        ends = np.cumsum([line.shape[1] for line in lines])[:-1]
+        sizes = np.bincount(line)
         share = 0.0
         for scale in self.scales:
             near = np.abs(y / scale - values) <= tolerance
             on_branches = near.any(axis=0)
-            kept = np.concatenate([np.full(part.size, np.mean(part) >= 0.95) for part in np.split(on_branches, ends)])
+            kept = (np.bincount(line, on_branches) >= 0.95 * sizes)[line]
             if self._enough(x[kept]):
                 telling = kept & apart if (kept & apart).any() else kept
                 share = max(share, float(near[:, telling].any(axis=1).mean()))

@@ -260,10 +260,11 @@ def settles_on(u: Array, w: Array, cycle: Array) -> bool:
     if u.size < 30:
         return False
     extent = np.ptp(cycle, axis=0)
-    later = np.column_stack([u, w])[int(LATER * u.size) :] / extent
-    if (np.ptp(later, axis=0) < SHOWN).any():
+    later = [values[int(LATER * u.size) :] for values in (u, w)]
+    if any(np.ptp(values) < SHOWN * wanted for values, wanted in zip(later, extent, strict=True)):
         return False
-    thinned = later[np.linspace(0, len(later) - 1, min(len(later), 400)).round().astype(int)]
+    chosen = np.linspace(0, later[0].size - 1, min(later[0].size, 400)).round().astype(int)
+    thinned = np.column_stack([values[chosen] for values in later]) / extent
     # A path that is much longer than the cycle along an axis needs no closer look.
     within = bool((np.ptp(thinned, axis=0) < 1 + 3 * NEAR).all())
     return within and bool((distances(thinned, cycle / extent) <= NEAR).all())

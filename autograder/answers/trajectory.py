@@ -167,7 +167,7 @@ def measure(t: Array, u: Array, w: Array, about: float) -> tuple[float, float, f
 
     # Each piece depends on the next points only, so that those long before need not be interpolated.
     late = slice(max(int(np.searchsorted(t, fine[0])) - 3, 0), None)
-    us, ws = (PchipInterpolator(t[late], values[late].clip(-FAR, FAR))(fine) for values in (u, w))
+    us, ws = PchipInterpolator(t[late], np.stack([u[late], w[late]]).clip(-FAR, FAR), axis=1)(fine)
     level = (us.max() + us.min()) / 2
     crossings = fine[1:][(us[1:] >= level) & (us[:-1] < level)]
     period = float(np.diff(crossings).mean()) if crossings.size > 1 else float("nan")

@@ -117,6 +117,8 @@ def series(value: Any, name: str, unit: str, *, gaps: bool = False) -> NDArray[n
         flat = _real(value, name, unit).reshape(-1)
     elif isinstance(value, np.ndarray) and value.dtype.kind in "iuf":
         flat = value.astype(float).reshape(-1)
+    elif isinstance(value, (list, tuple)) and set(map(type, value)) == {float}:  # as most are
+        flat = np.array(value)
     elif isinstance(value, (list, tuple, np.ndarray)):
         items = np.asarray(value, dtype=object).reshape(-1) if isinstance(value, np.ndarray) else value
         flat = np.array(
