@@ -66,11 +66,11 @@ def feedback_text(question: QuestionResult) -> str:
     return "\n".join([head, *(f"  {MARKS[part.status]} {one_line(line)}" for part, line in verdict_lines(question))])
 
 
-def feedback_markdown(question: QuestionResult, title: str | None = None) -> str:
-    """Return a question's feedback as Markdown, under a title or its id, in which nothing of the student's is markup."""
-    head = f"**{escaped(title or question.id)}**: {_points(question)} ({status(question)})"
+def feedback_markdown(question: QuestionResult, *, is_headed: bool = True) -> str:
+    """Return a question's feedback as Markdown, in which nothing of the student's is markup."""
+    head = [f"**{escaped(question.id)}**: {_points(question)} ({status(question)})", ""] if is_headed else []
     return "\n".join(
-        [head, "", *(f"- {MARKS[part.status]} {escaped(one_line(line))}" for part, line in verdict_lines(question))]
+        [*head, *(f"- {MARKS[part.status]} {escaped(one_line(line))}" for part, line in verdict_lines(question))]
     )
 
 

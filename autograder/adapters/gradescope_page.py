@@ -190,7 +190,7 @@ def _test(number: int, question: QuestionResult, result: Result, view: View) -> 
         "score": question.score,
         "max_score": question.max_score,
         "status": "passed" if question.passed else "failed",
-        "output": report.feedback_markdown(question, title) if shown else "",
+        "output": report.feedback_markdown(question, is_headed=False) if shown else "",
         "output_format": "md",
         "visibility": view.of_tests if result.readable else "visible",
         "tags": [tag for tag in (report.status(question), question.mistake if shown else None) if tag],

@@ -57,7 +57,8 @@ class FigureAnswer(Answer):
 
     def not_shown(self, drawn: Drawn, problem: str) -> Verdict:
         """Return the verdict on plots of which none shows what is asked for."""
-        return failed(f"{len(drawn)} plot(s) were found, but {problem}")
+        found = "1 plot was" if len(drawn) == 1 else f"{len(drawn)} plots were"
+        return failed(f"{found} found, but {problem}")
 
     def unlabelled(self, what: str, showing: Drawn) -> Verdict | None:
         """Return the verdict on the axes that show something, if none of them has both labels."""

@@ -12,6 +12,7 @@ from autograder.answers.variable_answer import VariableAnswer
 from autograder.course import Context
 from autograder.facts import Facts, format_value
 from autograder.facts import format_number as short
+from autograder.formatting import format_count
 from autograder.question import Case, Got, Verdict, explained, failed, passed
 from neurodynex.answer_data.numbers import Complex, complex_numbers, same_set
 
@@ -43,7 +44,7 @@ class ValueSet(VariableAnswer):
         if values.size == expected.size and same_set(values, expected, self.absolute):
             return passed(f"{found}: accepted.")
         if values.size != expected.size:
-            problem = f"{found}: {values.size} number(s); the question asks for {expected.size}."
+            problem = f"{found}: {format_count(values.size, 'number')}; the question asks for {expected.size}."
             return explained(context, found, values, self.slips) or failed(problem, "form")
         return self.refused(context, found, values, f"{found}: not all are within the tolerance.")
 

@@ -22,6 +22,8 @@ from autograder.titles import titles
 
 #: Of listed words, so many answers are shown.
 _SHOWN = 8
+#: Numbers just outside a band that are named.
+_NEAREST = 12
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,9 @@ class Picture:
     is_untold : bool
         Whether it stays open what another width of the band would do.
     outside : list of (Seen, str)
-        Numbers just outside the band, and how they read.
+        The nearest numbers just outside the band, and how they read.
+    more_outside : int
+        How many more there are.
     words : list of (str, int, int)
         What was chosen, by how many, and of how many it was accepted.
     """
@@ -52,6 +56,7 @@ class Picture:
     inside: list[statistics.Inside] = field(default_factory=list)
     is_untold: bool = False
     outside: list[tuple[Seen, str]] = field(default_factory=list)
+    more_outside: int = 0
     words: list[tuple[str, int, int]] = field(default_factory=list)
 
 
@@ -117,12 +122,18 @@ def _picture(name: str, seen: Sequence[Seen], worth: float, students: int, *, al
     count = f"{format_count(len(seen), 'answer')}, {sum(right)} accepted."
     first = views[0]
     if isinstance(first, Number):
-        outside = [(one, _reads(one)) for one in statistics.just_outside(seen)]
+        near = statistics.just_outside(seen)
+        outside = [(one, _reads(one)) for one in near[:_NEAREST]]
         caption = [count, _scale(views), "Shaded: the accepted band. ● accepted, ○ not accepted."]
         caption += [] if alone else ["More than this number is judged of the answer."]
         changes = statistics.band_changes(seen, worth, students) if alone else []
         return Picture(
-            Markup(plots.draw_numbers(views, right, first.label)), f"`{first.label}`", caption, changes, outside=outside
+            Markup(plots.draw_numbers(views, right, first.label)),
+            f"`{first.label}`",
+            caption,
+            changes,
+            outside=outside,
+            more_outside=len(near) - len(outside),
         )
     if isinstance(first, ChosenWords):
         chosen = Counter(view.text for view in views)

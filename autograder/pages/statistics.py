@@ -175,10 +175,10 @@ def width_needed_by(view: View) -> float | None:
     return view.needed if isinstance(view, Line | Offsets | Plane) else None
 
 
-def just_outside(seen: Sequence[Seen], most: int = 12) -> list[Seen]:
+def just_outside(seen: Sequence[Seen]) -> list[Seen]:
     """Return the refused numbers that lie within half a width of the band beside it, the nearest first."""
     near = [one for one in seen if not one.passed and 1 < abs(offset(one)) <= 2]
-    return sorted(near, key=lambda one: abs(offset(one)))[:most]
+    return sorted(near, key=lambda one: abs(offset(one)))
 
 
 def offset(one: Seen) -> float:

@@ -169,8 +169,10 @@ def _farthest(answer: answers.ArrayFunction, context: Context, found: Array, exp
     measured, wanted = answer.measure(found), answer.measure(expected)
     if measured is None or wanted is None:
         return float("nan")
-    low, high = edges([answer.accept(context, wanted)], wanted.size)
-    off = (np.ravel(measured) - (low + high) / 2) / np.maximum((high - low) / 2, 1e-12)
+    band = answer.accept(context, wanted)
+    low, high = edges([band], wanted.size)
+    away = np.ravel(measured) - (low + high) / 2
+    off = (turned(away) if isinstance(band, Axis) else away) / np.maximum((high - low) / 2, 1e-12)
     return float(off[np.argmax(np.abs(off))])
 
 

@@ -235,6 +235,7 @@ def _row(group: Group) -> dict[str, Any]:
             passed[question.id] = passed.get(question.id, 0) + question.passed
     hardest = min(passed, key=lambda name: passed[name], default="")
     share = f", {100 * passed[hardest] / len(totals):.0f} % passed" if hardest else ""
+    all_passed = hardest and passed[hardest] == len(totals)
     return {
         "address": f"{group.assignment}.html",
         "title": group.title,
@@ -242,5 +243,5 @@ def _row(group: Group) -> dict[str, Any]:
         "mean": float(np.mean(totals)),
         "median": float(np.median(totals)),
         "maximum": max(entry.totals.maximum for entry in group.entries),
-        "hardest": f"{named.get(hardest, hardest)}{share}",
+        "hardest": "none: all passed" if all_passed else f"{named.get(hardest, hardest)}{share}",
     }

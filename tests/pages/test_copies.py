@@ -9,7 +9,7 @@ import pytest
 from autograder import assignments, notebook, pages, samples
 from autograder.course import Context
 from autograder.pages.copies import Copies, add_notebooks, handed_out, normal_form, render
-from autograder.pages.gather import Entry, decoded
+from autograder.pages.gather import Entry, answers_of
 from autograder.pages.templating import jinja_environment
 from autograder.totals import ClassTotals, of
 from neurodynex.answer_data.encode import encode
@@ -45,7 +45,7 @@ def compared(results) -> Copies:
     found = Copies(results[0].assignment)
     for result in results:
         context = Context.of(result.student, result.assignment, COURSE)
-        answers = {question.id: decoded(question) for question in result.questions}
+        answers = answers_of(result)
         found.add(Entry(result, of(result), result.student), result, context, answers)
     return found
 

@@ -26,7 +26,7 @@ from autograder.pages.shapes import Line, Number
 from autograder.pages.templating import jinja_environment
 from autograder.pages.views import views
 from autograder.result import Earlier
-from autograder.sandbox import decode
+from autograder.sandbox import Calls, decode
 from autograder.titles import titles
 from autograder.tolerance import Axis, Between
 from autograder.totals import ClassTotals, of
@@ -246,8 +246,20 @@ def test_several_assignments_have_a_page_each_and_a_first_page(tmp_path):
         classes.write(classes.make(name, STUDENTS[:2]), tmp_path)
     pages.write_pages(tmp_path, COURSE)
     first = text(tmp_path, "index.html")
+    assert " % passed</td>" in first and "all passed" not in first
     assert f'href="{LIF}.html"' in first and 'href="ojas_rule.html"' in first
     assert "Still to be graded by hand" in text(tmp_path, "ojas_rule.html")
+
+
+def test_where_all_passed_all_questions_none_is_called_the_least_passed(tmp_path):
+    made = [*classes.make(LIF, ["ada"]), *classes.make("ojas_rule", ["ada"])]
+    best = [
+        one.model_copy(update={"questions": tuple(q.model_copy(update={"passed": True}) for q in one.questions)})
+        for one in made
+    ]
+    classes.write(best, tmp_path)
+    pages.write_pages(tmp_path, COURSE)
+    assert text(tmp_path, "index.html").count("<td>none: all passed</td>") == 2
 
 
 def test_discrimination_is_the_correlation_with_the_rest():
@@ -275,6 +287,12 @@ def test_of_a_wider_band_the_page_says_how_many_more_it_would_accept():
     assert [one.view.value for one in statistics.just_outside(seen(2, 2.4, 2.9, 3.8, 3.2, 9))] == [3.2, 3.8]
 
 
+def test_of_many_answers_just_outside_the_nearest_are_named_and_the_others_counted():
+    picture = class_page._picture("x", seen(2, *np.linspace(3.9, 3.01, 20)), 1.0, 21, alone=True)
+    assert [one.view.value for one, _ in picture.outside[:1]] == [3.01]
+    assert len(picture.outside) == 12 and picture.more_outside == 8
+
+
 @pytest.mark.parametrize("name", assignments.NAMES)
 def test_a_right_answer_lies_inside_its_band_and_one_beyond_an_edge_needs_a_wider_one(name):
     context = Context.of("ada", name, COURSE)
@@ -291,6 +309,18 @@ def test_a_right_answer_lies_inside_its_band_and_one_beyond_an_edge_needs_a_wide
                         assert (needed <= 1) == example.passes, (question.id, example.label, needed)
                         told += 1
     assert told >= 10
+
+
+def test_of_an_axis_the_opposite_direction_lies_where_the_judge_sees_it():
+    context = Context.of("ada", "ojas_rule", COURSE)
+    (answer,) = assignments.load("ojas_rule").question("oja_bonus").answers
+    right = next(example for example in answer.examples(context) if example.passes)
+    got = {key: decode(value) for key, value in right.answers.items()}
+    opposite = {key: Calls(tuple(tuple(-value for value in one) for one in calls.rounds)) for key, calls in got.items()}
+    assert answer.judge(context, opposite).passed
+    for given in (got, opposite):
+        (view,) = views(answer, given, context)
+        assert np.abs(view.off).max() <= 1
 
 
 def line(needed: float | None, passed: bool, student: str) -> Seen:
