@@ -194,7 +194,7 @@ class Result(BaseModel):
         result = cls.model_validate({"schema_": fields.pop("schema", None), **fields})
         try:
             _together(result.questions, figures)
-        except (IndexError, TypeError):
+        except (KeyError, TypeError):
             raise ValueError("A question has a figure that is not among the result's.") from None
         return result
 
@@ -279,9 +279,10 @@ def _apart(questions: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[
 
 def _together(questions: Sequence[QuestionResult], figures: list[Any]) -> None:
     """Put the figures in the place of their numbers; a result of before they had numbers has none."""
+    numbered = dict(enumerate(figures))
     for question in questions:
         for answer in _with_figures(question.answers):
-            answer["figures"] = [figures[item] if isinstance(item, int) else item for item in answer["figures"]]
+            answer["figures"] = [numbered[item] if isinstance(item, int) else item for item in answer["figures"]]
 
 
 def _with_figures(answers: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
