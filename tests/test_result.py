@@ -15,7 +15,7 @@ PLANE = "phase_plane_analysis"
 def with_figures(*drawn: list[int]) -> Result:
     """Return a result whose questions have these figures, told by their numbers."""
     (result,) = classes.make(PLANE, ["ada"])
-    made = {number: figure_example([axes_example(str(number), [])]) for number in sum(drawn, [])}
+    made = {number: figure_example([axes_example(str(number), [])]) for numbers in drawn for number in numbers}
     questions = [
         question.model_copy(update={"answers": {"figures": {"figures": [made[number] for number in numbers]}}})
         for question, numbers in zip(result.questions, drawn, strict=False)
