@@ -41,14 +41,14 @@ def class_table(results: Sequence[Result], totals: Callable[[Result], Totals] | 
         box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold", caption=caption, caption_justify="left"
     )
     grid.add_column("student", overflow="fold", max_width=24)
-    grid.add_column("assignment", no_wrap=True)
+    grid.add_column("assignment", overflow="ellipsis")
     grid.add_column("score", no_wrap=True)
     for title, there in (("by hand", by_hand), ("late", late), ("total", by_hand or late)):
         if there:
             grid.add_column(title, no_wrap=True)
     for mark in COLUMNS:
         grid.add_column(mark, no_wrap=True, justify="right")
-    grid.add_column("notes", overflow="fold", min_width=20)  # the longest error name
+    grid.add_column("notes", overflow="fold", min_width=16)
     for number, result in enumerate(results):
         states = [status(question) for question in result.questions]
         more = _more(found[number], by_hand, late) if found else []

@@ -134,3 +134,15 @@ def test_the_terminal_shows_what_is_still_to_be_graded():
     assert "oja_what_why: to be graded by hand (2 points)" in report.submission_text(
         result("eve"), beside.of(result("eve"))
     )
+
+
+@pytest.mark.parametrize("width", [80, 90, 120])
+def test_beside_points_by_hand_the_notes_are_whole_and_the_table_as_wide_as_the_terminal(width):
+    beside = ClassTotals(COURSE, Marks(COURSE))
+    error = "Cell 14: NameError: name 'recoding' is not defined"
+    terminal = Console(file=io.StringIO(), width=width)
+    many = [result("rosalind", errors=(error,), assignment="leaky_integrate_and_fire"), result("eve")]
+    terminal.print(tables.class_table(many, beside.of))
+    shown = terminal.file.getvalue()  # type: ignore[attr-defined]
+    assert "ojas_rule" in shown and max(map(len, shown.splitlines())) <= width
+    assert all(word in shown.split() for word in ("Cell", "14:", "NameError:", "name", "'recoding'", "is", "not"))
