@@ -200,6 +200,24 @@ def built_settings() -> Path:
     return folder / "build" / "course.json" if folder else ROOT / "neurodynex" / "course.json"
 
 
+def check_built(course: Course) -> None:
+    """Raise if the students' package was not built with these settings.
+
+    Raises
+    ------
+    InstructorError
+        With what to do.
+    """
+    built = built_settings()
+    if own_folder() and not built.is_file():
+        raise InstructorError("Nothing was built for students in this course yet. Run `autograder build` first.")
+    if course.for_students() != variants.load_course(built):
+        raise InstructorError(
+            "course.toml has changed since the students' package was built, so that students would have other variants than those "
+            "that the grader knows. Run `python -m autograder build` first."
+        )
+
+
 def read_course_toml(path: Path | None = None) -> Course:
     """Read `course.toml`, by default the one with the package (or named by AUTOGRADER_COURSE).
 

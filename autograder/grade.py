@@ -9,8 +9,8 @@ from typing import Any
 
 from autograder import __version__, assignments, elsewhere, notebook
 from autograder.attempted import untouched
-from autograder.course import Context, Course, built_settings, own_folder
-from autograder.errors import BadSubmission, InstructorError
+from autograder.course import Context, Course, check_built
+from autograder.errors import BadSubmission
 from autograder.extra_files import ExtraFiles
 from autograder.judge import judge
 from autograder.question import Assignment
@@ -19,7 +19,6 @@ from autograder.running import RunRecord, in_words, limits, places, run_submissi
 from autograder.sandbox import Backend, CellOutcome, KnownFigures, Request
 from autograder.sources import Sources, input_digests, judging_key, run_key
 from neurodynex.answer_data.reading import FROM_THE_TOP
-from neurodynex.variant import load_course
 
 
 @dataclass(frozen=True)
@@ -219,14 +218,7 @@ class AssignmentRules:
         InstructorError
             If the course or the assignment is not as it should be.
         """
-        built = built_settings()
-        if own_folder() and not built.is_file():
-            raise InstructorError("Nothing was built for students in this course yet. Run `autograder build` first.")
-        if course.for_students() != load_course(built):
-            raise InstructorError(
-                "course.toml has changed since neurodynex/course.json was made from it, so that students would have other variants "
-                "than are graded. Run `python -m autograder build` first."
-            )
+        check_built(course)
         elsewhere.check_installed(course.grading.packages)
         known, sources = known or notebook.points_of(assignment), sources or Sources.now()
         return cls(

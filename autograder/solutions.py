@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +22,11 @@ from autograder import notebook
 from autograder.adapters.nbgrader_release import PointsInText
 from autograder.batch import folder_of
 from autograder.build import IDENTIFY
-from autograder.course import Context, Course
+from autograder.course import Context, Course, check_built
 from autograder.errors import InstructorError
 from autograder.files import write_together
 from autograder.titles import model_answer, without_solution_markers
 from neurodynex._run import ThisPython
-from neurodynex.variant import load_course
 
 FOLDER = "solutions"
 _TITLE = re.compile(r"\A# (.*)$", re.MULTILINE)
@@ -64,11 +66,7 @@ def build_solutions(
     InstructorError
         If a solution does not run, or if the students' package was built for another course. Nothing is written then.
     """
-    if course.for_students() != load_course():
-        raise InstructorError(
-            "course.toml has changed since neurodynex/course.json was made from it, so that the solutions would be for other variants. "
-            "Run `python -m autograder build` first."
-        )
+    check_built(course)
     made: dict[Path, bytes] = {}
     for name in names:
         for student, solved in _solved(name, students, course):
@@ -84,13 +82,13 @@ def _solved(name: str, students: Sequence[str], course: Course) -> Iterator[tupl
     """Yield solutions that were run: whose, None for everybody's; and the notebook."""
     variants = {student: sorted(Context.of(student, name, course).variant.items()) for student in students}
     if not students or (len(students) > 1 and not any(variants.values())):
-        yield None, _run(solution(name), name)
+        yield None, _run(solution(name), name, course)
         return
     done: dict[str, tuple[str, nbformat.NotebookNode]] = {}
     for student, variant in variants.items():
         key = repr(variant)
         if key not in done:
-            done[key] = student, _run(solution(name, student), name)
+            done[key] = student, _run(solution(name, student), name, course)
         yield student, _renamed(solution(name, student), *done[key], student)
 
 
@@ -129,14 +127,15 @@ def solution(name: str, student: str | None = None) -> nbformat.NotebookNode:
     return made
 
 
-def _run(made: nbformat.NotebookNode, name: str) -> nbformat.NotebookNode:
-    """Return a notebook with its outputs."""
+def _run(made: nbformat.NotebookNode, name: str, course: Course) -> nbformat.NotebookNode:
+    """Return a notebook with its outputs, run with the variants of that course, whatever course the package was built for."""
+    environment = {**os.environ, "NEURODYNEX_COURSE": json.dumps(asdict(course.for_students()))}
     manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=ThisPython())
     with tempfile.TemporaryDirectory() as folder:
         resources = {"metadata": {"path": folder}}
         client = NotebookClient(made, km=manager, timeout=CELL_SECONDS, resources=resources, record_timing=False)
         try:
-            client.execute()
+            client.execute(env=environment)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as problem:
             reason = type(problem).__name__
             if isinstance(problem, CellExecutionError):

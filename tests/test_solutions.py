@@ -50,7 +50,7 @@ def test_a_variant_is_run_once_for_all_who_have_it(tmp_path, monkeypatch):
     more = next(f"more{n}" for n in range(100) if Context.of(f"more{n}", name, COURSE).variant["NeuronX"] == "II")
     ran = []
 
-    def run(made, _):
+    def run(made, *_):
         ran.append(str(made))
         for cell in made.cells:
             if cell.cell_type == "code":
@@ -80,3 +80,16 @@ def test_a_solution_that_fails_is_named_and_nothing_is_written(tmp_path, monkeyp
     with pytest.raises(InstructorError, match="ojas_rule does not run: ZeroDivisionError"):
         solutions.build_solutions(["ojas_rule"], tmp_path, COURSE)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_solution_is_run_with_the_variants_of_its_own_course():
+    name, student = "neuron_type", "ada"
+    other = next(
+        course
+        for n in range(100)
+        if (course := COURSE.model_copy(update={"course": COURSE.course.model_copy(update={"salt": f"salt {n}"})}))
+        and Context.of(student, name, course).variant != Context.of(student, name, COURSE).variant
+    )
+    cell = f"from neurodynex.variant import load_course, variant\nprint(variant({student!r}, {name!r}, load_course()))"
+    made = solutions._run(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)]), name, other)
+    assert made.cells[0].outputs[0].text.strip() == str(Context.of(student, name, other).variant)

@@ -125,6 +125,11 @@ def test_the_folder_of_a_command_is_its_course_and_never_the_checkout(made, monk
     assert course.own_folder() == made and course.course_file() == made / "course.toml"
 
 
+def test_a_new_courses_solutions_are_its_own(made):
+    run(made, "build", "--solutions", "ojas_rule")
+    assert (made / "dist" / "ojas_rule" / "solutions" / "ojas_rule.ipynb").is_file()
+
+
 @pytest.mark.skipif(other_uid.os.geteuid() != 0, reason="only root has other users' sandboxes")
 def test_a_course_that_every_user_can_read_is_refused_where_users_isolate(monkeypatch):
     monkeypatch.setattr(other_uid, "landlock_version", lambda: 0)
