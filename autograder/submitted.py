@@ -19,6 +19,10 @@ from autograder.hand_in import HandIn
 LINK = "is a link; links are not followed"
 
 
+#: Submissions that are named where the one that was asked for is not there.
+_NAMED = 8
+
+
 @dataclass(frozen=True)
 class Job:
     """One submission to grade.
@@ -95,6 +99,13 @@ def find_jobs(path: Path, student: str | None = None, only: str | None = None) -
         if student in (None, _name_of(who)) and not who.is_symlink()
         for folder in _assignments_in(who, only)
     ]
+    if not jobs and (student or only):
+        asked = " ".join(filter(None, (f"of {student}" if student else "", f"to {only}" if only else "")))
+        others = [f"{job.assignment} by {job.student}" for job in find_jobs(path)]
+        more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+        raise InstructorError(
+            f"There is no submission {asked} in {path}. There are: {', '.join(others[:_NAMED])}{more}."
+        )
     if not jobs:
         raise InstructorError(
             f"No submission was found in {path}. Expected a notebook, or a tree <student>/<assignment>/<assignment>.ipynb, "

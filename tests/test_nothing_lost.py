@@ -20,6 +20,7 @@ import psutil
 import pytest
 
 from autograder import batch, submitted, workers
+from autograder.errors import InstructorError
 from autograder.result import Result
 from autograder.sandbox import Ask, Cell, Limits, SandboxFailed, Variable, backend, run_notebook
 from autograder.sandbox.backends import staging, stale
@@ -443,6 +444,17 @@ def test_a_folder_that_cannot_be_opened_is_reported(course, monkeypatch):
     monkeypatch.setattr("os.access", lambda *_: False)
     assert "Permission denied" in str(submitted.find_jobs(course.tree)[0].problem)
     assert "Permission denied" in submitted.overlooked(course.tree)[course.tree / "closed"]
+
+
+def test_who_asks_for_a_submission_that_is_not_there_reads_which_are(course):
+    for student in ("ada", "bob"):
+        course.hand_in(student, solved())
+    with pytest.raises(InstructorError, match=f"no submission of eve in .*There are: {LIF} by ada, {LIF} by bob.$"):
+        submitted.find_jobs(course.tree, "eve")
+    with pytest.raises(InstructorError, match=f"no submission of ada to ojas_rule in .*There are: {LIF} by ada"):
+        submitted.find_jobs(course.tree, "ada", "ojas_rule")
+    with pytest.raises(InstructorError, match="No submission was found in"):
+        submitted.find_jobs(course.out.parent / "submitted" / "ada" / LIF, "ada")
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def write_pages(
     Raises
     ------
     InstructorError
-        If there are no grades, or if a page cannot be written.
+        If there are no grades, or none of the student that is asked for, or if a page cannot be written.
     """
     files = batch.files_in(out)
     if not files:
@@ -169,6 +169,8 @@ def _all_students(folder: _Folder, files: Sequence[Path]) -> _Class:
 def _write(folder: _Folder, files: Sequence[Path], heading: str) -> Path:
     """Write all pages; return where to begin."""
     found = _all_students(folder, files)
+    if folder.only is not None and not found.written:
+        raise InstructorError(f"There are no results of {folder.only} in {folder.place.parent}.")
     groups = dict(sorted(found.groups.items()))
     templates = jinja_environment()
     several = len(groups) > 1

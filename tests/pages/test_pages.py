@@ -237,6 +237,8 @@ def test_one_students_command_leaves_the_page_the_classs(tmp_path, monkeypatch, 
         main()
     assert ended.value.code == 0 and "report/index.html" in capsys.readouterr().out
     assert text(out, "index.html") == whole
+    with pytest.raises(InstructorError, match=r"no results of nobody in "):
+        pages.write_pages(out, COURSE, only="nobody")
     pages.write_pages(out, COURSE)
     assert not (out / "report" / "students" / "who.left").exists()
 
