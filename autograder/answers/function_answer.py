@@ -91,14 +91,16 @@ class FunctionAnswer(Answer):
         return rounds
 
     def _result(self, value: Any, arguments: tuple[Argument, ...], expected: Any) -> Any:
-        call = self.shown(arguments)
         if isinstance(value, Error):
-            raise Unreadable(f"{call} raised {shorten(value.type)}: {shorten(value.message, 200)}".rstrip(": "))
+            raised = f"{shorten(value.type)}: {shorten(value.message, 200)}".rstrip(": ")
+            raise Unreadable(f"{self.shown(arguments)} raised {raised}")
         if isinstance(value, TooLarge):
-            asked = self.asked(expected)
-            raise Unreadable(f"{call} returned too much ({shorten(value.what)}); the question asks for {asked}.")
+            much = f"too much ({shorten(value.what)})"
+            raise Unreadable(f"{self.shown(arguments)} returned {much}; the question asks for {self.asked(expected)}.")
         if value is None:
-            raise Unreadable(f"{call} returned None. Does every branch of `{self.name}` return a value?")
+            raise Unreadable(
+                f"{self.shown(arguments)} returned None. Does every branch of `{self.name}` return a value?"
+            )
         return self.read(value, arguments, expected)
 
     def shown(self, arguments: tuple[Argument, ...]) -> str:
