@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
@@ -17,11 +17,14 @@ from autograder.course import Context, Course
 from autograder.facts import Facts, KeyTable, Marker, NumberLine, format_number, format_value
 from autograder.formatting import format_points
 from autograder.key import solvers
-from autograder.key.spread import STEPS, Found, simulations, spread, time_step
 from autograder.mutation import COLUMNS, Kind, Row
 from autograder.question import Answer, Question
 from autograder.result import write_atomically
 from autograder.tolerance import Between
+
+# What measures imports Brian2, which takes a second; the preview shows pages without.
+if TYPE_CHECKING:
+    from autograder.key.spread import Found
 
 NOTHING: Mapping[Kind, Sequence[Row]] = MappingProxyType({})
 STUDENTS = 20  # that are looked at for one of each variant
@@ -100,6 +103,8 @@ def with_spread(line: NumberLine, found: Sequence[Found]) -> tuple[NumberLine, S
 
 def _shape(one: Found) -> str:
     """Return the place of a setting in its list, which gives the mark its shape."""
+    from autograder.key.spread import STEPS, time_step
+
     settings = list(solvers.SETTINGS) if one.method in solvers.METHODS else list(map(time_step, STEPS))
     return str(settings.index(one.setting))
 
@@ -229,6 +234,8 @@ def _environment() -> Environment:
 
 def count_steps(names: Iterable[str], course: Course) -> int:
     """Return how many steps `write` takes for these assignments."""
+    from autograder.key.spread import simulations
+
     names = list(names)
     return len(names) + len(simulations(_wanted(names, course)))
 
@@ -259,6 +266,8 @@ def write_key(
     list of Path
         What was written, the index first.
     """
+    from autograder.key.spread import spread
+
     names = list(names)
     found = spread(_wanted(names, course), on_done=lambda: on_done("simulations"))
     pages = []

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.integrate import solve_ivp
 
 Array = NDArray[np.float64]
 Derivatives = Callable[[Sequence[float], float], Sequence[float]]
@@ -58,6 +57,7 @@ def solve(
     t, v : ndarray, shape (steps,)
         The times (ms) of the solver's own steps, and the first variable there.
     """
+    from scipy.integrate import solve_ivp
 
     def slopes(t: float, y: Array) -> Sequence[float]:
         try:
