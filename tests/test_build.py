@@ -1,7 +1,6 @@
 """A build changes all that it makes or nothing, and each build of the students' package is known by its content."""
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,26 +14,15 @@ from autograder.files import write_together
 from autograder.package import build_of, build_wheel, package_data
 from neurodynex import variant
 from tests.conftest import COURSE, ROOT
+from tests.copies import PARTS, copy_parts
 
 LIF = "leaky_integrate_and_fire"
-PARTS = (
-    "autograder",
-    "neurodynex",
-    "source",
-    "release",
-    "course.toml",
-    "pyproject.toml",
-    "LICENSE",
-    "nbgrader_config.py",
-)
 
 
 @pytest.fixture
 def checkout(tmp_path) -> Path:
     """A copy of the checkout, without what is not tracked."""
-    for part in PARTS:
-        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
-        copy(ROOT / part, tmp_path / part)
+    copy_parts(PARTS, tmp_path)
     (tmp_path / "neurodynex" / "course.json").unlink(missing_ok=True)
     return tmp_path
 

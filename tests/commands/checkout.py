@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from tests.conftest import ROOT
+from tests.copies import PARTS, copy_parts
 
 
 class Checkout:
@@ -16,10 +15,7 @@ class Checkout:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        for name in ("autograder", "neurodynex", "source", "release"):
-            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("LICENSE", "course.toml", "nbgrader_config.py", "pyproject.toml"):
-            shutil.copy(ROOT / name, folder)
+        copy_parts(PARTS, folder)
 
     def run(self, *words: str, code: int = 0) -> str:
         line = [sys.executable, "-m", "autograder", *words]

@@ -18,6 +18,7 @@ from autograder.__main__ import app
 from autograder.course import Course, read_course_toml
 from tests.attacks import attack
 from tests.conftest import ROOT
+from tests.copies import PARTS, copy_parts
 from tests.docs import DOCS, SPHINX
 
 PAGES = sorted(path for path in DOCS.glob("*/*.md") if path.parent.name != "generated")
@@ -124,10 +125,7 @@ def fill_in(copy: Path, named: dict[str, str]) -> None:
 def test_the_question_from_nothing_is_built_proved_and_graded(tmp_path, request):
     thorough(request, "the author's tutorial is gone through")
     copy = tmp_path / "checkout"
-    for name in ("autograder", "neurodynex", "source", "release"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("LICENSE", "course.toml", "nbgrader_config.py", "pyproject.toml"):
-        shutil.copy(ROOT / name, copy)
+    copy_parts(PARTS, copy)
     page = DOCS / "authors" / "question.md"
     named = dict(blocks(page, "python"))
     by_hand = [line for text in named.values() for line in text.splitlines()]
