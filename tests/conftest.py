@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
+import sys
 from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from autograder import assignments, batch, notebook
+from autograder import assignments, batch, notebook, workers
 from autograder.course import Context, read_course_toml
 from autograder.judge import judge
 from autograder.result import QuestionResult
@@ -19,17 +22,10 @@ from neurodynex.answer_data.encode import encode
 ROOT = Path(__file__).parent.parent
 #: Files with a fixture that takes seconds and serves many tests: with `--dist loadgroup`, each runs in one process.
 TOGETHER = (
-    *("test_attacks.py", "test_batch.py", "test_build.py", "test_gradescope.py", "test_isolation.py", "test_key.py"),
-    *(
-        "test_nbgrader.py",
-        "test_new_course.py",
-        "test_notebook.py",
-        "test_nothing_lost.py",
-        "test_nothing_lost_nbgrader.py",
-        "test_pages.py",
-        "test_preview.py",
-        "test_stale.py",
-    ),
+    *("test_attacks.py", "test_batch.py", "test_build.py", "test_gradescope.py", "test_hand_ins.py"),
+    *("test_isolation.py", "test_key.py", "test_nbgrader.py", "test_new_course.py", "test_new_question.py"),
+    *("test_notebook.py", "test_nothing_lost.py", "test_nothing_lost_nbgrader.py", "test_pages.py", "test_preview.py"),
+    *("test_regrade.py", "test_stale.py"),
 )
 # The course of this checkout, for tests that do not make one of their own.
 COURSE = read_course_toml()
@@ -54,6 +50,52 @@ def judged(question_id: str, values: dict[str, Any], student: str = "ada", **mor
     question = assignments.load(name).question(question_id)
     answers = {f"variable:{key}": encode(value) for key, value in values.items()} | more
     return judge(question, notebook.points_of(name).points[question_id], answers, context, {})
+
+
+def questions_only(content: bytes, *more: str) -> bytes:
+    """Leave of a notebook what is asked and answered, and the cells `more`; what is shown there imports Brian2, in seconds."""
+    made = json.loads(content)
+    made["cells"] = [cell for cell in made["cells"] if "nbgrader" in cell["metadata"] or cell["id"] in more]
+    return json.dumps(made, indent=1, ensure_ascii=False).encode()
+
+
+class Said(NamedTuple):
+    """What a command printed."""
+
+    out: str
+    err: str
+
+    @property
+    def text(self) -> str:
+        return self.out + self.err
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+    """Return a function that runs a command of `autograder` in this process, which has imported everything."""
+    from autograder.__main__ import main
+
+    def run(*words: str | Path, code: int = 0) -> Said:
+        monkeypatch.setattr(sys, "argv", ["autograder", *map(str, words)])
+        monkeypatch.chdir(ROOT)
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = Said(*capsys.readouterr())
+        assert (ended.value.code or 0) == code, said.text
+        return said
+
+    return run
+
+
+@pytest.fixture
+def in_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a batch grade in this process, where its workers are not what is tested."""
+
+    def one_by_one(todo: dict[workers.Job, Any], rules: workers.Rules, _: int) -> Iterator[tuple[workers.Job, Any]]:
+        for job in todo:
+            yield job, workers.JobOutcome(workers.grade_job(job, rules))
+
+    monkeypatch.setattr(batch, "in_parallel", one_by_one)
 
 
 @pytest.fixture

@@ -2,13 +2,15 @@
 
 import pytest
 
-from autograder import assignments, batch, notebook, samples
+from autograder import assignments, notebook, samples
 from autograder.attempted import untouched
+from autograder.grade import grade
 from autograder.result import TestCell as Place
 from autograder.running import RunRecord
+from autograder.sandbox import backend
 from neurodynex._notebook import placeholders
 from neurodynex.answer_data.encode import encode
-from tests.conftest import COURSE
+from tests.conftest import COURSE, questions_only
 
 LIF = assignments.load("leaky_integrate_and_fire")
 MISSING = {"missing": {"name": "x", "similar": []}}
@@ -80,13 +82,27 @@ def test_a_function_that_lacks_its_return_is_no_placeholder():
     assert placeholders([stub.replace("pass", "return None"), "not python"], {"f"}) == set()
 
 
-def test_a_blank_notebook_is_not_attempted_and_a_wrong_one_is(tmp_path):
+WRONG = {
+    "lif_threshold_solution": "I_min = 3",
+    "lif_firing_rate_solution": "def firing_rate(I_amp):\n    return I_amp",
+    "lif_fi_curve_solution": "currents = rates = [0, 1]",
+    "lif_sinus_amplitude_solution": "I_sinus, frequencies, amplitudes = 1, [1], [1]",
+    "lif_sinus_phase_solution": "phases = response_frequencies = [5]",
+}
+
+
+@pytest.mark.parametrize(("cells", "attempted"), [({}, False), (WRONG, True)])
+def test_a_blank_notebook_is_not_attempted_and_a_wrong_one_is(cells, attempted):
     name = "leaky_integrate_and_fire"
-    found = {}
-    for student in ("blank", "galileo"):
-        path = tmp_path / student / name / f"{name}.ipynb"
-        path.parent.mkdir(parents=True)
-        path.write_bytes(samples.load(name)[student].notebook(notebook.source_path(name), student))
-    for result in batch.run(batch.find_jobs(tmp_path), tmp_path / "out", course=COURSE, workers=1).results:
-        found[result.student] = [question.attempted for question in result.questions]
-    assert found == {"blank": [False] * 5, "galileo": [True] * 5}
+    content = samples.Sample("", cells, blank=True).notebook(notebook.source_path(name), "ada")
+    result = grade(questions_only(content), name, "ada", backend(), course=COURSE).result
+    assert [question.attempted for question in result.questions] == [attempted] * 5
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(("sample", "attempted"), [("blank", False), ("galileo", True)])
+def test_a_whole_blank_notebook_is_not_attempted_and_a_wrong_one_is(sample, attempted):
+    name = "leaky_integrate_and_fire"
+    content = samples.load(name)[sample].notebook(notebook.source_path(name), sample)
+    result = grade(content, name, sample, backend(), course=COURSE).result
+    assert [question.attempted for question in result.questions] == [attempted] * 5

@@ -8,13 +8,13 @@ import pytest
 from autograder import batch, notebook, running, samples
 from autograder.errors import InstructorError
 from autograder.result import Result, write_atomically
-from tests.conftest import COURSE
+from tests.conftest import COURSE, questions_only
 
 LIF = "leaky_integrate_and_fire"
 
 
 def blank(student: str = "good") -> bytes:
-    return samples.load(LIF)["blank"].notebook(notebook.source_path(LIF), student)
+    return questions_only(samples.load(LIF)["blank"].notebook(notebook.source_path(LIF), student), "identify")
 
 
 def hand_in(tree: Path, student: str, content: bytes | None, name: str = f"{LIF}.ipynb") -> Path:

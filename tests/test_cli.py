@@ -11,14 +11,15 @@ from autograder import notebook, samples
 from autograder.build import autograder_members, write_zip
 from autograder.course import read_course_toml
 from autograder.result import Result
-from tests.conftest import ROOT
+from tests.conftest import ROOT, questions_only
 
 LIF = "leaky_integrate_and_fire"
 
 
-def run(*words: str | Path, code: int = 0, **options) -> str:
+def run(*words: str | Path, code: int = 0) -> str:
+    """Run a command in a process of its own, as people do."""
     done = subprocess.run(
-        [sys.executable, "-m", "autograder", *map(str, words)], cwd=ROOT, capture_output=True, text=True, **options
+        [sys.executable, "-m", "autograder", *map(str, words)], cwd=ROOT, capture_output=True, text=True
     )
     assert done.returncode == code, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
@@ -26,13 +27,13 @@ def run(*words: str | Path, code: int = 0, **options) -> str:
 
 
 @pytest.mark.parametrize("words", [(), ("grade",), ("build",), ("demo",), ("otter",)])
-def test_help_helps(words):
-    assert "Usage: python -m autograder" in run(*words, "--help")
+def test_help_helps(words, command):
+    assert "Usage: python -m autograder" in command(*words, "--help").out
 
 
 def test_one_notebook_is_graded_and_reported_in_words(tmp_path):
     path = tmp_path / f"{LIF}.ipynb"
-    path.write_bytes(samples.load(LIF)["blank"].notebook(notebook.source_path(LIF), "ada"))
+    path.write_bytes(questions_only(samples.load(LIF)["blank"].notebook(notebook.source_path(LIF), "ada")))
     said = run("grade", path, "--student", "ada", "--out", tmp_path / "out")
     assert "0 of 14 points" in said and "`I_min` is not defined" in said
     result = Result.from_json((tmp_path / "out" / "ada" / f"{LIF}.json").read_text())
@@ -50,24 +51,26 @@ def test_one_notebook_is_graded_and_reported_in_words(tmp_path):
         (("otter", f"release/{LIF}/{LIF}.ipynb", "--student", "ada", "--autograder", "no.zip"), "autograder build"),
         (("otter", "README.md", "--student", "ada", "--autograder", "no.zip"), "--assignment"),
         (("otter", "nowhere", "--student", "ada"), "There is no notebook and no folder"),
-        (("build", "lif"), "There is no assignment 'lif'"),
     ],
 )
-def test_an_instructors_mistake_is_a_message(words, message):
-    assert message in run(*words, code=2)
+def test_an_instructors_mistake_is_a_message(words, message, command):
+    assert message in command(*words, code=2).err
+
+
+def test_a_mistake_is_a_message_and_an_exit_code_in_a_process_of_its_own():
+    assert "There is no assignment 'lif'" in run("build", "lif", code=2)
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [("[course]\nid = 'x'", "salt"), ("not toml", "TOML"), ("[curse]\nid = 'x'", "curse")],
 )
-def test_a_mistake_in_the_course_file_is_named(tmp_path, text, message):
-    import os
-
+def test_a_mistake_in_the_course_file_is_named(tmp_path, text, message, command, monkeypatch):
     course = tmp_path / "course.toml"
     course.write_text(text)
     words = ("grade", f"release/{LIF}/{LIF}.ipynb", "--student", "ada", "--out", tmp_path)
-    assert message in run(*words, code=2, env={**os.environ, "AUTOGRADER_COURSE": str(course)})
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(course))
+    assert message in command(*words, code=2).err
 
 
 def test_a_broken_submission_shows_in_the_exit_code(tmp_path):
@@ -76,26 +79,26 @@ def test_a_broken_submission_shows_in_the_exit_code(tmp_path):
     assert "not a notebook" in run("grade", path, "--student", "ada", "--out", tmp_path / "out", code=1)
 
 
-def test_the_class_page_stays_the_class_when_one_student_is_graded(tmp_path):
+def test_the_class_page_stays_the_class_when_one_student_is_graded(tmp_path, command, in_one_process):
     for student in ("ada", "bob"):
         folder = tmp_path / "submitted" / student / LIF
         folder.mkdir(parents=True)
         (folder / f"{LIF}.ipynb").write_bytes(b"")
     out, page = ("--out", tmp_path / "out"), tmp_path / "out" / "report" / "index.html"
-    run("grade", tmp_path / "submitted", *out, code=1)
+    command("grade", tmp_path / "submitted", *out, code=1)
     whole = page.read_text(encoding="utf-8")
     assert "ada" in whole and "bob" in whole and "other code" not in whole
     one = json.loads((tmp_path / "out" / "ada" / f"{LIF}.json").read_text())
     one["judging_key"] = "of another day"
     (tmp_path / "out" / "ada" / f"{LIF}.json").write_text(json.dumps(one))
-    run("grade", tmp_path / "submitted", "--student", "bob", *out, code=1)
+    command("grade", tmp_path / "submitted", "--student", "bob", *out, code=1)
     after = page.read_text(encoding="utf-8")
     assert "1 grade, marked *," in after and "ada</a> *" in after and "bob</a> *" not in after
-    run("grade", tmp_path / "submitted", *out, code=1)
+    command("grade", tmp_path / "submitted", *out, code=1)
     assert page.read_text(encoding="utf-8") == whole
 
 
-def test_the_otter_command_says_what_was_handed_in_where_there_is_no_notebook(tmp_path):
+def test_the_otter_command_says_what_was_handed_in_where_there_is_no_notebook(tmp_path, command):
     folder = tmp_path / LIF
     folder.mkdir()
     (folder / "work.py").write_text("I_min = 1")
@@ -103,14 +106,14 @@ def test_the_otter_command_says_what_was_handed_in_where_there_is_no_notebook(tm
     secret.write_text("mine")
     (tmp_path / "results.json").symlink_to(secret)
     zip_file = write_zip(tmp_path / "autograder.zip", autograder_members(LIF, read_course_toml()))
-    said = run("otter", folder, "--student", "ada", "--autograder", zip_file, "--out", tmp_path, code=1)
+    said = command("otter", folder, "--student", "ada", "--autograder", zip_file, "--out", tmp_path, code=1).text
     page = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
     assert "work.py" in said and "work.py" in page["output"] and page["score"] == 0
     assert secret.read_text() == "mine"
 
 
-def test_the_otter_command_does_not_take_another_assignments_zip_file(tmp_path):
+def test_the_otter_command_does_not_take_another_assignments_zip_file(tmp_path, command):
     zip_file = write_zip(tmp_path / "autograder.zip", autograder_members("ojas_rule", read_course_toml()))
     words = ("otter", f"release/{LIF}/{LIF}.ipynb", "--student", "ada", "--autograder", zip_file, "--out", tmp_path)
-    assert "is for ojas_rule" in run(*words, code=2)
+    assert "is for ojas_rule" in command(*words, code=2).err
     assert not (tmp_path / "results.json").exists()

@@ -17,12 +17,21 @@ import pytest
 
 from autograder import batch, notebook, samples
 from autograder.errors import InstructorError
-from tests.conftest import COURSE, ROOT
+from tests.conftest import COURSE, ROOT, questions_only
 
 pytest.importorskip("distributed")
 BIN = Path(sys.executable).parent
-HOPFIELD = "hopfield_network"
-STUDENTS = ("ada", "errors", "blank", "marie")
+OJA = "ojas_rule"
+#: Student -> cells that take no time: random numbers, a function that is called with hidden inputs, an error, and nothing.
+STUDENTS = {
+    "ada": {
+        "oja_circular_solution": "import numpy as np\nfinal_angles, final_norm = np.random.uniform(0, 360, 12), 1.0",
+        "oja_elliptic_solution": "def learned_angle(ratio, angle): return angle",
+    },
+    "marie": {"oja_what_solution": "oja_finds = 'mean'", "oja_elliptic_solution": "learned_angle = lambda *_: 3.0"},
+    "errors": {"oja_what_solution": "oja_finds = 'first principal component'\n1 / 0"},
+    "blank": {},
+}
 
 
 class Cluster:
@@ -61,18 +70,18 @@ def start(tmp_path_factory) -> Iterator[Callable[[], Cluster]]:
 @pytest.fixture(scope="module")
 def submitted(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("submitted")
-    for student in STUDENTS:
-        place = folder / student / HOPFIELD
+    for student, cells in STUDENTS.items():
+        place = folder / student / OJA
         place.mkdir(parents=True)
-        content = samples.load(HOPFIELD)[student].notebook(notebook.source_path(HOPFIELD), student)
-        (place / f"{HOPFIELD}.ipynb").write_bytes(content)
-    (folder / "none" / HOPFIELD).mkdir(parents=True)
-    (folder / "none" / HOPFIELD / f"{HOPFIELD}.ipynb").write_text("{")
+        content = samples.Sample("", cells, blank=True).notebook(notebook.source_path(OJA), student)
+        (place / f"{OJA}.ipynb").write_bytes(questions_only(content))
+    (folder / "none" / OJA).mkdir(parents=True)
+    (folder / "none" / OJA / f"{OJA}.ipynb").write_text("{")
     return folder
 
 
 def results(out: Path) -> dict[str, str]:
-    found = {path.parent.name: path.read_text(encoding="utf-8") for path in out.glob(f"*/{HOPFIELD}.json")}
+    found = {path.parent.name: path.read_text(encoding="utf-8") for path in out.glob(f"*/{OJA}.json")}
     return {student: re.sub(r'"seconds": [\d.]+', "", text) for student, text in found.items()}
 
 
@@ -87,14 +96,15 @@ def test_results_are_the_same_as_on_this_machine_though_a_worker_is_killed(start
             killed.append(workers[0])
             workers[0].send_signal(signal.SIGKILL)
 
-    graded = batch.run(jobs, tmp_path / "far", course=COURSE, scheduler=cluster.address, on_done=kill_one)
+    graded = batch.run(jobs, tmp_path / "far", course=COURSE, scheduler=cluster.address, on_done=kill_one, cold=True)
     assert (killed and not workers[0].is_running()) or workers[0].status() == psutil.STATUS_ZOMBIE
     assert not graded.failures
-    here = batch.run(jobs, tmp_path / "here", course=COURSE)
+    here = batch.run(jobs, tmp_path / "here", course=COURSE, workers=1, cold=True)
     assert not here.failures
     far, near = results(tmp_path / "far"), results(tmp_path / "here")
     assert set(near) == {*STUDENTS, "none"}
     assert far == near
+    assert [result.score > 0 for result in here.results if result.student in ("ada", "errors")] == [True, True]
     again = batch.run(jobs, tmp_path / "far", course=COURSE)
     assert again.kept == len(jobs)
 

@@ -26,7 +26,7 @@ def graded(course):
     return batch.run(jobs, course / "grades", course=COURSE, workers=1)
 
 
-def test_the_copy_counts_and_the_result_says_why(course):
+def test_the_copy_counts_and_the_result_says_why(course, in_one_process):
     result = graded(course).results[0]
     assert result.readable and result.question("lif_threshold").passed
     assert result.errors[0].startswith(CORRECTED) and result.errors[0].endswith(

@@ -10,7 +10,7 @@ from autograder.build import autograder_members, write_zip
 from autograder.course import Course, read_course_toml
 from autograder.running import limits
 from autograder.sources import Sources, run_key
-from tests.conftest import COURSE
+from tests.conftest import COURSE, questions_only
 
 LIF = "leaky_integrate_and_fire"
 
@@ -46,7 +46,7 @@ def test_other_limits_change_nothing_else_and_a_misspelt_one_is_refused():
 def test_workers_grade_by_the_course_that_they_are_given_whatever_the_environment_names(tmp_path, monkeypatch):
     path = tmp_path / "submitted" / "ada" / LIF / f"{LIF}.ipynb"
     path.parent.mkdir(parents=True)
-    path.write_bytes(samples.load(LIF)["blank"].notebook(notebook.source_path(LIF), "ada"))
+    path.write_bytes(questions_only(samples.load(LIF)["blank"].notebook(notebook.source_path(LIF), "ada")))
     other = tmp_path / "course.toml"
     other.write_text(COURSE.with_limits(cell_seconds=7).to_toml(), encoding="utf-8")
     monkeypatch.setenv("AUTOGRADER_COURSE", str(other))

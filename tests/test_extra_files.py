@@ -77,7 +77,7 @@ def test_modules_and_data_beside_the_notebook_are_there_in_each_sandbox(tmp_path
     assert result.files.keys() == FILES.keys() and not result.errors
 
 
-def test_a_changed_file_means_a_new_run_and_an_unchanged_one_none(tmp_path):
+def test_a_changed_file_means_a_new_run_and_an_unchanged_one_none(tmp_path, in_one_process):
     folder = lay(tmp_path / "in" / "ada" / LIF)
     jobs = batch.find_jobs(tmp_path / "in")
     first = batch.run(jobs, tmp_path / "out", course=COURSE, workers=1).results[0]

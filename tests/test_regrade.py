@@ -12,7 +12,7 @@ from autograder import batch, notebook, regrade, samples
 from autograder.grade import judge_again
 from autograder.question import Question
 from autograder.result import Result
-from tests.conftest import COURSE
+from tests.conftest import COURSE, questions_only
 
 LIF = "leaky_integrate_and_fire"
 ANSWERS = {"ada": "I_min = 1.01", "bob": "I_min = 0.5", "eve": None}
@@ -26,9 +26,9 @@ def graded(tmp_path_factory) -> Path:
         place = folder / "submitted" / student / LIF
         place.mkdir(parents=True)
         sample = samples.Sample("", {"lif_threshold_solution": answer or ""}, blank=True)
-        content = sample.notebook(notebook.source_path(LIF), student) if answer else b"no notebook"
+        content = questions_only(sample.notebook(notebook.source_path(LIF), student)) if answer else b"no notebook"
         (place / f"{LIF}.ipynb").write_bytes(content)
-    batch.run(batch.find_jobs(folder / "submitted", None, None), folder / "out", course=COURSE)
+    batch.run(batch.find_jobs(folder / "submitted", None, None), folder / "out", course=COURSE, workers=1, cold=True)
     return folder / "out"
 
 

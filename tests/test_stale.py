@@ -24,6 +24,7 @@ from autograder.sources import Sources, input_digests, judging_key, run_key
 from autograder.submitted import Job
 from autograder.tolerance import Between
 from tests.conftest import COURSE, ROOT
+from tests.copies import copy_parts
 from tests.test_nothing_lost import LIF, SLEEPS, solved, until
 
 QUESTIONS = f"autograder/assignments/{LIF}/questions.py"
@@ -38,11 +39,8 @@ class Copy:
 
     def __init__(self, folder: Path) -> None:
         self.root, self.tree, self.out = folder / "checkout", folder / "submitted", folder / "out"
-        ignored = shutil.ignore_patterns("__pycache__", "samples")
-        for name in ("autograder", "neurodynex", "source"):
-            shutil.copytree(ROOT / name, self.root / name, ignore=ignored)
-        for name in ("course.toml", "pyproject.toml"):
-            shutil.copy(ROOT / name, self.root)
+        names = ("autograder", "neurodynex", "source", "course.toml", "pyproject.toml")
+        copy_parts(names, self.root, leave_out=["samples"])
 
     def hand_in(self, student: str, content: bytes) -> None:
         folder = self.tree / student / LIF
@@ -55,7 +53,8 @@ class Copy:
         (self.root / path).write_text(text.replace(old, new), encoding="utf-8")
 
     def start(self, *words: str) -> subprocess.Popen:
-        line = [sys.executable, "-m", "autograder", "grade", str(self.tree), "--out", str(self.out), *words]
+        # What is forked takes longer to start than these few submissions take.
+        line = [sys.executable, "-m", "autograder", "grade", str(self.tree), "--out", str(self.out), "--cold", *words]
         environment = {**os.environ, "PYTHONPATH": str(self.root)}
         pipe = subprocess.PIPE
         return subprocess.Popen(line, cwd=self.root, env=environment, stdout=pipe, stderr=subprocess.STDOUT, text=True)
@@ -124,29 +123,39 @@ def test_a_worker_that_loaded_other_sources_than_its_batch_grades_nothing(tmp_pa
         next(workers.in_parallel({Job(tmp_path / "x.ipynb", "ada", LIF): None}, rules, 1))
 
 
-def loaded_modules() -> list[Path]:
+GRADES = """
+import sys
+from autograder import assignments, notebook
+from autograder.course import Context, read_course_toml
+from autograder.grade import grade, judge_all
+from autograder.sandbox import backend
+
+course, thorough = read_course_toml(), sys.argv[1:] == ["thorough"]
+for name in assignments.NAMES:
+    if thorough or name == assignments.NAMES[0]:
+        grade(b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}', name, 'ada', backend('none'), course=course)
+    else:  # without a sandbox, of which nothing is loaded here that was not loaded for the first one
+        definition, context = assignments.load(name), Context.of('ada', name, course)
+        for question in definition.questions:
+            list(question.requests(context))
+        judge_all(definition, notebook.points_of(name), {question.id: {} for question in definition.questions}, context)
+for name, module in sorted(sys.modules.items()):
+    if name.split('.')[0] in ('autograder', 'neurodynex'):
+        print(module.__file__)
+"""
+
+
+def loaded_modules(*words: str) -> list[Path]:
     """Return the files of ours that a process has loaded once it has graded something of each assignment."""
-    script = (
-        "import sys\n"
-        "from autograder import assignments\n"
-        "from autograder.course import read_course_toml\n"
-        "from autograder.grade import grade\n"
-        "from autograder.sandbox import backend\n"
-        "for name in assignments.NAMES:\n"
-        '    grade(b\'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}\', name, \'ada\', backend(\'none\'), '
-        "course=read_course_toml())\n"
-        "for name, module in sorted(sys.modules.items()):\n"
-        "    if name.split('.')[0] in ('autograder', 'neurodynex'):\n"
-        "        print(module.__file__)\n"
-    )
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    line = [sys.executable, "-c", GRADES, *words]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=True)
     return [Path(line) for line in done.stdout.split()]
 
 
-def test_whatever_file_of_ours_grading_loads_a_change_in_it_changes_a_key(copy, monkeypatch):
+def test_whatever_file_of_ours_grading_loads_a_change_in_it_changes_a_key(copy, monkeypatch, pytestconfig):
     monkeypatch.setattr(sources, "ROOT", copy.root)
     monkeypatch.setattr(sources, "FILES", copy.root)
-    found = loaded_modules()
+    found = loaded_modules(*["thorough"] * pytestconfig.getoption("--thorough"))
     assert len(found) > 60
     before, unnoticed = Sources.now(), []
     for path in found:
@@ -258,8 +267,11 @@ def test_other_inputs_for_a_function_have_to_be_run(result):
 
 
 def test_what_is_installed_is_the_same_whatever_was_imported_before():
-    code = "{}from autograder.sources import environment_digest; print(environment_digest())"
-    firsts = ("", "import setuptools, brian2; ", "import sys; sys.path.append('/nowhere'); ")
-    lines = [[sys.executable, "-c", code.format(first)] for first in firsts]
-    printed = [subprocess.run(line, capture_output=True, text=True, check=True, cwd=ROOT).stdout for line in lines]
-    assert len(set(printed)) == 1
+    digest = "print(environment_digest.__wrapped__())\n"
+    code = (
+        f"from autograder.sources import environment_digest\n{digest}"
+        f"import setuptools, brian2\n{digest}import sys; sys.path.append('/nowhere')\n{digest}"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    printed = done.stdout.split()
+    assert len(printed) == 3 and len(set(printed)) == 1

@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 
 from autograder import notebook, samples
+from tests.conftest import questions_only
 
 LIF, OJA, NEURON = "leaky_integrate_and_fire", "ojas_rule", "neuron_type"
 
@@ -60,7 +61,8 @@ submission_503:
 
 def blank(assignment: str = LIF, student: str = "ada") -> bytes:
     """Return the notebook of somebody who has done nothing; another student's has other bytes."""
-    return samples.load(assignment)["blank"].notebook(notebook.source_path(assignment), student)
+    content = samples.load(assignment)["blank"].notebook(notebook.source_path(assignment), student)
+    return questions_only(content, "identify")
 
 
 def zipped(path: Path, files: dict[str, bytes]) -> Path:

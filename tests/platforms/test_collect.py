@@ -231,16 +231,13 @@ def test_what_is_no_export_is_an_error_that_says_what_is_expected(tmp_path):
         collect(tmp_path / "b.zip", tmp_path / "out", course=COURSE)
 
 
-def test_the_command_shows_who_was_taken_who_not_and_who_is_missing(tmp_path):
+def test_the_command_shows_who_was_taken_who_not_and_who_is_missing(tmp_path, command):
     export = zipped(tmp_path / "a.zip", CANVAS_FILES)
     (tmp_path / "gradebook.csv").write_text(CANVAS, encoding="utf-8")
     words = ["collect", export, "--roster", tmp_path / "gradebook.csv", "--out", tmp_path / "submitted"]
-    done = subprocess.run(
-        [sys.executable, "-m", "autograder", *map(str, words)], cwd=ROOT, capture_output=True, text=True
-    )
-    assert done.returncode == 1 and "Traceback" not in done.stderr
-    assert "4 submissions from canvas: 4 new. 3 not taken." in done.stdout
-    assert f"Missing, {LIF}: 1: eve" in done.stdout and "Not taken: strangerin_777_9007_z.ipynb" in done.stderr
+    said = command(*words, code=1)
+    assert "4 submissions from canvas: 4 new. 3 not taken." in said.out
+    assert f"Missing, {LIF}: 1: eve" in said.out and "Not taken: strangerin_777_9007_z.ipynb" in said.err
 
 
 def test_grade_takes_an_export_and_grades_what_is_in_it(tmp_path):

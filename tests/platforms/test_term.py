@@ -14,7 +14,7 @@ from autograder.__main__ import app
 from autograder.batch import results_in
 from autograder.course import Course
 from autograder.marking.page import code_of
-from tests.conftest import COURSE
+from tests.conftest import COURSE, questions_only
 from tests.platforms.exports import METADATA, OJA, zipped
 
 ROSTER = "First Name,Last Name,SID,Email,Role,Sections\nAda,Lovelace,007,ada@uni.edu,Student,A\n李,小龍,0005,li@uni.edu,Student,A\nEve,=1+1,3,eve@uni.edu,Student,B\n"
@@ -22,7 +22,7 @@ WHY = "oja_what_why"
 
 
 def handed_in() -> bytes:
-    made = json.loads(samples.load(OJA)["blank"].notebook(notebook.source_path(OJA), "x"))
+    made = json.loads(questions_only(samples.load(OJA)["blank"].notebook(notebook.source_path(OJA), "x")))
     for cell in made["cells"]:
         if notebook.grade_id(cell) == WHY:
             cell["source"] = "From helper import it."
@@ -59,7 +59,7 @@ def test_what_one_step_says_is_what_the_next_one_has(term, tmp_path):
     # 502 was handed in half an hour late; 501, by a group of whom one has three days more, three hours late.
     assert "2 submissions from gradescope" in run("collect", "export.zip", code=1)  # nobody@uni.edu is refused
     assert (tmp_path / "submitted" / "ada@uni.edu" / OJA / "helper.py").is_file()
-    said = run("grade", "submitted", "--out", "grades", "--workers", 1)
+    said = run("grade", "submitted", "--out", "grades", "--workers", 1, "--cold")
     assert "of 2 students: `python -m autograder mark oja_what_why`" in said
     results = {result.student: result for result in results_in(tmp_path / "grades")}
     points = results["ada"].question("oja_what").score

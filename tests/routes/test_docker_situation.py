@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,8 @@ import pytest
 from autograder import __main__ as commands
 from autograder import notebook, samples
 from autograder.result import Result
-from tests.conftest import ROOT
+from tests.conftest import ROOT, questions_only
+from tests.copies import PARTS, copy_parts
 from tests.routes import as_docker
 from tests.routes.routes import Routes
 
@@ -60,7 +60,7 @@ def in_docker(*command: str | Path, options: tuple[str, ...] = (), code: int = 0
 def content(student: str, more: str = "") -> bytes:
     """One right answer, and otherwise nothing."""
     sample = samples.Sample("", {"lif_threshold_solution": ANSWER + more}, blank=True)
-    return sample.notebook(notebook.source_path(LIF), student)
+    return questions_only(sample.notebook(notebook.source_path(LIF), student))
 
 
 @pytest.fixture
@@ -108,10 +108,7 @@ def test_without_landlock_the_result_names_the_missing_layers(submission, tmp_pa
     """As an older Docker, and with the sources closed to other users."""
     course = tmp_path / "course"
     course.mkdir(mode=0o700)
-    for name in ("autograder", "neurodynex", "source"):
-        shutil.copytree(ROOT / name, course / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("course.toml", "pyproject.toml", "nbgrader_config.py"):
-        shutil.copy(ROOT / name, course)
+    copy_parts(PARTS, course)
     in_docker(sys.executable, *submission, options=("--no-landlock", "--folder", str(course)))
     result = result_of(tmp_path)
     missing = ("files that every user may read", "names of other processes")

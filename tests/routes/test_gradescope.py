@@ -13,7 +13,7 @@ from autograder.adapters import gradescope, gradescope_page
 from autograder.course import Context, Course
 from autograder.grade import grade
 from autograder.sandbox import available, backend
-from tests.conftest import COURSE, student_with
+from tests.conftest import COURSE, questions_only, student_with
 from tests.routes.routes import Routes, command
 
 TYPES = "neuron_type"
@@ -59,7 +59,8 @@ SCHEMA = {
 
 
 def content(student: str) -> bytes:
-    return samples.load(TYPES)["guess"].notebook(notebook.source_path(TYPES), student)
+    made = samples.load(TYPES)["guess"].notebook(notebook.source_path(TYPES), student)
+    return questions_only(made, "identify")
 
 
 def page_of(root: Path) -> dict:
@@ -120,8 +121,7 @@ def test_what_was_graded_is_there_after_each_question(tmp_path):
         pages.append(page_of(tmp_path))
 
     student = student_with("I")
-    sample = samples.load(TYPES)["guess"].notebook(notebook.source_path(TYPES), student)
-    grade(sample, TYPES, student, backend(), course=COURSE, on_question=keep)
+    grade(content(student), TYPES, student, backend(), course=COURSE, on_question=keep)
     assert len(pages) == 6 and gradescope_page.BEGUN in pages[0]["output"]
     assert [page["score"] for page in pages] == sorted(page["score"] for page in pages)
 

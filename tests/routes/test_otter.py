@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from autograder import notebook, samples
-from tests.conftest import ROOT
+from tests.conftest import ROOT, questions_only
 from tests.routes.routes import command
 
 LIF = "leaky_integrate_and_fire"
@@ -20,7 +20,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_otter_check_tells_what_is_not_in_order_over_a_whole_notebook(folder: Path):
-    (folder / f"{LIF}.ipynb").write_bytes(samples.load(LIF)["blank"].notebook(notebook.source_path(LIF), "blank"))
+    blank = samples.load(LIF)["blank"].notebook(notebook.source_path(LIF), "blank")
+    (folder / f"{LIF}.ipynb").write_bytes(questions_only(blank))
     said = command("otter", "check", f"{LIF}.ipynb", cwd=folder)
     assert "lif_threshold results" in said and "`I_min` is not defined yet" in said and "All tests passed" not in said
 
