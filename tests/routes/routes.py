@@ -72,12 +72,23 @@ class Routes:
     def by_nbgrader(self, assignment: str, student: str, content: bytes) -> Scores:
         """`nbgrader generate_assignment`, `nbgrader autograde`; the scores in the gradebook."""
         if not (self.nbgrader / RELEASE / assignment).exists():
-            command(NBGRADER, "generate_assignment", assignment, cwd=self.nbgrader, **self.environment, **PLAIN_PATH)
-        folder = self.nbgrader / "submitted" / student / assignment
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{assignment}.ipynb").write_bytes(content)
-        words = ("autograde", assignment, "--student", student)
-        command(NBGRADER, *words, cwd=self.nbgrader, **self.environment, **PLAIN_PATH)
+            self.run_nbgrader("generate_assignment", assignment)
+        self.submit(assignment, student, {f"{assignment}.ipynb": content})
+        self.run_nbgrader("autograde", assignment, "--student", student)
+        return self.scores(assignment, student)
+
+    def run_nbgrader(self, *words: str) -> str:
+        return command(NBGRADER, *words, cwd=self.nbgrader, **self.environment, **PLAIN_PATH)
+
+    def submit(self, assignment: str, student: str, files: dict[str, bytes]) -> None:
+        """Lay files where nbgrader collects them."""
+        for name, content in files.items():
+            path = self.nbgrader / "submitted" / student / assignment / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+    def scores(self, assignment: str, student: str) -> Scores:
+        """The scores in nbgrader's gradebook."""
         from nbgrader.api import Gradebook
 
         with Gradebook(f"sqlite:///{self.nbgrader / 'gradebook.db'}") as gradebook:

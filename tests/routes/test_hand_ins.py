@@ -11,18 +11,23 @@ import pytest
 from bs4 import BeautifulSoup
 from nbgrader.api import Gradebook
 
-from autograder import assignments, corrected, notebook, samples
+from autograder import corrected, notebook, samples
 from autograder.adapters import gradescope
+from autograder.grade import grade
+from autograder.result import Result
+from autograder.sandbox import backend
+from tests.conftest import COURSE, questions_only
 from tests.routes.routes import NBGRADER, Routes, command
 from tests.routes.test_gradescope import page_of
 
-OJA, FHN = "ojas_rule", "phase_plane_analysis"
+OJA = "ojas_rule"
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 TEXT = "Stable for $I<I_{low}$, **unstable** for $I>I_{high}$.\n\n![sketch](attachment:my%20sketch.png)\n\n![x](attachment:gone.png)"
 
 
-def blank(assignment: str) -> dict:
-    made: dict = json.loads(samples.load(assignment)["blank"].notebook(notebook.source_path(assignment), "blank"))
+def blank() -> dict:
+    content = samples.load(OJA)["blank"].notebook(notebook.source_path(OJA), "blank")
+    made: dict = json.loads(questions_only(content))
     return made
 
 
@@ -33,10 +38,8 @@ def cell(made: dict, name: str) -> dict:
 
 def answered() -> bytes:
     """A notebook with one right answer, half of an emoji, a text that cannot be read in UTF-8, and a copied test cell."""
-    made = blank(OJA)
-    question = assignments.load(OJA).questions[0].id
-    right = json.loads(samples.load(OJA)["ada"].notebook(notebook.source_path(OJA), "ada"))
-    cell(made, f"{question}_solution")["source"] = cell(right, f"{question}_solution")["source"]
+    made, question = blank(), "oja_what"
+    cell(made, f"{question}_solution")["source"] = "oja_finds = 'first principal component'"
     made["cells"].insert(
         1, {**made["cells"][-1], "id": "half", "metadata": {}, "cell_type": "code", "source": "x = 1  # µ@"}
     )
@@ -48,8 +51,7 @@ def answered() -> bytes:
 @pytest.fixture(scope="module")
 def course(tmp_path_factory) -> Routes:
     routes = Routes(tmp_path_factory.mktemp("hand-ins"))
-    for assignment in (OJA, FHN):
-        command("nbgrader", "generate_assignment", assignment, cwd=routes.nbgrader, **routes.environment)
+    command("nbgrader", "generate_assignment", OJA, cwd=routes.nbgrader, **routes.environment)
     odd = routes.nbgrader / "submitted" / "odd" / OJA
     (odd / "work").mkdir(parents=True)
     (odd / "work" / "final (1).ipynb.txt").write_bytes(answered())
@@ -59,36 +61,39 @@ def course(tmp_path_factory) -> Routes:
         folder.mkdir(parents=True)
         (folder / f"{OJA}.ipynb").write_bytes(content)
     (folder / "reason.txt").write_text("The file was cut off at its end.")
-    pasted = blank(FHN)
-    texts = notebook.points_of(FHN).by_hand
-    answer = cell(pasted, next(iter(texts)))
+    pasted = blank()
+    answer = cell(pasted, next(iter(notebook.points_of(OJA).by_hand)))
     answer |= {
         "source": TEXT,
         "attachments": {"my sketch.png": {"image/png": PIXEL}, "evil.svg": {"image/svg+xml": "PHN2Zz4="}},
     }
-    folder = routes.nbgrader / "submitted" / "pasted" / FHN
+    folder = routes.nbgrader / "submitted" / "pasted" / OJA
     folder.mkdir(parents=True)
-    (folder / f"{FHN}.ipynb").write_text(json.dumps(pasted))
-    for assignment in (OJA, FHN):
-        command("nbgrader", "autograde", assignment, cwd=routes.nbgrader, **routes.environment)
+    (folder / f"{OJA}.ipynb").write_text(json.dumps(pasted))
+    command("nbgrader", "autograde", OJA, cwd=routes.nbgrader, **routes.environment)
     return routes
 
 
-def scores(course: Routes, student: str, assignment: str) -> dict[str, float]:
+@pytest.fixture(scope="module")
+def expected() -> Result:
+    """What `answered` is worth, as `grade` judges it: nothing in this answer depends on who it is."""
+    return grade(answered(), OJA, "odd", backend(), course=COURSE).result
+
+
+def scores(course: Routes, student: str) -> dict[str, float]:
     with Gradebook(f"sqlite:///{course.nbgrader / 'gradebook.db'}") as gradebook:
-        grades = gradebook.find_submission_notebook(assignment, assignment, student).grades
+        grades = gradebook.find_submission_notebook(OJA, OJA, student).grades
         return {grade.name: grade.auto_score for grade in grades if grade.auto_score is not None}
 
 
-def test_nbgrader_grades_a_renamed_notebook_in_a_folder_in_utf_16_with_an_unreadable_timestamp(course):
-    found = scores(course, "odd", OJA)
-    expected = course.by_grade(OJA, "odd", answered())
+def test_nbgrader_grades_a_renamed_notebook_in_a_folder_in_utf_16_with_an_unreadable_timestamp(course, expected):
+    found = scores(course, "odd")
     assert {q.id: q.score for q in expected.questions} == {q.id: found[q.id] for q in expected.questions}
     assert expected.score > 0
 
 
 def test_nbgrader_grades_a_corrected_copy_in_place_of_what_was_handed_in_and_says_so(course):
-    assert scores(course, "cut-off", OJA) == scores(course, "odd", OJA)
+    assert scores(course, "cut-off") == scores(course, "odd")
     shown = (course.nbgrader / "autograded" / "cut-off" / OJA / f"{OJA}.ipynb").read_text(encoding="utf-8")
     assert corrected.NOTE in shown and "Reason: The file was cut off at its end." in shown
     assert (course.nbgrader / "submitted" / "cut-off" / OJA / f"{OJA}.ipynb").read_bytes() == b'{"cells": ['
@@ -96,7 +101,7 @@ def test_nbgrader_grades_a_corrected_copy_in_place_of_what_was_handed_in_and_say
 
 @pytest.mark.thorough
 def test_nbgrader_says_in_a_line_that_a_corrected_copy_lacks_its_reason_and_grades_nothing(course):
-    before = scores(course, "cut-off", OJA)
+    before = scores(course, "cut-off")
     reason = course.nbgrader / "mended" / "cut-off" / OJA / "reason.txt"
     said = reason.read_text()
     reason.unlink()
@@ -108,7 +113,7 @@ def test_nbgrader_says_in_a_line_that_a_corrected_copy_lacks_its_reason_and_grad
     finally:
         reason.write_text(said)
     assert done.returncode != 0 and f"Write the reason into {reason}" in done.stderr and "Traceback" not in done.stderr
-    assert scores(course, "cut-off", OJA) == before
+    assert scores(course, "cut-off") == before
 
 
 @pytest.mark.thorough
@@ -118,8 +123,9 @@ def test_nbgrader_shows_which_copy_of_a_test_cell_counted(course):
 
 
 def test_whoever_grades_sees_the_pasted_picture_and_the_formula(course):
-    command("nbgrader", "generate_feedback", FHN, cwd=course.nbgrader, **course.environment)
-    page = (course.nbgrader / "feedback" / "pasted" / FHN / f"{FHN}.html").read_text(encoding="utf-8")
+    words = ("generate_feedback", OJA, "--student", "pasted")
+    command("nbgrader", *words, cwd=course.nbgrader, **course.environment)
+    page = (course.nbgrader / "feedback" / "pasted" / OJA / f"{OJA}.html").read_text(encoding="utf-8")
     body = BeautifulSoup(page, "html.parser").body
     assert any(image["src"] == f"data:image/png;base64,{PIXEL}" for image in body.find_all("img"))
     assert not any("svg" in image["src"] for image in body.find_all("img"))
@@ -158,9 +164,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.mark.thorough
-def test_our_otter_command_grades_a_hand_in_as_people_make_it(course, way):
+def test_our_otter_command_grades_a_hand_in_as_people_make_it(course, way, expected):
     found, page = course.by_our_otter(OJA, f"otter-{way[:3]}", WAYS[way](answered().decode("utf-16")))
-    expected = course.by_grade(OJA, f"otter-{way[:3]}", answered())
     assert found == {question.id: question.score for question in expected.questions}
     assert expected.score > 0 and "is there 2 times" in page
 
@@ -175,7 +180,7 @@ def gradescope_folder(root: Path, files: dict[str, bytes], users: list[dict]) ->
     return root
 
 
-def test_gradescope_grades_what_mac_os_and_windows_make_of_a_notebook(course):
+def test_gradescope_grades_what_mac_os_and_windows_make_of_a_notebook(course, expected):
     root = course.gradescope_tree(OJA, "mia", b"{}")
     (root / "submission" / "my notebook.ipynb").unlink()
     (root / "submission" / "work").mkdir()
@@ -185,7 +190,7 @@ def test_gradescope_grades_what_mac_os_and_windows_make_of_a_notebook(course):
     (root / "submission_metadata.json").write_text(json.dumps({"users": [{"id": 7, "name": "Mia"}]}))
     command(root / "run_autograder", cwd=root, NEURODYNEX_PYTHON=__import__("sys").executable, **course.environment)
     page = page_of(root)
-    assert page["score"] == course.by_grade(OJA, "mia", answered()).score > 0
+    assert page["score"] == expected.score > 0
     assert "no email of Mia" in page["output"] and "is there 2 times" in page["output"]
 
 

@@ -20,22 +20,54 @@ from autograder import assignments, notebook, samples
 from autograder.adapters.nbgrader_read import OnlyOurCells
 from tests.conftest import ROOT
 from tests.routes.routes import NBGRADER, PLAIN_PATH, RELEASE, Routes, command, gradebook_export
+from tests.test_extra_files import FILES, READS
 
 LIF = "leaky_integrate_and_fire"
 
 
-def marie() -> bytes:
-    return samples.load(LIF)["marie"].notebook(notebook.source_path(LIF), "marie")
+#: A threshold in pA beside a figure, and the firing rate by its formula.
+ANSWERS = {
+    "lif_threshold_solution": """\
+import math
+import matplotlib.pyplot as plt
+from neurodynex.check import check
+
+plt.plot([1, 2])
+plt.show()
+I_min = 1010.0""",
+    "lif_firing_rate_solution": """\
+def firing_rate(I):
+    return 1000 / math.log(I / (I - 1)) if I > 1 else 0.0""",
+}
+
+
+def handed_in(cells: dict[str, str]) -> bytes:
+    """The released notebook with what a student wrote into its cells, without what is neither asked nor answered."""
+    made = nbformat.read(ROOT / "release" / LIF / f"{LIF}.ipynb", as_version=4)
+    made.cells = [cell for cell in made.cells if "nbgrader" in cell.metadata]
+    for cell in made.cells:
+        cell.source = cells.get(cell.metadata.nbgrader.grade_id, cell.source)
+    return nbformat.writes(made).encode()
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory) -> tuple[Routes, dict[str, float]]:
+def course(tmp_path_factory) -> Routes:
+    """A course with three students, who were graded by one command; `said` is what it said."""
     routes = Routes(tmp_path_factory.mktemp("nbgrader"))
-    return routes, routes.by_nbgrader(LIF, "marie", marie())
+    routes.run_nbgrader("generate_assignment", LIF)
+    for student, cells in {
+        "marie": ANSWERS,
+        "touched": {"lif_threshold": 'check("lif_threshold")\nI_min = 1'},
+        "beside": {"lif_threshold_solution": READS},
+    }.items():
+        files = FILES if student == "beside" else {}
+        routes.submit(LIF, student, {**files, f"{LIF}.ipynb": handed_in(cells)})
+    (routes.folder / "said.txt").write_text(routes.run_nbgrader("autograde", LIF), encoding="utf-8")
+    return routes
 
 
 def test_nbgraders_release_is_the_built_one(course):
-    made = course[0].nbgrader / RELEASE / LIF
+    made = course.nbgrader / RELEASE / LIF
     assert (made / f"{LIF}.ipynb").read_text().strip() == (ROOT / "release" / LIF / f"{LIF}.ipynb").read_text().strip()
     assert sorted(p.name for p in (made / "tests").iterdir()) == sorted(
         p.name for p in (ROOT / "release" / LIF / "tests").iterdir()
@@ -56,21 +88,20 @@ def test_what_is_released_stays_when_nbgrader_cannot_make_an_assignment(tmp_path
 
 
 def test_the_export_has_the_score(course):
-    routes, scores = course
-    rows = gradebook_export(routes.nbgrader)
-    assert [float(row["score"]) for row in rows if row["student_id"] == "marie"] == [sum(scores.values())]
+    rows = gradebook_export(course.nbgrader)
+    total = sum(course.scores(LIF, "marie").values())
+    assert [float(row["score"]) for row in rows if row["student_id"] == "marie"] == [total] and total > 0
 
 
 def test_the_feedback_page_shows_our_messages_and_the_students_outputs(course):
-    routes, _ = course
-    command("nbgrader", "generate_feedback", LIF, cwd=routes.nbgrader)
-    page = (routes.nbgrader / "feedback" / "marie" / LIF / f"{LIF}.html").read_text()
+    course.run_nbgrader("generate_feedback", LIF, "--student", "marie")
+    page = (course.nbgrader / "feedback" / "marie" / LIF / f"{LIF}.html").read_text()
     assert "This looks like pA" in page and "image/png" in page
 
 
 def test_stock_nbgrader_gives_the_same_scores(course, tmp_path: Path):
     """A course without our configuration: the hidden tests in the cells call the judge."""
-    _, scores = course
+    scores = course.scores(LIF, "marie")
     (tmp_path / "nbgrader_config.py").write_text(
         "c = get_config()\nc.CourseDirectory.course_id = 'stock'\nc.Execute.timeout = 180\n"
         "c.ClearSolutions.code_stub = {'python': '# YOUR CODE HERE\\npass'}\n"
@@ -79,41 +110,39 @@ def test_stock_nbgrader_gives_the_same_scores(course, tmp_path: Path):
     command("nbgrader", "generate_assignment", LIF, cwd=tmp_path)
     folder = tmp_path / "submitted" / "marie" / LIF
     folder.mkdir(parents=True)
-    (folder / f"{LIF}.ipynb").write_bytes(marie())
+    (folder / f"{LIF}.ipynb").write_bytes(handed_in(ANSWERS))
     command("nbgrader", "autograde", LIF, cwd=tmp_path)
     from nbgrader.api import Gradebook
 
     with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
         found = {g.name: g.score for g in gradebook.find_submission_notebook(LIF, LIF, "marie").grades}
-    assert found == scores
+    assert found == scores and scores["lif_firing_rate"] > 0
 
 
 @pytest.mark.thorough
 def test_a_deleted_test_cell_costs_nothing(course):
-    routes, _ = course
     sample = samples.Sample("", {"lif_threshold_solution": "I_min = 1.01"}, blank=True)
     made = nbformat.reads(sample.notebook(notebook.source_path(LIF), "gone").decode(), as_version=4)
     questions = {question.id for question in assignments.load(LIF).questions}
     made.cells = [c for c in made.cells if c.metadata.get("nbgrader", {}).get("grade_id") not in questions]
-    scores = routes.by_nbgrader(LIF, "gone", nbformat.writes(made).encode())
+    scores = course.by_nbgrader(LIF, "gone", nbformat.writes(made).encode())
     assert scores == dict.fromkeys(questions, 0.0) | {"lif_threshold": 2.0}
 
 
 def test_nbgrader_warns_of_a_changed_test_cell_and_of_no_other(course):
-    routes, _ = course
-    blank = nbformat.read(ROOT / "release" / LIF / f"{LIF}.ipynb", as_version=4)
-    cells = {cell.metadata.nbgrader.grade_id: cell for cell in blank.cells if "nbgrader" in cell.metadata}
-    cells["lif_threshold"].source += "\nI_min = 1"
-    folder = routes.nbgrader / "submitted" / "touched" / LIF
-    folder.mkdir(parents=True)
-    (folder / f"{LIF}.ipynb").write_text(nbformat.writes(blank), encoding="utf-8")
-    words = ("autograde", LIF, "--student", "touched")
-    said = command(NBGRADER, *words, cwd=routes.nbgrader, **routes.environment, **PLAIN_PATH)
+    said = (course.folder / "said.txt").read_text(encoding="utf-8")
     assert re.findall(r"Attribute '(\w+)' for cell (\w+) has changed", said) == [("checksum", "lif_threshold")], said
 
 
+def test_files_beside_the_notebook_are_read_and_where_one_has_changed_it_is_graded_again(course):
+    assert course.scores(LIF, "beside")["lif_threshold"] == notebook.points_of(LIF).points["lif_threshold"]
+    course.submit(LIF, "beside", {"HH.py": b"def threshold():\n    return 9.0\n"})
+    assert "is graded again" in course.run_nbgrader("autograde", LIF, "--student", "beside")
+    assert course.scores(LIF, "beside")["lif_threshold"] == 0
+
+
 def test_nbgrader_validate_shows_what_the_self_check_says(tmp_path: Path):
-    blank = samples.load(LIF)["blank"].notebook(notebook.source_path(LIF), "blank")
+    blank = handed_in({"lif_threshold_solution": "from neurodynex.check import check"})
     (tmp_path / f"{LIF}.ipynb").write_bytes(blank)
     said = command("nbgrader", "validate", f"{LIF}.ipynb", cwd=tmp_path)
     assert "failed" in said and "`I_min` is not defined yet" in said
