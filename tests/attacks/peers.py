@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import tempfile
 import zipfile
+from functools import cached_property
 from pathlib import Path
 
 from autograder import notebook
@@ -82,12 +83,12 @@ class Plain:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.namespaces = folder, may_mount()
-        self.course, self.zip = folder / "course", folder / "autograder.zip"
         self.secret = {name: f"secret-{name}-{secrets.token_hex(8)}" for name in ("environment", "roster", "neighbour")}
-        self._make_course()
-        self._make_zip()
 
-    def _make_course(self) -> None:
+    @cached_property
+    def course(self) -> Path:
+        """The nbgrader course, with a neighbour's graded work."""
+        course = self.folder / "course"
         source = json.loads(notebook.source_path(ASSIGNMENT).read_text(encoding="utf-8"))
         for cell in source["cells"]:
             meta = cell["metadata"].get("nbgrader", {})
@@ -100,29 +101,34 @@ class Plain:
             for cell in source["cells"]
             if "nbgrader" in cell["metadata"] or "import numpy" in "".join(cell["source"])
         ]
-        place = self.course / "source" / ASSIGNMENT
+        place = course / "source" / ASSIGNMENT
         place.mkdir(parents=True)
         (place / f"{ASSIGNMENT}.ipynb").write_text(json.dumps(source), encoding="utf-8")
         config = "c = get_config()\nc.ClearSolutions.code_stub = {'python': 'pass'}\n"
-        (self.course / "nbgrader_config.py").write_text(config, encoding="utf-8")
+        (course / "nbgrader_config.py").write_text(config, encoding="utf-8")
         roster = ("nbgrader", "db", "student", "add", NEIGHBOUR, "--last-name", self.secret["roster"])
-        command(*roster, cwd=self.course)
-        command("nbgrader", "generate_assignment", ASSIGNMENT, cwd=self.course)
-        neighbour = self.course / "submitted" / NEIGHBOUR / ASSIGNMENT
+        command(*roster, cwd=course)
+        command("nbgrader", "generate_assignment", ASSIGNMENT, cwd=course)
+        neighbour = course / "submitted" / NEIGHBOUR / ASSIGNMENT
         neighbour.mkdir(parents=True)
-        released = (self.course / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8")
+        released = (course / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8")
         (neighbour / f"{ASSIGNMENT}.ipynb").write_text(
             released.replace("pass", f"I_min = 1.0  # {self.secret['neighbour']}"), encoding="utf-8"
         )
-        command("nbgrader", "autograde", ASSIGNMENT, cwd=self.course)
+        command("nbgrader", "autograde", ASSIGNMENT, cwd=course)
+        return course
 
-    def _make_zip(self) -> None:
-        with zipfile.ZipFile(self.zip, "w") as file:
+    @cached_property
+    def zip(self) -> Path:
+        """The zip file for Otter."""
+        path = self.folder / "autograder.zip"
+        with zipfile.ZipFile(path, "w") as file:
             file.writestr("otter_config.json", json.dumps({"lang": "python"}))
             for question, points in notebook.points_of(ASSIGNMENT).points.items():
                 body = "".join(f"    {line}\n" for line in TESTS[question].splitlines())
                 text = _OTTER.format(id=question, points=points, names=_NAMES, body=body)
                 file.writestr(f"tests/{question}.py", text)
+        return path
 
     def by_nbgrader(self, attack: Attack) -> Outcome:
         """`nbgrader autograde` in a copy of the course."""

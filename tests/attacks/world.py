@@ -16,11 +16,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
+from nbgrader.api import Gradebook
 
 from autograder import notebook, samples
+from autograder.grade import grade
+from autograder.sandbox import backend
 from tests.attacks.attack import ASSIGNMENT, MARK, Attack
-from tests.conftest import COURSE, ROOT
-from tests.routes.routes import BIN, Routes, command
+from tests.conftest import COURSE, ROOT, questions_only
+from tests.routes.routes import BIN, Routes
 
 NEIGHBOUR = "grace"
 #: Graded before, among and after the attacks of a batch.
@@ -69,17 +72,20 @@ class World:
         self.routes = Routes(folder, _SHORT)
         self.environment = {**self.routes.environment, "GRADER_TOKEN": self.secrets["environment"]}
         self.listener = socket.create_server(("127.0.0.1", 0))
-        self.course = self.routes.nbgrader
+        self.course, self.results = self.routes.nbgrader, folder / "grade" / NEIGHBOUR / "out"
         self._settle_neighbour()
 
     def _settle_neighbour(self) -> None:
-        nbgrader = ("nbgrader", "db", "student", "add", NEIGHBOUR, "--last-name", self.secrets["roster"])
-        command(*nbgrader, cwd=self.course, **self.environment)
         content = honest(NEIGHBOUR)
         self.secrets["neighbour"] = f"secret-neighbour-{secrets.token_hex(8)}"
         content = content.replace(b"I_min = 1.0", f"I_min = 1.0  # {self.secrets['neighbour']}".encode())
         self.routes.by_nbgrader(ASSIGNMENT, NEIGHBOUR, content)
-        self.routes.by_grade(ASSIGNMENT, NEIGHBOUR, content)
+        with Gradebook(f"sqlite:///{self.course / 'gradebook.db'}") as gradebook:
+            gradebook.update_or_create_student(NEIGHBOUR, last_name=self.secrets["roster"])
+        graded = grade(content, ASSIGNMENT, NEIGHBOUR, backend(), course=_SHORT).result
+        place = self.results / NEIGHBOUR / f"{ASSIGNMENT}.json"
+        place.parent.mkdir(parents=True)
+        place.write_text(graded.to_json(), encoding="utf-8")
 
     def known(self, attack: Attack) -> dict[str, object]:
         """Return what the attacker knows of the place."""
@@ -88,7 +94,7 @@ class World:
             "checkout": str(ROOT),
             "course": str(self.course),
             "neighbour": str(self.course / "submitted" / NEIGHBOUR / ASSIGNMENT),
-            "results": str(self.folder / "grade" / NEIGHBOUR / "out"),
+            "results": str(self.results),
             "tree": str(self.tree(attack)),
             "port": self.listener.getsockname()[1],
             "grader": os.getpid(),
@@ -224,7 +230,7 @@ class World:
 def honest(student: str) -> bytes:
     """Return the notebook of a student who answered the first question, which is worth 2 points, and no other."""
     sample = samples.Sample("", {"lif_threshold_solution": "I_min = 1.0"}, blank=True)
-    return sample.notebook(notebook.source_path(ASSIGNMENT), student)
+    return questions_only(sample.notebook(notebook.source_path(ASSIGNMENT), student))
 
 
 ROUTES = {
