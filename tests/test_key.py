@@ -67,8 +67,10 @@ def measured(request):
         some = ("dt = 0.1 ms", "dt = 0.02 ms", "rtol = 0.001 (default)", "rtol = 1e-06")
         return spread(chosen=lambda method, setting: setting in some)
     few = ("dt = 0.1 ms", "rtol = 0.001 (default)")
-    # The implicit solvers take as long as all others; a second process would import and compile everything once more.
-    return spread(chosen=lambda method, setting: setting in few and method not in ("Radau", "BDF"), workers=1)
+    # The implicit solvers and the compilation of Runge-Kutta 4 take as long as all others; a second process would import and
+    # compile everything once more.
+    dear = ("Radau", "BDF", "RK23", "Runge-Kutta 4")
+    return spread(chosen=lambda method, setting: setting in few and method not in dear, workers=1)
 
 
 @pytest.fixture(scope="module", params=assignments.NAMES)

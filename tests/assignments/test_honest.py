@@ -16,8 +16,8 @@ from tests.conftest import COURSE, student_with
 HERE = Path(__file__).parent
 # One of each by default; `--thorough` runs the others too.
 BY_DEFAULT = {
-    "hodgkin_huxley": "lise",
-    "hopfield_network": "lise",
+    "hodgkin_huxley": "katherine",
+    "hopfield_network": "hedy",
     "leaky_integrate_and_fire": "hedy",
     "neuron_type": "hedy",
     "ojas_rule": "hedy",

@@ -128,7 +128,14 @@ AUTHORS_MISTAKES = {
 }
 
 
-@pytest.mark.parametrize("mistake", AUTHORS_MISTAKES)
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        pytest.param("id twice", marks=pytest.mark.thorough),
+        "no test cell",
+        pytest.param("another sentence", marks=pytest.mark.thorough),  # by default, `preview` is told of it
+    ],
+)
 def test_an_authors_mistake_is_one_line_with_file_question_and_remedy(mistake, checkout):
     path = checkout.folder / "autograder" / "assignments" / LIF / "questions.py"
     before, (old, new, said) = path.read_text(encoding="utf-8"), AUTHORS_MISTAKES[mistake]
@@ -146,7 +153,10 @@ def test_an_authors_mistake_is_one_line_with_file_question_and_remedy(mistake, c
     ("old", "new", "said"),
     [
         ("expected=lambda c: lif.rheobase()", "expected=lambda c: 3.0", "right was refused"),
-        ("accept=lambda c: THRESHOLD", "accept=lambda c: Between(0.5, 2.0)", "slip: no spike was accepted"),
+        pytest.param(
+            *("accept=lambda c: THRESHOLD", "accept=lambda c: Between(0.5, 2.0)", "slip: no spike was accepted"),
+            marks=pytest.mark.thorough,
+        ),
     ],
 )
 def test_a_question_that_is_not_fair_is_named_with_its_file_and_a_remedy(old, new, said, checkout):

@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from tests.conftest import ROOT
 from tests.image import packages
 
@@ -16,6 +18,7 @@ def test_the_image_has_a_kernel_for_otters_tests():
     assert "\nipykernel==" in lock
 
 
+@pytest.mark.thorough
 def test_setup_prepares_the_fonts_and_tells_what_isolates(tmp_path, monkeypatch):
     """Otherwise every submission, in a container of its own, would make the list of fonts anew."""
     program = SETUP.read_text(encoding="utf-8").partition("<<END\n")[2].partition("\nEND\n")[0]

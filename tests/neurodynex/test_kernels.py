@@ -93,7 +93,20 @@ def assert_same(found, expected):
         np.testing.assert_allclose(found[name], values, rtol=0, atol=1e-9 * np.ptp(values), err_msg=str(name))
 
 
-@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+#: Of each model and stimulus one call by default.
+BY_DEFAULT = (
+    *("HH_Step, amplitudes", "HH_Sinus, parameters", "HH_Ramp", "HH_Neuron", "LIF_Step, parameters", "LIF_Sinus"),
+    *("LIF_Neuron, parameters", "type I", "type II", "type II, step"),
+)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        pytest.param(call, id=name, marks=() if name in BY_DEFAULT else pytest.mark.thorough)
+        for name, call in CALLS.items()
+    ],
+)
 def test_a_kernel_gives_the_numbers_of_brian2s_own_run(call, monkeypatch):
     pytest.importorskip("numba")
     with monkeypatch.context() as patch:
@@ -103,7 +116,10 @@ def test_a_kernel_gives_the_numbers_of_brian2s_own_run(call, monkeypatch):
     assert_same(found, call())
 
 
-@pytest.mark.parametrize(("module", "model", "method"), [(HH, "_HH", "rk4"), (LIF, "_LIF", "euler")])
+@pytest.mark.parametrize(
+    ("module", "model", "method"),
+    [pytest.param(HH, "_HH", "rk4", marks=pytest.mark.thorough), (LIF, "_LIF", "euler")],
+)
 def test_a_kernel_that_is_added_gives_the_numbers_of_brian2s_own_run(module, model, method, monkeypatch):
     monkeypatch.setattr(_kernels, "KERNELS", dict(_kernels.KERNELS))
     other = dataclasses.replace(getattr(module, model), method=method)
@@ -270,7 +286,9 @@ NOWHERE = """
 """
 
 
-def test_where_nothing_can_be_written_the_library_works_and_says_what_is_missing(tmp_path):
+@pytest.fixture
+def nowhere(tmp_path):
+    """Return a function that runs Python where no machine code can be kept."""
     pytest.importorskip("numba")
     shutil.copytree(Path(simulation.__file__).parent, tmp_path / "neurodynex", ignore=shutil.ignore_patterns("*cache*"))
     (tmp_path / "neurodynex" / "__pycache__").write_text("a file, so that no folder can be made here, not even by root")
@@ -280,8 +298,16 @@ def test_where_nothing_can_be_written_the_library_works_and_says_what_is_missing
     def run(*line):
         return subprocess.run([sys.executable, *line], env=environment, cwd=tmp_path, capture_output=True, text=True)
 
-    assert run("-c", textwrap.dedent(NOWHERE)).stdout == "1 False\n"
-    warmup = run("-m", "neurodynex", "warmup")
+    return run
+
+
+def test_where_nothing_can_be_written_the_library_works(nowhere):
+    assert nowhere("-c", textwrap.dedent(NOWHERE)).stdout == "1 False\n"
+
+
+@pytest.mark.thorough
+def test_where_nothing_can_be_written_warmup_says_what_is_missing(nowhere):
+    warmup = nowhere("-m", "neurodynex", "warmup")
     assert warmup.returncode == 1
     assert "cannot be kept" in warmup.stderr and "Traceback" not in warmup.stderr
 

@@ -17,9 +17,24 @@ _AVAILABLE = available()
 
 def _backends(*names: str) -> list:
     return [
-        pytest.param(name, marks=pytest.mark.skipif(_AVAILABLE[name] is not None, reason=str(_AVAILABLE[name])))
+        pytest.param(
+            name, id=name, marks=pytest.mark.skipif(_AVAILABLE[name] is not None, reason=str(_AVAILABLE[name]))
+        )
         for name in names
     ]
+
+
+def first_of(fixture: str, *names: str, count: int = 1) -> pytest.MarkDecorator:
+    """Give a dear test the first of these backends that work here, and the others with `--thorough`.
+
+    Which one comes first goes round among such tests, as by default each is to be met somewhere.
+    """
+    here = [name for name in names if _AVAILABLE[name] is None][:count]
+    chosen = [
+        case if case.id in here else pytest.param(case.id, marks=[*case.marks, pytest.mark.thorough])
+        for case in _backends(*names)
+    ]
+    return pytest.mark.parametrize(fixture, chosen, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session", params=_backends("bubblewrap", "other-uid"))

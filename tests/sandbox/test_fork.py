@@ -20,6 +20,8 @@ from autograder.sandbox.backends.plain import Plain
 from autograder.sandbox.backends.python import python_folders
 from tests.conftest import COURSE
 
+from .conftest import first_of
+
 #: What the attacker of one submission looks for in the next ones: whose work was graded before.
 EARLIER = f"earlier-student-{os.getpid()}"
 #: Reads all memory around what Python keeps, without a crash where there is none.
@@ -121,6 +123,7 @@ def test_what_is_forked_cannot_be_reached_and_serves_the_next_submission(forking
     assert psutil.pid_exists(pid)
 
 
+@first_of("isolating", "other-uid", "bubblewrap")
 def test_one_that_was_killed_costs_no_grade(forking, look):
     look("x = 1", backend=forking)
     for known in list(warm._WARM.values()):
@@ -157,6 +160,7 @@ def test_no_process_is_left_of_a_submission(forking, look):
     assert below() == before
 
 
+@first_of("isolating", "bubblewrap", "other-uid")
 def test_a_changed_package_is_what_the_next_submission_gets(forking, look, tmp_path):
     package = tmp_path / "told"
     package.mkdir()
@@ -200,7 +204,7 @@ def test_where_nothing_can_be_forked_it_is_reported_once_and_graded(monkeypatch,
     monkeypatch.setattr(base.LOG, "warning", lambda text, *values: said.append(text % values))
     unable = Unable()
     unable.set_cold(False)
-    for _ in range(3):
+    for _ in range(2):
         answers, _ = look("x = 1", names="x", backend=unable)
         assert answers == {"x": 1}
     assert said == ["Each sandbox of unable is started afresh, which takes longer: the kernel says no."]

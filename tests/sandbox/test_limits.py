@@ -25,7 +25,7 @@ from autograder.sandbox import (
 from autograder.sandbox.backends import Backend
 from autograder.sandbox.backends.plain import Plain
 
-from .conftest import SHORT
+from .conftest import SHORT, first_of
 
 QUICK = replace(SHORT, cell_seconds=1, call_seconds=0.7, grace_seconds=0.7)
 #: Code that finds the pipe to the grader, and that no signal for a time limit can interrupt.
@@ -71,6 +71,7 @@ def test_a_cell_that_is_too_slow_is_interrupted_and_the_next_ones_run(look):
     assert run.stopped is None
 
 
+@first_of("any_backend", "bubblewrap", "other-uid", "none")
 def test_a_cell_that_cannot_be_interrupted_costs_its_sandbox_but_not_the_other_cells(any_backend, look):
     answers, run = look("before = 1", HANG, "after = before + 1", names="after", limits=QUICK, backend=any_backend)
     assert [cell.status for cell in run.cells] == ["ok", "timeout", "ok"]
@@ -193,8 +194,8 @@ def test_memory_that_forked_processes_share_counts_once(isolating, look):
 
 
 def test_output_is_bounded_in_a_cell_and_in_all(look):
-    limits = replace(SHORT, output_bytes=10_000, total_output_bytes=25_000)
-    flood = "for _ in range(200_000): print('flood \\x00\\x1b[31m')"
+    limits = replace(SHORT, cell_seconds=2, output_bytes=10_000, total_output_bytes=25_000)
+    flood = "for _ in range(20_000): print('flood \\x00\\x1b[31m')"
     _, run = look(
         flood, "import os\nwhile True: print('x' * 10**6)", "'y' * 10**7", "!yes", "'z' * 9_000", limits=limits
     )

@@ -5,6 +5,8 @@ import pytest
 from autograder.sandbox import Limits
 from autograder.sandbox.backends.staging import machine_code
 
+from .conftest import first_of
+
 pytest.importorskip("numba")
 
 LIMITS = Limits(cell_seconds=100, call_seconds=30, total_seconds=120, memory_mb=400)
@@ -42,6 +44,7 @@ WRITES = """
 """
 
 
+@first_of("any_backend", "bubblewrap", "other-uid", "none", count=2)
 def test_every_sandbox_finds_the_machine_code_and_compiles_nothing(look, any_backend):
     answers, _ = look(SIMULATIONS, names="loops compiled found", backend=any_backend, limits=LIMITS)
     assert answers == {"loops": 6, "compiled": 0, "found": 6}
