@@ -40,7 +40,6 @@ APART = (
     "demo.py",
     "files.py",
     "find_extra_files.py",
-    "formatting.py",
     "graded_notebooks.py",
     "hand_in.py",
     "inert.py",
