@@ -190,6 +190,18 @@ def assignment_cells(assignment: str, path: Path | None = None) -> dict[str, dic
     return dict(zip(names, marked, strict=True))
 
 
+@lru_cache(maxsize=16)
+def given_names(assignment: str) -> frozenset[str]:
+    """Return the names that an assignment's notebook defines as it is handed out, outside the answers; `points_of` has read it before."""
+    whole = json.loads(source_path(assignment).read_text(encoding="utf-8"))
+    given = [
+        "".join(cell["source"])
+        for cell in whole["cells"]
+        if cell["cell_type"] == "code" and not (cell["metadata"].get("nbgrader") or {}).get("solution")
+    ]
+    return frozenset().union(*map(_notebook.assigned, given))
+
+
 def read(path: Path, attachments: int = 0) -> bytes:
     """Read a submission's file without its outputs, in UTF-8 and in today's format; a link is not followed.
 

@@ -172,7 +172,7 @@ def evaluate(question: str, namespace: Mapping[str, Any]) -> list[Finding]:
         meant = f" Did you mean {near[0]!r}?" if near else ""
         raise UnknownQuestion(f"There is no question {question!r}.{meant} There are: {', '.join(forms())}.")
     answers = forms()[question]["answers"]
-    got = Own(namespace)
+    got = Own(namespace, {form["name"] for form in answers if "call" in form})
     findings = [_finding(form, got) for form in answers]
     if all(finding.ok for finding in findings):
         findings += _consistency(question, got)

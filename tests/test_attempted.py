@@ -41,6 +41,13 @@ def test_what_is_as_it_was_handed_out_is_not_attempted():
     assert untouched(record(), LIF) == set(NOTHING)
 
 
+def test_a_name_that_another_question_asks_for_is_no_slip_of_the_pen():
+    near = {"variable:I_min": {"missing": {"name": "I_min", "similar": ["I_sinus"]}}}
+    assert "lif_threshold" in untouched(record(answers=NOTHING | {"lif_threshold": near}), LIF)
+    near["variable:I_min"]["missing"]["similar"].append("I_mim")
+    assert "lif_threshold" not in untouched(record(answers=NOTHING | {"lif_threshold": near}), LIF)
+
+
 @pytest.mark.parametrize(
     ("question", "changes"),
     [
@@ -97,6 +104,13 @@ def test_a_blank_notebook_is_not_attempted_and_a_wrong_one_is(cells, attempted):
     content = samples.Sample("", cells, blank=True).notebook(notebook.source_path(name), "ada")
     result = grade(questions_only(content), name, "ada", backend(), course=COURSE).result
     assert [question.attempted for question in result.questions] == [attempted] * 5
+
+
+@pytest.mark.parametrize("name", [name for name in assignments.NAMES if name != "leaky_integrate_and_fire"])
+def test_nothing_of_any_assignment_is_attempted_in_a_blank_notebook(name):
+    content = samples.Sample("", {}, blank=True).notebook(notebook.source_path(name), "ada")
+    result = grade(questions_only(content), name, "ada", backend(), course=COURSE).result
+    assert [question.id for question in result.questions if question.attempted] == []
 
 
 @pytest.mark.thorough

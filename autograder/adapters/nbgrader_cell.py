@@ -57,7 +57,9 @@ def _answer(request: Request, names: dict[str, Any]) -> Any:
     if isinstance(request, Variable):
         return encode(names[request.name]) if request.name in names else missing(request.name, names)
     if isinstance(request, Call):
-        if not callable(names.get(request.name)):
+        if request.name not in names:
+            return missing(request.name, names, is_function=True)
+        if not callable(names[request.name]):
             return _answer(Variable(request.name), names)
         rounds = [[_call(names[request.name], args) for args in request.args] for _ in range(request.repeats)]
         return {"calls": rounds}

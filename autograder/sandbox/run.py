@@ -114,11 +114,13 @@ class _Answer:
         seconds = session.limits.call_seconds
         request = self.request
         if not isinstance(request, Call):
-            what = {"do": "get", "name": request.name} if isinstance(request, Variable) else {"do": "figures"}
+            what: dict[str, Any] = {"do": "figures"}
+            if isinstance(request, Variable):
+                what = {"do": "get", "name": request.name, "is_function": False}
             self.value = _checked(session.ask(seconds=seconds, **what))
             return
         if not self.is_function:
-            found = _checked(session.ask("get", seconds, name=request.name))
+            found = _checked(session.ask("get", seconds, name=request.name, is_function=True))
             if "function" not in found:
                 self.value = found
                 return

@@ -34,10 +34,11 @@ from builtins import (  # noqa: UP029
     type,
 )
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from json import dumps
+from types import ModuleType
 from typing import Any
 
 import numpy
@@ -89,9 +90,13 @@ def error(problem: BaseException) -> Encoded:
     return {"error": {"type": _type_name(problem), "message": message}}
 
 
-def missing(name: str, names: Iterable[object]) -> Encoded:
-    """Encode that there is no such name, with the nearest ones that there are."""
-    known = {text(other).lower(): text(other) for other in names if type(other) is str and other[:1] != "_"}
+def missing(name: str, names: Mapping[Any, Any], *, is_function: bool = False) -> Encoded:
+    """Encode that there is no such name, with the nearest ones that there are, of functions or of values as is asked for."""
+    known = {
+        text(other).lower(): text(other)
+        for other, value in list(names.items())
+        if type(other) is str and other[:1] != "_" and callable(value) == is_function and type(value) is not ModuleType
+    }
     similar = difflib.get_close_matches(name.lower(), list(known)[:2000], n=3)
     return {"missing": {"name": name, "similar": [known[other] for other in similar]}}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from .decoder import BadReply, decode
@@ -18,10 +18,13 @@ class Own(Mapping[str, Any]):
     ----------
     names : mapping
         The notebook's names.
+    functions : collection of str
+        Names that are asked for as functions.
     """
 
-    def __init__(self, names: Mapping[str, Any]) -> None:
+    def __init__(self, names: Mapping[str, Any], functions: Collection[str] = ()) -> None:
         self.names = names
+        self.functions = functions
         self._read: dict[str, Any] = {}
 
     def __getitem__(self, key: str) -> Any:
@@ -34,7 +37,7 @@ class Own(Mapping[str, Any]):
         if kind != "variable":
             raise KeyError(key)
         if name not in self.names:
-            return decode(missing(name, self.names))
+            return decode(missing(name, self.names, is_function=name in self.functions))
         return read(lambda: encode(self.names[name]))
 
     def __iter__(self) -> Iterator[str]:

@@ -6,6 +6,7 @@ import pytest
 from autograder.adapters.gradescope_page import View, results_json
 from autograder.course import Course, read_course_toml
 from autograder.errors import InstructorError
+from autograder.result import PartResult
 from tests.conftest import COURSE
 from tests.routes.test_gradescope import SCHEMA
 from tests.test_totals import result
@@ -16,7 +17,10 @@ def course(**table) -> Course:
 
 
 def page(view: View, **fields) -> dict:
-    made = results_json(result(**fields), finished=True, view=view)
+    made = result(**fields)
+    part = PartResult(name="w", score=0, max_score=1, status="failed", message="Not accepted.")
+    said = tuple(question.model_copy(update={"parts": (part,)}) for question in made.questions)
+    made = results_json(made.model_copy(update={"questions": said}), finished=True, view=view)
     jsonschema.validate(made, SCHEMA)
     return made
 

@@ -310,8 +310,10 @@ def test_a_generator_is_not_consumed():
     assert list(generator) == [0, 1, 2]
 
 
-def test_a_missing_name_comes_with_the_nearest_names_there_are():
-    assert decode(missing("I_min", ["i_min", "I_mim", "_I_min", "rates", 5])) == Missing("I_min", ("i_min", "I_mim"))
+def test_a_missing_name_comes_with_the_nearest_names_there_are_of_its_kind():
+    names = {"i_min": 1, "I_mim": [2], "_I_min": 3, "rates": 4, 5: 6, "I_mins": max, "I_mine": math}
+    assert decode(missing("I_min", names)) == Missing("I_min", ("i_min", "I_mim"))
+    assert decode(missing("I_min", names, is_function=True)) == Missing("I_min", ("I_mins",))
 
 
 def test_an_exception_whose_message_raises_is_still_an_error():

@@ -133,8 +133,8 @@ class Runner:
         name, variables = message["name"], self.shell.user_ns
         value = dict.get(variables, name, _ABSENT)
         if value is _ABSENT:
-            names = [other for other in list(variables) if other not in self.names]
-            return {"value": missing(name, names), "late": False}
+            names = {other: one for other, one in list(variables.items()) if other not in self.names}
+            return {"value": missing(name, names, is_function=message["is_function"]), "late": False}
         return self._answer(message, lambda: encode(value))
 
     def call(self, message: dict[str, Any]) -> dict[str, Any]:
