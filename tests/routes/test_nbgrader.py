@@ -18,7 +18,9 @@ from PIL import Image
 
 from autograder import assignments, notebook, samples
 from autograder.adapters.nbgrader_read import OnlyOurCells
-from tests.conftest import ROOT
+from autograder.grade import grade
+from autograder.sandbox import backend
+from tests.conftest import COURSE, ROOT
 from tests.routes.routes import NBGRADER, PLAIN_PATH, RELEASE, Routes, command, gradebook_export
 from tests.test_extra_files import FILES, READS
 
@@ -99,24 +101,33 @@ def test_the_feedback_page_shows_our_messages_and_the_students_outputs(course):
     assert "This looks like pA" in page and "image/png" in page
 
 
-def test_stock_nbgrader_gives_the_same_scores(course, tmp_path: Path):
-    """A course without our configuration: the hidden tests in the cells call the judge."""
-    scores = course.scores(LIF, "marie")
-    (tmp_path / "nbgrader_config.py").write_text(
+def stock_scores(folder: Path, content: bytes) -> dict[str, float | None]:
+    """Grade a submission in a course without our configuration, where the hidden tests in the cells call the judge."""
+    (folder / "nbgrader_config.py").write_text(
         "c = get_config()\nc.CourseDirectory.course_id = 'stock'\nc.Execute.timeout = 180\n"
         "c.ClearSolutions.code_stub = {'python': '# YOUR CODE HERE\\npass'}\n"
     )
-    shutil.copytree(ROOT / "source" / LIF, tmp_path / "source" / LIF)
-    command("nbgrader", "generate_assignment", LIF, cwd=tmp_path)
-    folder = tmp_path / "submitted" / "marie" / LIF
-    folder.mkdir(parents=True)
-    (folder / f"{LIF}.ipynb").write_bytes(handed_in(ANSWERS))
-    command("nbgrader", "autograde", LIF, cwd=tmp_path)
+    shutil.copytree(ROOT / "source" / LIF, folder / "source" / LIF)
+    command("nbgrader", "generate_assignment", LIF, cwd=folder)
+    place = folder / "submitted" / "marie" / LIF
+    place.mkdir(parents=True)
+    (place / f"{LIF}.ipynb").write_bytes(content)
+    command("nbgrader", "autograde", LIF, cwd=folder)
     from nbgrader.api import Gradebook
 
-    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
-        found = {g.name: g.score for g in gradebook.find_submission_notebook(LIF, LIF, "marie").grades}
-    assert found == scores and scores["lif_firing_rate"] > 0
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
+        return {g.name: g.score for g in gradebook.find_submission_notebook(LIF, LIF, "marie").grades}
+
+
+def test_stock_nbgrader_gives_the_same_scores(course, tmp_path: Path):
+    scores = course.scores(LIF, "marie")
+    assert stock_scores(tmp_path, handed_in(ANSWERS)) == scores and scores["lif_firing_rate"] > 0
+
+
+@pytest.mark.thorough
+def test_stock_nbgrader_gives_the_same_scores_of_a_whole_notebook(tmp_path: Path):
+    content = samples.load(LIF)["marie"].notebook(notebook.source_path(LIF), "marie")
+    assert stock_scores(tmp_path, content) == grade(content, LIF, "marie", backend(), course=COURSE).result.scores
 
 
 @pytest.mark.thorough
