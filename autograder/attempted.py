@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from autograder import notebook
 from autograder.answers import Curve
 from autograder.question import Assignment
 from autograder.running import RunRecord
@@ -22,7 +21,6 @@ def untouched(record: RunRecord, definition: Assignment) -> set[str]:
     """
     if record.placeholders is None:
         return set()
-    no_slips = notebook.given_names(definition.name) | _asked(record)
     found: set[str] = set()
     known: set[str] = set()
     places = {name: record.test_cells[name].index for name in record.answers if name in record.test_cells}
@@ -36,35 +34,30 @@ def untouched(record: RunRecord, definition: Assignment) -> set[str]:
         }
         own = {key: value for key, value in answers.items() if key not in known | given | {"figures"}} or answers
         failed = any(begin < index < end for index in record.failed_cells)
-        if not failed and all(_is_nothing(*pair, record, question, no_slips) for pair in own.items()):
+        if not failed and all(_is_nothing(*pair, record, question) for pair in own.items()):
             found.add(question)
         known.update(answers)
         begin = end
     return found
 
 
-def _is_nothing(key: str, value: Any, record: RunRecord, question: str, known: frozenset[str]) -> bool:
+def _is_nothing(key: str, value: Any, record: RunRecord, question: str) -> bool:
     kind, _, name = key.partition(":")
     if not isinstance(value, Mapping):
         return False
     if "missing" in value:
         cell = record.test_cells.get(question)
         elsewhere = name in record.defined_later or (cell is not None and name in cell.assigned)
-        return not elsewhere and not _likes(value) - known
+        return not elsewhere and _without_likes(value)
     if kind == "call":
         return name in (record.placeholders or ())
     return value in ({"object": "ellipsis"}, {"figures": []})
 
 
-def _likes(value: Any) -> set[str]:
-    """Return the names in the notebook that are nearly the one that is missing."""
+def _without_likes(value: Any) -> bool:
+    """Tell whether the notebook has no name that is nearly the one that is missing."""
     try:
         missing = decode(value)
     except BadReply:
-        missing = None
-    return set(missing.similar) if isinstance(missing, Missing) else {""}
-
-
-def _asked(record: RunRecord) -> frozenset[str]:
-    """Return all names that questions ask for: what is called by one of them is no slip of the pen for another."""
-    return frozenset(key.partition(":")[2] for answers in record.answers.values() for key in answers)
+        return False
+    return isinstance(missing, Missing) and not missing.similar

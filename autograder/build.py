@@ -34,7 +34,7 @@ from autograder.files import write_together
 from autograder.package import NAME, build_of, build_wheel, package_data, package_members
 from autograder.platforms.late import due_in_words
 from autograder.question import Assignment
-from neurodynex.check import cells, forms
+from neurodynex.check import cells, forms, given
 from neurodynex.variant import load_course
 
 TEMPLATES = Environment(
@@ -133,6 +133,7 @@ def forget_package_data() -> None:
     load_course.cache_clear()
     forms.cache_clear()
     cells.cache_clear()
+    given.cache_clear()
 
 
 def release_files(name: str) -> dict[Path, str]:

@@ -192,12 +192,13 @@ def assignment_cells(assignment: str, path: Path | None = None) -> dict[str, dic
 
 @lru_cache(maxsize=16)
 def given_names(assignment: str) -> frozenset[str]:
-    """Return the names that an assignment's notebook defines as it is handed out, outside the answers; `points_of` has read it before."""
+    """Return the names that an assignment's notebook defines as it is handed out, outside answers and tests; `points_of` has read it before."""
     whole = json.loads(source_path(assignment).read_text(encoding="utf-8"))
+    ids = [cell["metadata"].get("nbgrader") or {} for cell in whole["cells"]]
     given = [
         "".join(cell["source"])
-        for cell in whole["cells"]
-        if cell["cell_type"] == "code" and not (cell["metadata"].get("nbgrader") or {}).get("solution")
+        for cell, meta in zip(whole["cells"], ids, strict=True)
+        if cell["cell_type"] == "code" and not (meta.get("solution") or meta.get("grade"))
     ]
     return frozenset().union(*map(_notebook.assigned, given))
 

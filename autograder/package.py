@@ -36,7 +36,7 @@ BUILD = {
 
 
 def package_data(course: Course) -> dict[Path, str]:
-    """Return the derived files of the students' package: the course's settings, the questions' forms, the notebooks' cells."""
+    """Return the derived files of the students' package: the course's settings, the questions' forms, the notebooks' cells and names."""
     forms = {
         question.id: {
             "assignment": name,
@@ -52,6 +52,7 @@ def package_data(course: Course) -> dict[Path, str]:
         "forms.json": forms,
         "due.json": {name: due for name in assignments.NAMES if (due := due_in_words(course, name))},
         "cells.json": {name: notebook.points_of(name).cell_types for name in assignments.NAMES},
+        "given.json": {name: sorted(notebook.given_names(name)) for name in assignments.NAMES},
     }
     return {
         ROOT / NAME / name: json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"

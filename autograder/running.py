@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from autograder.course import ROOT, Context, Course
 from autograder.extra_files import ExtraFiles
 from autograder.question import Assignment
 from autograder.result import TestCell
-from autograder.sandbox import Ask, Backend, Call, Cell, CellOutcome, Limits, Run, Variable, run_notebook
+from autograder.sandbox import Ask, Backend, Call, Cell, CellOutcome, Figures, Limits, Run, Variable, run_notebook
 from neurodynex import variant as variants
 from neurodynex._notebook import placeholders as empty_functions
 
@@ -97,8 +97,11 @@ def run_submission(
     """
     answers: dict[str, Answers] = {}
 
+    no_slips = _no_slips(definition, context)
+
     def keep(question_id: str, given: dict[str, Any]) -> None:
-        answers[question_id] = _without_addresses(given)
+        found = _without_addresses(given)
+        answers[question_id] = {key: _without_names(value, no_slips) for key, value in found.items()}
         on_answer(question_id, answers[question_id])
 
     ran = run_notebook(
@@ -203,6 +206,21 @@ def _without_addresses(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _without_addresses(item) for key, item in value.items()}
     return value
+
+
+def _no_slips(definition: Assignment, context: Context) -> frozenset[str]:
+    """Return the names that cannot be meant for a missing one: those that are handed out, or that some question asks for."""
+    requests = [request for question in definition.questions for request in question.requests(context)]
+    asked = {request.name for request in requests if not isinstance(request, Figures)}
+    return notebook.given_names(definition.name) | asked
+
+
+def _without_names(value: Any, names: Collection[str]) -> Any:
+    """Return an answer that tells of names nearly the missing one without those `names`."""
+    if not (isinstance(value, dict) and "missing" in value):
+        return value
+    found = value["missing"]
+    return {"missing": {**found, "similar": [name for name in found["similar"] if name not in names]}}
 
 
 def _texts(value: Any) -> Iterator[str]:

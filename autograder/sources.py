@@ -71,7 +71,7 @@ APART = (
 APART_SETTINGS: Any = {"limits": True, "late": True, "gradescope": True, "course": {"roster"}, "grading": {"files_mb"}}
 # Made by `build`. The course is a part of both keys by itself; the forms and the cells are for the self-check, which decides what is
 # printed, never an answer.
-DERIVED = ("course.json", "due.json", "forms.json", "cells.json")
+DERIVED = ("course.json", "due.json", "forms.json", "cells.json", "given.json")
 
 
 @dataclass(frozen=True)

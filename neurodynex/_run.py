@@ -111,8 +111,9 @@ def _add_attempted(
         own = [name for name in found["asked"] if name not in known.union(found["given"])] or found["asked"]
         crashed = any(begin < number < places[question] for number in failed)
         empty = {*found["empty"], *as_handed_out} - found["elsewhere"]
-        found["attempted"] = crashed or found["in_order"] or not empty.issuperset(own)
+        found["attempted"] = crashed or not empty.issuperset(own)
         if not found["attempted"]:
+            found["in_order"] = False  # a function as it was handed out is one, too
             found["lines"][0] = f"{question}: not attempted yet"
         known.update(found["asked"])
         begin = places[question]

@@ -107,6 +107,7 @@ def display_findings(question: str) -> None:
     namespace = _callers_names()
     findings = evaluate(question, namespace)
     asked = list(dict.fromkeys(name for form in forms()[question]["answers"] for name in _variables(form)))
+    own = _own(question, namespace)
     found = {
         "question": question,
         "in_order": all(finding.ok for finding in findings),
@@ -114,9 +115,17 @@ def display_findings(question: str) -> None:
         "asked": asked,
         "given": [form["divide_by"][0] for form in forms()[question]["answers"] if "divide_by" in form],
         "missing": [name for name in asked if name not in namespace],
-        "empty": [name for name in asked if _is_empty(Own(namespace)[f"variable:{name}"])],
+        "empty": [name for name in asked if _is_empty(own[f"variable:{name}"])],
     }
     display({FINDINGS: found, "text/plain": question}, raw=True)
+
+
+def _own(question: str, namespace: Mapping[str, Any]) -> Own:
+    """Return a question's answers; a name that was handed out or is asked for elsewhere is no slip of the pen for another."""
+    assignment = forms()[question]["assignment"]
+    answers = [form for other in forms().values() if other["assignment"] == assignment for form in other["answers"]]
+    functions = {form["name"] for form in answers if "call" in form}
+    return Own(namespace, functions, {*given()[assignment], *(name for form in answers for name in _variables(form))})
 
 
 def _is_empty(found: Any) -> bool:
@@ -172,7 +181,7 @@ def evaluate(question: str, namespace: Mapping[str, Any]) -> list[Finding]:
         meant = f" Did you mean {near[0]!r}?" if near else ""
         raise UnknownQuestion(f"There is no question {question!r}.{meant} There are: {', '.join(forms())}.")
     answers = forms()[question]["answers"]
-    got = Own(namespace, {form["name"] for form in answers if "call" in form})
+    got = _own(question, namespace)
     findings = [_finding(form, got) for form in answers]
     if all(finding.ok for finding in findings):
         findings += _consistency(question, got)
@@ -209,6 +218,12 @@ def cells() -> dict[str, dict[str, str]]:
     return _derived("cells.json")
 
 
+@lru_cache(maxsize=1)
+def given() -> dict[str, list[str]]:
+    """Return the names that the notebooks define as they are handed out: assignment -> names."""
+    return _derived("given.json")
+
+
 def _derived(name: str) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(resources.files("neurodynex").joinpath(name).read_text(encoding="utf-8"))
     return loaded
@@ -230,7 +245,8 @@ def _consistency(question: str, got: Own) -> list[Finding]:
 
 def _text(question: str, findings: list[Finding]) -> str:
     head = "in order so far" if all(finding.ok for finding in findings) else "not in order yet"
-    return "\n".join([f"{question}: {head}", *(f"  {finding.sign} {finding.message}" for finding in findings)])
+    lines = dict.fromkeys(f"  {finding.sign} {finding.message}" for finding in findings)
+    return "\n".join([f"{question}: {head}", *lines])
 
 
 def _callers_names() -> Mapping[str, Any]:

@@ -41,13 +41,6 @@ def test_what_is_as_it_was_handed_out_is_not_attempted():
     assert untouched(record(), LIF) == set(NOTHING)
 
 
-def test_a_name_that_another_question_asks_for_is_no_slip_of_the_pen():
-    near = {"variable:I_min": {"missing": {"name": "I_min", "similar": ["I_sinus"]}}}
-    assert "lif_threshold" in untouched(record(answers=NOTHING | {"lif_threshold": near}), LIF)
-    near["variable:I_min"]["missing"]["similar"].append("I_mim")
-    assert "lif_threshold" not in untouched(record(answers=NOTHING | {"lif_threshold": near}), LIF)
-
-
 @pytest.mark.parametrize(
     ("question", "changes"),
     [
@@ -104,6 +97,18 @@ def test_a_blank_notebook_is_not_attempted_and_a_wrong_one_is(cells, attempted):
     content = samples.Sample("", cells, blank=True).notebook(notebook.source_path(name), "ada")
     result = grade(questions_only(content), name, "ada", backend(), course=COURSE).result
     assert [question.attempted for question in result.questions] == [attempted] * 5
+
+
+@pytest.mark.parametrize(
+    ("cell", "attempted"), [("I_mim = 1", True), ("I_sinus = 1", False), ("def I_minus(): ...", False)]
+)
+def test_only_a_value_that_nobody_else_asks_for_may_be_a_slip_of_the_pen_for_a_value(cell, attempted):
+    name = "leaky_integrate_and_fire"
+    content = samples.Sample("", {"lif_threshold_solution": cell}, blank=True).notebook(
+        notebook.source_path(name), "ada"
+    )
+    result = grade(questions_only(content), name, "ada", backend(), course=COURSE).result.question("lif_threshold")
+    assert result.attempted == attempted and ("`I_mim`" in result.message) == (cell == "I_mim = 1")
 
 
 @pytest.mark.parametrize("name", [name for name in assignments.NAMES if name != "leaky_integrate_and_fire"])

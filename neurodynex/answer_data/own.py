@@ -20,11 +20,16 @@ class Own(Mapping[str, Any]):
         The notebook's names.
     functions : collection of str
         Names that are asked for as functions.
+    no_slips : collection of str
+        Names that cannot be meant for another one.
     """
 
-    def __init__(self, names: Mapping[str, Any], functions: Collection[str] = ()) -> None:
+    def __init__(
+        self, names: Mapping[str, Any], functions: Collection[str] = (), no_slips: Collection[str] = ()
+    ) -> None:
         self.names = names
         self.functions = functions
+        self.no_slips = no_slips
         self._read: dict[str, Any] = {}
 
     def __getitem__(self, key: str) -> Any:
@@ -37,7 +42,8 @@ class Own(Mapping[str, Any]):
         if kind != "variable":
             raise KeyError(key)
         if name not in self.names:
-            return decode(missing(name, self.names, is_function=name in self.functions))
+            others = {other: value for other, value in self.names.items() if other not in self.no_slips}
+            return decode(missing(name, others, is_function=name in self.functions))
         return read(lambda: encode(self.names[name]))
 
     def __iter__(self) -> Iterator[str]:
