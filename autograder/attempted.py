@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograder.answers import Curve
+from autograder.judge import decoded
 from autograder.question import Assignment
 from autograder.running import RunRecord
-from autograder.sandbox import BadReply, Missing, decode
+from autograder.sandbox import Missing
 
 
 def untouched(record: RunRecord, definition: Assignment) -> set[str]:
@@ -56,8 +57,5 @@ def _is_nothing(key: str, value: Any, record: RunRecord, question: str) -> bool:
 
 def _without_likes(value: Any) -> bool:
     """Tell whether the notebook has no name that is nearly the one that is missing."""
-    try:
-        missing = decode(value)
-    except BadReply:
-        return False
+    missing = decoded(value)
     return isinstance(missing, Missing) and not missing.similar

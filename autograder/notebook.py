@@ -175,29 +175,38 @@ def assignment_cells(assignment: str, path: Path | None = None) -> dict[str, dic
         If the notebook is missing or unreadable.
     """
     path = path or source_path(assignment)
+    marked = [(meta, cell) for meta, cell in _source_cells(path) if "grade_id" in meta]
+    names = [str(meta["grade_id"]) for meta, _ in marked]
+    if doubled := sorted({name for name in names if names.count(name) > 1}):
+        raise InstructorError(f"{path}: more than one cell has the id {', '.join(doubled)}; ids must differ.")
+    return {name: cell for name, (_, cell) in zip(names, marked, strict=True)}
+
+
+def _source_cells(path: Path) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Return the cells of a source notebook, each after what nbgrader knows of it."""
     try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        marked = [cell for cell in notebook["cells"] if "grade_id" in (cell["metadata"].get("nbgrader") or {})]
-        names = [str(cell["metadata"]["nbgrader"]["grade_id"]) for cell in marked]
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        return [(dict(cell["metadata"].get("nbgrader") or {}), cell) for cell in cells]
     except OSError as error:
         raise InstructorError(f"The source notebook {path} cannot be read: {error.strerror}.") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InstructorError(
             f"The source notebook {path} is not a notebook: {type(error).__name__}: {error}."
         ) from None
-    if doubled := sorted({name for name in names if names.count(name) > 1}):
-        raise InstructorError(f"{path}: more than one cell has the id {', '.join(doubled)}; ids must differ.")
-    return dict(zip(names, marked, strict=True))
 
 
 @lru_cache(maxsize=16)
 def given_names(assignment: str) -> frozenset[str]:
-    """Return the names that an assignment's notebook defines as it is handed out, outside answers and tests; `points_of` has read it before."""
-    whole = json.loads(source_path(assignment).read_text(encoding="utf-8"))
-    ids = [cell["metadata"].get("nbgrader") or {} for cell in whole["cells"]]
+    """Return the names that an assignment's notebook defines as it is handed out, outside answers and tests.
+
+    Raises
+    ------
+    InstructorError
+        If the notebook is missing or unreadable.
+    """
     given = [
         "".join(cell["source"])
-        for cell, meta in zip(whole["cells"], ids, strict=True)
+        for meta, cell in _source_cells(source_path(assignment))
         if cell["cell_type"] == "code" and not (meta.get("solution") or meta.get("grade"))
     ]
     return frozenset().union(*map(_notebook.assigned, given))

@@ -173,8 +173,7 @@ class Result(BaseModel):
         Figures that several questions have are there once, in a field of their own.
         """
         fields = self.model_dump(mode="json", exclude={"schema_"})
-        questions, figures = _apart(fields.pop("questions"))
-        document = {"schema": SCHEMA, **fields, "questions": questions, "figures": figures}
+        document = {"schema": SCHEMA, **fields, "figures": _take_figures(fields["questions"])}
         lines = (f" {_json(name)}: {_json_lines(value)}" for name, value in document.items())
         return "{\n" + ",\n".join(lines) + "\n}\n"
 
@@ -193,7 +192,7 @@ class Result(BaseModel):
         figures = fields.pop("figures", [])
         result = cls.model_validate({"schema_": fields.pop("schema", None), **fields})
         try:
-            _together(result.questions, figures)
+            _give_figures(result.questions, figures)
         except (KeyError, TypeError):
             raise ValueError("A question has a figure that is not among the result's.") from None
         return result
@@ -263,8 +262,8 @@ def _json_lines(value: Any) -> str:
     return "[\n" + ",\n".join(f"  {_json(item)}" for item in value) + "\n ]"
 
 
-def _apart(questions: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[Any]]:
-    """Return the questions with numbers in the place of their figures, and all figures, each once."""
+def _take_figures(questions: list[dict[str, Any]]) -> list[Any]:
+    """Put numbers in the place of the questions' figures; return all figures, each once."""
     numbers: dict[bytes, int] = {}
     figures: list[Any] = []
     for question in questions:
@@ -274,10 +273,10 @@ def _apart(questions: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[
                 if number == len(figures):
                     figures.append(figure)
                 answer["figures"][index] = number
-    return questions, figures
+    return figures
 
 
-def _together(questions: Sequence[QuestionResult], figures: list[Any]) -> None:
+def _give_figures(questions: Sequence[QuestionResult], figures: list[Any]) -> None:
     """Put the figures in the place of their numbers; a result of before they had numbers has none."""
     numbered = dict(enumerate(figures))
     for question in questions:

@@ -15,7 +15,19 @@ from autograder.course import ROOT, Context, Course
 from autograder.extra_files import ExtraFiles
 from autograder.question import Assignment
 from autograder.result import TestCell
-from autograder.sandbox import Ask, Backend, Call, Cell, CellOutcome, Figures, Limits, Run, Variable, run_notebook
+from autograder.sandbox import (
+    Ask,
+    Backend,
+    Call,
+    Cell,
+    CellOutcome,
+    Figures,
+    Limits,
+    Request,
+    Run,
+    Variable,
+    run_notebook,
+)
 from neurodynex import variant as variants
 from neurodynex._notebook import placeholders as empty_functions
 
@@ -96,7 +108,6 @@ def run_submission(
         What each cell printed and showed.
     """
     answers: dict[str, Answers] = {}
-
     no_slips = _no_slips(definition, context)
 
     def keep(question_id: str, given: dict[str, Any]) -> None:
@@ -162,8 +173,7 @@ def places(submission: notebook.Submission, definition: Assignment, context: Con
 
 def placeholder_functions(submission: notebook.Submission, definition: Assignment, context: Context) -> frozenset[str]:
     """Return those of the functions that are asked for which are as they were handed out."""
-    requests = [request for question in definition.questions for request in question.requests(context)]
-    names = {request.name for request in requests if isinstance(request, Call)}
+    names = {request.name for request in _requests(definition, context) if isinstance(request, Call)}
     return empty_functions([cell.source for cell in submission.cells], names)
 
 
@@ -210,9 +220,12 @@ def _without_addresses(value: Any) -> Any:
 
 def _no_slips(definition: Assignment, context: Context) -> frozenset[str]:
     """Return the names that cannot be meant for a missing one: those that are handed out, or that some question asks for."""
-    requests = [request for question in definition.questions for request in question.requests(context)]
-    asked = {request.name for request in requests if not isinstance(request, Figures)}
+    asked = {request.name for request in _requests(definition, context) if not isinstance(request, Figures)}
     return notebook.given_names(definition.name) | asked
+
+
+def _requests(definition: Assignment, context: Context) -> list[Request]:
+    return [request for question in definition.questions for request in question.requests(context)]
 
 
 def _without_names(value: Any, names: Collection[str]) -> Any:

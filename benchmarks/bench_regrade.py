@@ -2,7 +2,7 @@
 
 Run ``python -m benchmarks.bench_regrade [--submissions 84] [--grades DIR]``. A class is made from the sample submissions, as for
 `benchmarks.bench_class`, and graded first; so many of each assignment. With ``--grades`` the results in a folder are taken, and none is
-written. CPU seconds are of all processes; the first submission of an assignment also computes the references that all others share.
+written. CPU seconds of the command are of the whole machine; the first submission of an assignment also computes the references that all others share.
 No verdict is kept from one result for the next; but who hands in the same sample has the same variables, so that neuron_type's latencies at
 their currents are among those references. A class whose pulses are all different ones computes them anew.
 """

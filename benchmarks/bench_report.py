@@ -6,7 +6,7 @@ variant. In each copy, the heights in the figures' plain data are multiplied by 
 the same. Other answers are as the samples have them, what functions returned too, though each student's inputs are others: most lie far off
 in the plots of functions. The page of copies has more shared answers to compare than that of a real class, and no code. With ``--grades`` the class is kept in a folder, and taken from there.
 
-Wall seconds and memory are of the command and all its processes; wall seconds depend on what else the machine does. CPU seconds of the
+Wall seconds and memory are of the command and all its processes; its CPU seconds are of the whole machine. CPU seconds of the
 parts are of another run, in one process.
 """
 

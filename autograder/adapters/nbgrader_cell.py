@@ -20,7 +20,7 @@ from autograder.errors import InstructorError
 from autograder.judge import judge
 from autograder.question import Assignment
 from autograder.result import QuestionResult
-from autograder.sandbox import Call, New, Request, Variable
+from autograder.sandbox import Call, Figures, New, Request
 from neurodynex.answer_data.encode import encode, error, missing
 
 _judged: dict[str, QuestionResult] = {}
@@ -54,18 +54,16 @@ def score(question_id: str) -> float:
 
 def _answer(request: Request, names: dict[str, Any]) -> Any:
     """Read an answer out of this process, in the form in which it would come out of a sandbox."""
-    if isinstance(request, Variable):
-        return encode(names[request.name]) if request.name in names else missing(request.name, names)
-    if isinstance(request, Call):
-        if request.name not in names:
-            return missing(request.name, names, is_function=True)
-        if not callable(names[request.name]):
-            return _answer(Variable(request.name), names)
-        rounds = [[_call(names[request.name], args) for args in request.args] for _ in range(request.repeats)]
-        return {"calls": rounds}
-    from neurodynex.answer_data.tracker import watch
+    if isinstance(request, Figures):
+        from neurodynex.answer_data.tracker import watch
 
-    return watch().encode()
+        return watch().encode()
+    if request.name not in names:
+        return missing(request.name, names, is_function=isinstance(request, Call))
+    value = names[request.name]
+    if isinstance(request, Call) and callable(value):
+        return {"calls": [[_call(value, args) for args in request.args] for _ in range(request.repeats)]}
+    return encode(value)
 
 
 def _call(function: Any, args: tuple[Any, ...]) -> Any:

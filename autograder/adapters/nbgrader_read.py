@@ -77,6 +77,7 @@ class SubmissionReader(NotebookExporter):
             LOADED.require_same_code()
             # Of this run of nbgrader: points that were edited since the last one count, later edits do not.
             notebook.points_of.cache_clear()
+            notebook.given_names.cache_clear()
             self.course = read_course_toml()
             people = rosters.of_course(self.course)
             for _, student, assignment in submissions(converter):

@@ -113,11 +113,11 @@ class _Answer:
         """Ask the sandbox for what is not known yet."""
         seconds = session.limits.call_seconds
         request = self.request
-        if not isinstance(request, Call):
-            what: dict[str, Any] = {"do": "figures"}
-            if isinstance(request, Variable):
-                what = {"do": "get", "name": request.name, "is_function": False}
-            self.value = _checked(session.ask(seconds=seconds, **what))
+        if isinstance(request, Figures):
+            self.value = _checked(session.ask("figures", seconds))
+            return
+        if isinstance(request, Variable):
+            self.value = _checked(session.ask("get", seconds, name=request.name, is_function=False))
             return
         if not self.is_function:
             found = _checked(session.ask("get", seconds, name=request.name, is_function=True))
