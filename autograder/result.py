@@ -5,13 +5,14 @@ from __future__ import annotations
 import glob
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import from_json, to_json
+
+from autograder.stored_answers import pack, unpack
 
 PART = ".part"
 #: Of what `Result.to_json` writes. In the one before, each question had all its figures.
@@ -170,10 +171,10 @@ class Result(BaseModel):
     def to_json(self) -> str:
         """Return the document: the schema's version first, a line for each field, question and figure.
 
-        Figures that several questions have are there once, in a field of their own.
+        Figures that several questions have are there once, in a field of their own; see `autograder.stored_answers`.
         """
-        fields = self.model_dump(mode="json", exclude={"schema_"})
-        document = {"schema": SCHEMA, **fields, "figures": _take_figures(fields["questions"])}
+        fields = self.model_dump(exclude={"schema_"})
+        document = {"schema": SCHEMA, **fields, "figures": pack(fields["questions"])}
         lines = (f" {_json(name)}: {_json_lines(value)}" for name, value in document.items())
         return "{\n" + ",\n".join(lines) + "\n}\n"
 
@@ -192,9 +193,11 @@ class Result(BaseModel):
         figures = fields.pop("figures", [])
         result = cls.model_validate({"schema_": fields.pop("schema", None), **fields})
         try:
-            _give_figures(result.questions, figures)
-        except (KeyError, TypeError):
-            raise ValueError("A question has a figure that is not among the result's.") from None
+            unpack([question.answers for question in result.questions], figures)
+        except (AttributeError, KeyError, TypeError):
+            raise ValueError(
+                "A question has a figure that is not among the result's, or an answer that is none."
+            ) from None
         return result
 
     @property
@@ -257,38 +260,9 @@ def _json(value: Any) -> str:
 
 def _json_lines(value: Any) -> str:
     """Return a list with a line for each item, and everything else on one line."""
-    if not isinstance(value, list) or not value:
+    if not isinstance(value, (list, tuple)) or not value:
         return _json(value)
     return "[\n" + ",\n".join(f"  {_json(item)}" for item in value) + "\n ]"
-
-
-def _take_figures(questions: list[dict[str, Any]]) -> list[Any]:
-    """Put numbers in the place of the questions' figures; return all figures, each once."""
-    numbers: dict[bytes, int] = {}
-    figures: list[Any] = []
-    for question in questions:
-        for answer in _with_figures(question["answers"]):
-            for index, figure in enumerate(answer["figures"]):
-                number = numbers.setdefault(to_json(figure), len(figures))
-                if number == len(figures):
-                    figures.append(figure)
-                answer["figures"][index] = number
-    return figures
-
-
-def _give_figures(questions: Sequence[QuestionResult], figures: list[Any]) -> None:
-    """Put the figures in the place of their numbers; a result of before they had numbers has none."""
-    numbered = dict(enumerate(figures))
-    for question in questions:
-        for answer in _with_figures(question.answers):
-            answer["figures"] = [numbered[item] if isinstance(item, int) else item for item in answer["figures"]]
-
-
-def _with_figures(answers: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the answers that are figures; see `neurodynex.answer_data.values`."""
-    for answer in answers.values():
-        if isinstance(answer, dict) and isinstance(answer.get("figures"), list):
-            yield answer
 
 
 def write_atomically(path: Path, text: str) -> None:

@@ -122,6 +122,20 @@ def decode(encoded: object, known: KnownFigures | None = None) -> Value:
     return _Decoder({} if known is None else known).value(encoded)
 
 
+_PACKED = np.dtype("<f8")
+
+
+def packed(numbers: list[Any]) -> bytes | None:
+    """Return numbers as little-endian doubles, which `decode` takes in a list's place; None where one is no ordinary number.
+
+    What comes out of a sandbox is JSON, and never packed.
+    """
+    if countOf(map(type, numbers), float) < len(numbers):
+        return None
+    found = np.array(numbers, _PACKED)
+    return found.tobytes() if np.isfinite(found).all() else None
+
+
 _NON_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 _DTYPES: dict[str, type] = {"b": np.bool_, "i": np.int64, "u": np.uint64, "f": np.float64, "c": np.complex128}
 
@@ -161,13 +175,33 @@ class _Decoder:
         return payload
 
     def numbers(self, payload: list[Any]) -> np.ndarray:
-        """Return many numbers, without a look at each where all are ordinary ones."""
+        """Return many numbers, not to be written to, without a look at each where all are ordinary ones."""
         if countOf(map(type, payload), float) == len(payload):
             # Four times faster than to make an array of a list.
-            found = np.frombuffer(struct.pack(f"{len(payload)}d", *payload)).copy()
+            found = np.frombuffer(struct.pack(f"{len(payload)}d", *payload))
             if np.isfinite(found).all():
                 return found
         return np.array([self.number(item) for item in payload], float)
+
+    def column(self, payload: object, longest: int) -> np.ndarray:
+        """Return the numbers of a list, or packed ones, as only a stored result has them; the caller counts them."""
+        if type(payload) is not bytes:
+            if type(payload) is not list or len(payload) > longest:
+                raise BadReply("not a list, or too long")
+            return self.numbers(payload)
+        if len(payload) % _PACKED.itemsize or len(payload) > longest * _PACKED.itemsize:
+            raise BadReply("not packed numbers, or too many")
+        found = np.frombuffer(payload, _PACKED)
+        if not np.isfinite(found).all():
+            raise BadReply("a packed number that is not finite")
+        return found
+
+    def columns(self, *payloads: object, longest: int) -> list[np.ndarray]:
+        """Return as many numbers from each."""
+        found = [self.column(payload, longest) for payload in payloads]
+        if any(len(column) != len(found[0]) for column in found):
+            raise BadReply("columns of different lengths")
+        return found
 
     def integer(self, payload: object) -> int:
         if type(payload) is not int or abs(payload) >= 10**bounds.MAX_DIGITS:
@@ -240,16 +274,21 @@ class _Decoder:
             raise BadReply("an array of an impossible shape")
         if type(kind) is not str or kind not in _DTYPES:
             raise BadReply("an array of an unknown kind")
-        data = self.sequence(data)
-        if len(data) != math.prod(shape):
-            raise BadReply("an array whose data do not fill its shape")
         if kind == "f":
-            return self.numbers(data).astype(_DTYPES[kind]).reshape(shape)
+            found = self.column(data, bounds.MAX_ELEMENTS)
+            self.spend(len(found))
+            return self.filled(found.copy(), shape)
+        data = self.sequence(data)
         element = {"b": self.boolean, "i": self.integer, "u": self.integer, "c": self.complex_number}[kind]
         try:
-            return np.array([element(item) for item in data], dtype=_DTYPES[kind]).reshape(shape)
+            return self.filled(np.array([element(item) for item in data], dtype=_DTYPES[kind]), shape)
         except OverflowError:
             raise BadReply("an integer beyond 64 bits") from None
+
+    def filled(self, data: np.ndarray, shape: list[int]) -> np.ndarray:
+        if len(data) != math.prod(shape):
+            raise BadReply("an array whose data do not fill its shape")
+        return data.reshape(shape)
 
     def quantity(self, payload: object) -> Quantity:
         dimension, value = self.fields(payload, "dimension", "value")
@@ -285,18 +324,15 @@ class _Decoder:
         return tuple(self.string(item) for item in self.sequence(payload, bounds.MAX_ARTISTS))
 
     def series(self, payload: object) -> Series:
-        label, x, y = self.fields(payload, "label", "x", "y")
-        self.spend(bounds.SERIES_COST - 1)
-        x = self.sequence(x, bounds.MAX_POINTS)
-        y = self.few(y, len(x))
-        return Series(self.string(label), self.numbers(x), self.numbers(y))
+        label, *columns = self.fields(payload, "label", "x", "y")
+        x, y = self.columns(*columns, longest=bounds.MAX_POINTS)
+        self.spend(bounds.SERIES_COST - 1 + len(x))
+        return Series(self.string(label), x, y)
 
     def arrows(self, payload: object) -> Arrows:
-        x, *others = self.fields(payload, "x", "y", "u", "v")
-        x = self.sequence(x, bounds.MAX_ARROWS)
-        self.spend(3 * len(x))
-        columns = (x, *(self.few(column, len(x)) for column in others))
-        return Arrows(*map(self.numbers, columns))
+        columns = self.columns(*self.fields(payload, "x", "y", "u", "v"), longest=bounds.MAX_ARROWS)
+        self.spend(4 * len(columns[0]))
+        return Arrows(*columns)
 
     def axes(self, payload: object) -> Axes:
         names = ("title", "xlabel", "ylabel", "xlim", "ylim", "legend", "lines", "points", "arrows", "images")

@@ -14,8 +14,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from autograder.answers.figure_answer import axes_example, figure_example
 from autograder.sandbox import BadReply, Function, Missing, Object, Quantity, TooLarge, decode
-from neurodynex.answer_data import decoder
+from neurodynex.answer_data import bounds, decoder
 from neurodynex.answer_data.decoder import parse
 from neurodynex.answer_data.encode import encode, error, missing
 
@@ -71,13 +72,24 @@ KINDS = [
     "calls",
     "figures",
 ]
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: (
-        st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(KINDS) | st.text(max_size=3), inner, max_size=3)
-    ),
-    max_leaves=30,
-)
+
+
+def trees(leaves):
+    """Return a strategy for what may be taken for an encoded value."""
+    return st.recursive(
+        leaves,
+        lambda inner: (
+            st.lists(inner, max_size=4)
+            | st.dictionaries(st.sampled_from(KINDS) | st.text(max_size=3), inner, max_size=3)
+        ),
+        max_leaves=30,
+    )
+
+
+json_values = trees(st.none() | st.booleans() | st.integers() | st.floats() | st.text())
+#: A stored result has packed numbers, too.
+stored_values = trees(st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(max_size=40))
+PACKED = np.array([1.0, 2.0]).tobytes()
 
 
 @settings(deadline=None, max_examples=300)
@@ -87,7 +99,11 @@ def test_a_value_of_the_vocabulary_comes_back_as_it_was(value):
 
 
 @settings(deadline=None, max_examples=500)
-@given(json_values)
+@given(stored_values)
+@example({"number": PACKED})
+@example({"string": PACKED})
+@example({"list": PACKED})
+@example({"array": {"shape": [2], "kind": "b", "data": PACKED}})
 @example({"array": {"shape": [0, 10**18], "kind": "f", "data": []}})
 @example({"array": {"shape": [-1, -1], "kind": "f", "data": [1.0]}})
 @example({"array": {"shape": [1], "kind": "i", "data": [2**63]}})
@@ -100,6 +116,39 @@ def test_a_value_of_the_vocabulary_comes_back_as_it_was(value):
 @example({"figures": [{"title": "", "xlabel": "", "ylabel": "", "axes": [{}]}]})
 def test_decoding_any_json_gives_a_value_or_a_bad_reply(encoded):
     with contextlib.suppress(BadReply):
+        decode(encoded)
+
+
+def series(x, y):
+    """Return encoded figures with one line."""
+    axes = axes_example("x", []) | {"lines": [{"label": "", "x": x, "y": y}]}
+    return {"figures": [figure_example([axes])]}
+
+
+def test_packed_numbers_are_taken_in_the_place_of_a_list():
+    (figure,) = decode(series(PACKED, [3.0, "nan"]))
+    (line,) = figure.axes[0].lines
+    np.testing.assert_array_equal([line.x, line.y], [[1, 2], [3, math.nan]])
+    np.testing.assert_array_equal(decode({"array": {"shape": [2, 1], "kind": "f", "data": PACKED}}), [[1], [2]])
+
+
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        series(PACKED, PACKED[:8]),
+        series(PACKED, [1.0]),
+        series(PACKED[:-1], PACKED[:-1]),
+        series(np.array([1, math.nan]).tobytes(), PACKED),
+        series(bytes(8 * (bounds.MAX_POINTS + 1)), bytes(8 * (bounds.MAX_POINTS + 1))),
+        {"array": {"shape": [3], "kind": "f", "data": PACKED}},
+        {"array": {"shape": [2], "kind": "i", "data": PACKED}},
+        {"array": {"shape": [2], "kind": "f", "data": bytearray(PACKED)}},
+        {"array": {"shape": [2], "kind": "f", "data": np.array([1, math.inf]).tobytes()}},
+        {"array": {"shape": [bounds.MAX_ELEMENTS], "kind": "f", "data": bytes(8 * bounds.MAX_ELEMENTS + 8)}},
+    ],
+)
+def test_packed_numbers_that_do_not_fit_are_a_bad_reply(encoded):
+    with pytest.raises(BadReply):
         decode(encoded)
 
 
