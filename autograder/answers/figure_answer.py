@@ -99,7 +99,7 @@ def drawn_series(axes: Axes) -> Iterator[Points]:
     """Yield x and y of every line and every set of points, without what is not finite."""
     for series in (*axes.lines, *axes.points):
         finite = np.isfinite(series.x) & np.isfinite(series.y)
-        yield series.x[finite], series.y[finite]
+        yield (series.x, series.y) if finite.all() else (series.x[finite], series.y[finite])
 
 
 def exchanged(series: Iterable[Points]) -> list[Points]:

@@ -63,6 +63,8 @@ class Flow:
 
     def enough(self, arrows: Arrows, path: Array) -> bool:
         """Tell whether there are enough arrows for a flow, some of them away from `path`, of shape (n, 2)."""
+        if arrows.x.size < FEWEST:
+            return False
         at, _ = self._counting(arrows)
         extent = np.ptp(path, axis=0)
         return len(at) >= FEWEST and int((distances(at / extent, path / extent) > 0.1).sum()) >= AWAY

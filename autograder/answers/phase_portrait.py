@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from autograder.answers.figure_answer import (
     Drawn,
@@ -34,6 +35,43 @@ CURRENTS = 20
 OTHER_CURRENT = 0.2
 NO_FLOW = "none shows the flow"
 U_NULLCLINE, W_NULLCLINE, TRAJECTORY, FLOW = "the u-nullcline", "the w-nullcline", "the trajectory", "the flow"
+
+
+@dataclass(frozen=True)
+class _Together:
+    """The points of all series, so that one look tells which of them lie on a curve.
+
+    Attributes
+    ----------
+    u, w : numpy.ndarray, shape (n,)
+    line : numpy.ndarray, shape (n,)
+        Index of the series that a point is of.
+    near : numpy.ndarray, shape (n,)
+        Which points tell anything.
+    sizes : numpy.ndarray
+        How many of each series do.
+    """
+
+    u: Array
+    w: Array
+    line: NDArray[np.intp]
+    near: NDArray[np.bool_]
+    sizes: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, series: list[Points]) -> _Together:
+        u, w = (np.concatenate([np.empty(0), *columns]) for columns in ([u for u, _ in series], [w for _, w in series]))
+        line = np.repeat(np.arange(len(series)), [xs.size for xs, _ in series])
+        near = np.abs(u) <= 3
+        return cls(u, w, line, near, np.bincount(line[near], minlength=len(series)))
+
+    def on(self, curve: Callable[[Array], Array]) -> NDArray[np.bool_]:
+        """Tell of each series whether it lies on the curve."""
+        u, w = self.u[self.near], self.w[self.near]
+        expected = curve(u)
+        close = np.abs(w - expected) <= CONTOUR[0] + CONTOUR[1] * np.abs(expected)
+        counts = np.bincount(self.line[self.near], close, minlength=self.sizes.size)
+        return (counts >= 0.95 * self.sizes) & (self.sizes > 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,10 +206,11 @@ class PhasePortrait(FigureAnswer):
     ) -> set[str]:
         window = (sorted(u_limits), sorted(w_limits))
         currents = [self.current] if self.current is not None else self._currents(series)
+        drawn = _Together.of(series)
         found = set()
-        if any(self._covers(series, partial(self.u_nullcline, current=i), 10, window) for i in currents):
+        if any(self._covers(drawn, partial(self.u_nullcline, current=i), 10, window) for i in currents):
             found.add(U_NULLCLINE)
-        if self._covers(series, self.w_nullcline, 2, window):
+        if self._covers(drawn, self.w_nullcline, 2, window):
             found.add(W_NULLCLINE)
         if self.cycle is not None and any(settles_on(u, w, self.cycle(context)) for u, w in series):
             found.add(TRAJECTORY)
@@ -184,21 +223,21 @@ class PhasePortrait(FigureAnswer):
         found = []
         for u, w in series:
             offset = float(np.median(w - self.u_nullcline(u, 0.0))) if u.size >= 10 else np.inf
-            if abs(offset) < 10 and _lies_on(u, w, partial(self.u_nullcline, current=offset)):
+            if abs(offset) < 10 and _Together.of([(u, w)]).on(partial(self.u_nullcline, current=offset)).any():
                 found.append((float(np.ptp(u)), offset))
         return [0.0, *(offset for _, offset in sorted(found, reverse=True)[:CURRENTS])]
 
-    def _covers(self, series: list[Points], curve: Callable[[Array], Array], fewest: int, window: Any) -> bool:
+    def _covers(self, drawn: _Together, curve: Callable[[Array], Array], fewest: int, window: Any) -> bool:
         """Tell whether some of the series lie on the curve and together show all of it that the limits let see."""
-        on_curve = [u for u, w in series if u.size and _lies_on(u, w, curve)]
-        wanted = np.linspace(*self.range, 101)
-        inside = (wanted >= window[0][0]) & (wanted <= window[0][1])
-        if not on_curve or inside[[0, -1]].sum() < 2:
+        on_curve = drawn.on(curve)
+        (left, right), (low, high) = window
+        if not on_curve.any() or not (left <= self.range[0] and self.range[1] <= right):
             return False
+        wanted = np.linspace(*self.range, 101)
         w = curve(wanted)
         # Limits that were set narrower hide a part of a curve, and a contour ends at its grid.
-        visible = wanted[(w >= window[1][0]) & (w <= window[1][1])]
-        u = np.unique(np.concatenate(on_curve))
+        visible = wanted[(w >= low) & (w <= high)]
+        u = np.unique(drawn.u[on_curve[drawn.line]])
         short = 0.1 * (self.range[1] - self.range[0])
         return bool(
             visible.size > 10
@@ -247,12 +286,6 @@ class PhasePortrait(FigureAnswer):
 
     def form(self) -> dict[str, Any]:
         return {"kind": "drawn", "what": self.what, "series": 2 + (self.cycle is not None) + (self.flow is not None)}
-
-
-def _lies_on(u: Array, w: Array, curve: Callable[[Array], Array]) -> bool:
-    near = np.abs(u) <= 3
-    on = curve(u[near])
-    return bool(near.any() and np.mean(np.abs(w[near] - on) <= CONTOUR[0] + CONTOUR[1] * np.abs(on)) >= 0.95)
 
 
 def settles_on(u: Array, w: Array, cycle: Array) -> bool:
