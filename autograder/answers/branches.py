@@ -73,7 +73,8 @@ class Branches(FigureAnswer):
     def _share(self, context: Context, panels: list[Axes]) -> float:
         """Return how large a share of the branches the panels show together, with points in each region."""
         series = [points for axes in panels for points in drawn_series(axes)]
-        return max(self._share_of(context, points) for points in (series, exchanged(series)))
+        share = self._share_of(context, series)
+        return share if share == 1 else max(share, self._share_of(context, exchanged(series)))
 
     def _share_of(self, context: Context, series: list[Points]) -> float:
         """Return how large a share of the branches is shown by those lines that lie on the branches.

@@ -80,15 +80,28 @@ class Trajectory(VariableAnswer):
     def judge(self, context: Context, got: Got) -> Verdict:
         cycle = self.expected(context)
         t, u, w = self.read(got, cycle)
+        wrong = self._wrong(t, u, w, cycle)
+        begins = [
+            (name, values[0])
+            for name, values, expected in zip(self.names[1:], (u, w), self.start, strict=True)
+            if abs(values[0] - expected) > START_TOLERANCE
+        ]
+        if not wrong and not begins:
+            return passed(
+                f"`{self.name}`: {t.size} points up to {show(t[-1], 'ms')}, which settle on the limit cycle: accepted."
+            )
         # a slip may look like a wrong start, and says more
         if verdict := explained(context, f"`{self.name}`", (t, u, w), self.slips):
             return verdict
-        for name, values, expected in zip(self.names[1:], (u, w), self.start, strict=True):
-            if abs(values[0] - expected) > START_TOLERANCE:
-                return failed(
-                    f"`{name}` starts at {show(values[0])}; the question asks for the whole trajectory from "
-                    f"({show(self.start[0])}, {show(self.start[1])})."
-                )
+        for name, value in begins:
+            return failed(
+                f"`{name}` starts at {show(value)}; the question asks for the whole trajectory from "
+                f"({show(self.start[0])}, {show(self.start[1])})."
+            )
+        return failed(wrong)
+
+    def _wrong(self, t: Array, u: Array, w: Array, cycle: Cycle) -> str:
+        """Return what is not that of the limit cycle, as a sentence; nothing if all is."""
         period, *extent = measure(t, u, w, cycle.period)
         for what, found, expected in (
             (f"the period of `{self.names[1]}`", period, cycle.period),
@@ -97,12 +110,8 @@ class Trajectory(VariableAnswer):
         ):
             if not within(expected, relative=self.relative).contains(found):
                 seen = "cannot be measured" if np.isnan(found) else f"is {show(found)}"
-                return failed(
-                    f"In the second half of the trajectory, {what} {seen}, which is not that of the limit cycle. {self.think}"
-                )
-        return passed(
-            f"`{self.name}`: {t.size} points up to {show(t[-1], 'ms')}, which settle on the limit cycle: accepted."
-        )
+                return f"In the second half of the trajectory, {what} {seen}, which is not that of the limit cycle. {self.think}"
+        return ""
 
     def read(self, got: Got, cycle: Cycle) -> tuple[Array, Array, Array]:
         """Return the three arrays."""

@@ -170,7 +170,7 @@ def _bare(value: Any, name: str, unit: str) -> tuple[Any, float]:
     if not isinstance(value, Quantity):
         return value, 0.0
     scale, dimension = UNITS[unit]
-    if not np.allclose(value.dimension, dimension, rtol=0, atol=1e-9):
+    if not value.has(dimension):
         raise Unreadable(f"`{name}` is a quantity of another dimension than these numbers have.")
     return value.value, 1.0 / scale
 
@@ -219,6 +219,6 @@ def _element(item: Any, shown: str, wanted: str) -> float:
 def _kilohertz(quantity: Quantity, shown: str) -> float:
     """Return the scale of 1/ms, in which derivatives of the equations are."""
     scale, dimension = UNITS["kHz"]
-    if not np.allclose(quantity.dimension, dimension, rtol=0, atol=1e-9):
+    if not quantity.has(dimension):
         raise Unreadable(f"{shown} returned a quantity of another dimension than 1/ms.")
     return scale

@@ -219,7 +219,7 @@ def _scalar(value: Any, name: str, unit: str) -> float:
 
 def _real(quantity: Quantity, name: str, unit: str) -> NDArray[np.float64]:
     scale, dimension = UNITS[unit]
-    if not np.allclose(quantity.dimension, dimension, rtol=0, atol=1e-9):
+    if not quantity.has(dimension):
         wanted = f"in {unit}" if any(dimension) else "without a unit"
         raise Unreadable(f"`{name}` is a quantity of another dimension; the question asks for a number {wanted}.")
     plain = np.asarray(quantity.value)

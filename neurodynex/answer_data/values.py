@@ -31,6 +31,7 @@ kind for code, for a class to be imported, or for a verdict.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -51,6 +52,10 @@ class Quantity:
 
     value: Any
     dimension: tuple[float, ...]
+
+    def has(self, dimension: Sequence[float]) -> bool:
+        """Tell whether its dimension is this one, but for rounding errors of powers and roots."""
+        return all(abs(own - other) <= 1e-9 for own, other in zip(self.dimension, dimension, strict=True))
 
 
 @dataclass(frozen=True)
