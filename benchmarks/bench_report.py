@@ -93,6 +93,8 @@ def times(drawn: Any, factor: float, height: bool = False) -> Any:
         return {key: times(value, factor, key in ("y", "v", "ylim")) for key, value in drawn.items()}
     if isinstance(drawn, list):
         return [times(value, factor, height) for value in drawn]
+    if isinstance(drawn, bytes) and height:
+        return (factor * np.frombuffer(drawn)).tobytes()
     return drawn * factor if height and isinstance(drawn, int | float) else drawn
 
 
