@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
 
 import numpy as np
 from matplotlib.path import Path
@@ -96,15 +98,14 @@ def branches(answer: Branches, got: Got, context: Context) -> Sequence[View | No
     values = answer.expected(context, at)
     off = answer.absolute + answer.relative * np.abs(values)
     areas = tuple(_between(at, low, high) for low, high in zip(values - off, values + off, strict=True))
-    best = min(
-        _readings(answer, got, at), key=lambda points: _off_branches(points, at, values, answer.points), default=None
-    )
+    readings = (reading for points in _readings(got, at) for reading in _in_units(points, answer, at, values))
+    best = min(readings, key=itemgetter(0), default=None)
     if best is None:
         return []
-    x, y = best
-    distance = np.array([np.abs(y - np.interp(x, at, branch)) for branch in values])
+    _, x, y = best
+    distance = np.abs(y - _interpolated(x, at, values))
     # Where branches meet, a point belongs to each of them.
-    near = distance <= distance.min(axis=0) + 2 * np.array([np.interp(x, at, one) for one in off])
+    near = distance <= distance.min(axis=0) + 2 * _interpolated(x, at, off)
     paths = [path for own in near for path in _pieces(x[own], y[own])]
     return [Drawn(tuple(paths[:_PATHS]), areas, "", "")]
 
@@ -118,24 +119,33 @@ def _pieces(x: Array, y: Array) -> list[Array]:
     return [piece[evenly_spaced(len(piece), _POINTS)] for piece in pieces if len(piece) > 1]
 
 
-def _readings(answer: Branches, got: Got, at: Array) -> Iterator[Points]:
-    """Yield all that each axes shows over the range, in each unit, either way round."""
+def _readings(got: Got, at: Array) -> Iterator[Points]:
+    """Yield all that each axes shows over the range, either way round."""
     for _, axes in _latest(got):
         series = list(drawn_series(axes))
-        for pairs in (series, [(y, x) for x, y in series]):
-            if not pairs:
-                continue
-            x, y = (np.concatenate(column) for column in zip(*pairs, strict=True))
-            inside = Between(at[0], at[-1]).contains(x)
-            if inside.any():
-                yield from ((x[inside], y[inside] / scale) for scale in answer.scales)
+        if series:
+            x, y = (np.concatenate(column) for column in zip(*series, strict=True))
+            yield from (points for points in (_within(x, y, at), _within(y, x, at)) if points[0].size)
 
 
-def _off_branches(points: Points, at: Array, values: Array, fewest: int) -> float:
-    """Return how far points are from the nearest branch, typically; more where they are too few to be what is asked for."""
+def _within(x: Array, y: Array, at: Array) -> Points:
+    inside = Between(at[0], at[-1]).contains(x)
+    return x[inside], y[inside]
+
+
+def _in_units(points: Points, answer: Branches, at: Array, values: Array) -> Iterator[tuple[float, Array, Array]]:
+    """Yield x and y in each unit, after how far they are from the nearest branch, typically; far if they are too few."""
     x, y = points
-    off = np.min([np.abs(y - np.interp(x, at, branch)) for branch in values], axis=0)
-    return float(np.mean(np.minimum(off, 1e3))) + (1e3 if np.unique(x).size < fewest else 0)
+    expected = _interpolated(x, at, values)
+    few = 1e3 if np.unique(x).size < answer.points else 0.0
+    for scale in answer.scales:
+        off = np.abs(y / scale - expected).min(axis=0)
+        yield float(np.minimum(off, 1e3).mean()) + few, x, y / scale
+
+
+def _interpolated(x: Array, at: Array, values: Array) -> Array:
+    """Return each of the curves at x, of shape (curves, n)."""
+    return np.array([np.interp(x, at, curve) for curve in values])
 
 
 def phase_portrait(answer: PhasePortrait, got: Got, context: Context) -> Sequence[View | None]:
@@ -171,44 +181,52 @@ class _Panel:
 
     @classmethod
     def of(cls, figure: Figure, axes: Axes, areas: Sequence[Array]) -> _Panel:
-        paths = tuple(
-            _end(np.column_stack(points)) for points in itertools.islice(drawn_series(axes), _SERIES) if points[0].size
-        )
+        paths = tuple(_end(*points) for points in itertools.islice(drawn_series(axes), _SERIES) if points[0].size)
         found = axes.arrows
-        turned = tuple(path[:, ::-1] for path in paths)
         points = np.array([_evenly(path) for path in paths]).reshape(-1, _LOOKED_AT, 2)
-        count, other = _count_inside(points, areas), _count_inside(points[..., ::-1], areas)
+        count, other = _counts_inside(np.array([points, points[..., ::-1]]), areas)
         if other > count:
+            turned = tuple(path[:, ::-1] for path in paths)
             return cls(id(figure), other, turned, Arrows(found.y, found.x, found.v, found.u))
         return cls(id(figure), count, paths, found)
 
 
-def _count_inside(paths: Array, areas: Sequence[Array]) -> int:
-    """Return of how many paths most points lie in one of the areas."""
+def _counts_inside(paths: Array, areas: Sequence[Array]) -> list[int]:
+    """Return of how many paths most points lie in one of the areas, for each set of paths, of shape (sets, n, points, 2)."""
     points = paths.reshape(-1, 2)
-    shares = [_inside(points, area).reshape(paths.shape[:2]).mean(axis=1) for area in areas]
-    return int(np.sum(np.max(shares, axis=0) > 0.5))
+    shares = [_inside(points, area).reshape(paths.shape[:3]).mean(axis=2) for area in areas]
+    return [int(count) for count in (np.max(shares, axis=0) > 0.5).sum(axis=1)]
 
 
 def _evenly(path: Array) -> Array:
     """Return so many points of a path as are looked at: two points make a line."""
-    known = np.arange(len(path))
-    at = np.linspace(0, len(path) - 1, _LOOKED_AT)
-    return np.column_stack([np.interp(at, known, column) for column in path.T])
+    before, after, beyond = _places(len(path))
+    return path[before] + beyond * (path[after] - path[before])
+
+
+@lru_cache(maxsize=2 * _POINTS)
+def _places(size: int) -> tuple[NDArray[np.intp], NDArray[np.intp], Array]:
+    """Return between which points those lie that are looked at, and how far beyond the first, of shape (n, 1)."""
+    at = np.linspace(0, size - 1, _LOOKED_AT)
+    before = at.astype(int)
+    return before, np.minimum(before + 1, size - 1), (at - before)[:, None]
 
 
 def _inside(points: Array, area: Array) -> NDArray[np.bool_]:
-    found = np.all((points >= area.min(axis=0)) & (points <= area.max(axis=0)), axis=1)
+    (left, low), (right, high) = area.min(axis=0), area.max(axis=0)
+    x, y = points.T
+    found = (x >= left) & (x <= right) & (y >= low) & (y <= high)
     found[found] = Path(area).contains_points(points[found])  # takes longer than all the rest
     return found
 
 
-def _end(path: Array) -> Array:
+def _end(x: Array, y: Array) -> Array:
     """Return the last part of a path, thinned: of one that goes round and round, the last rounds."""
-    extent = np.maximum(np.ptp(path, axis=0), 1e-12)
-    way = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(path, axis=0) / extent, axis=1))])
-    last = path[way >= way[-1] - _WAY]
-    return last[evenly_spaced(len(last), _POINTS)]
+    steps = (np.diff(column) / max(np.ptp(column), 1e-12) for column in (x, y))
+    way = np.concatenate([[0.0], np.cumsum(np.hypot(*steps))])
+    first = int(np.searchsorted(way, way[-1] - _WAY))
+    chosen = first + evenly_spaced(x.size - first, _POINTS)
+    return np.column_stack([x[chosen], y[chosen]])
 
 
 def _areas(answer: PhasePortrait, context: Context) -> tuple[Array, ...]:
