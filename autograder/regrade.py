@@ -12,7 +12,7 @@ from autograder import batch
 from autograder.course import Course
 from autograder.errors import InstructorError
 from autograder.grade import AssignmentRules, judge_by
-from autograder.portions import in_portions
+from autograder.portions import Processes, portions_of
 from autograder.result import Result, write_atomically
 from autograder.sources import Sources
 
@@ -108,13 +108,14 @@ def regrade(
     files = selected_files(out, assignment, student)
     sources = Sources.now()
     judge_portion = partial(_portion, course=course, sources=sources, dry_run=dry_run)
+    portions = portions_of(files, _PORTION)
     found = Regraded()
-    with batch.locked(out), batch.logged(out):
-        for count, part in in_portions(judge_portion, files, size=_PORTION, workers=workers, if_killed=_KILLED):
+    with batch.locked(out), batch.logged(out), Processes(workers, if_killed=_KILLED) as processes:
+        for portion, part in zip(portions, processes.each(judge_portion, portions), strict=True):
             for result in part.not_judged:
                 batch.log_faults(result)
             found.add(part)
-            on_done(count)
+            on_done(len(portion))
     found.changes.sort(key=lambda change: (change.assignment, change.student))
     return found
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from autograder.formatting import format_count
 from autograder.pages import plots, statistics
 from autograder.pages.gather import Group, Seen
 from autograder.pages.shapes import ChosenWords, Drawn, Line, Number, Offsets, Plane
+from autograder.portions import Processes
 from autograder.question import Question
 from autograder.titles import titles
 
@@ -32,8 +34,8 @@ class Picture:
 
     Attributes
     ----------
-    plot : str
-        An SVG element; empty for a table of words.
+    draw : callable or None
+        Returns the plot, as an SVG element; picklable. None for a table of words.
     name : str
     caption : list of str
     changes : list of Change
@@ -47,9 +49,11 @@ class Picture:
         How many more there are.
     words : list of (str, int, int)
         What was chosen, by how many, and of how many it was accepted.
+    plot : str
+        What `draw` has returned.
     """
 
-    plot: str
+    draw: Callable[[], str] | None
     name: str
     caption: list[str]
     changes: list[statistics.BandChange] = field(default_factory=list)
@@ -58,10 +62,11 @@ class Picture:
     outside: list[tuple[Seen, str]] = field(default_factory=list)
     more_outside: int = 0
     words: list[tuple[str, int, int]] = field(default_factory=list)
+    plot: str = ""
 
 
-def render(templates: Environment, group: Group, links: dict[str, Any]) -> str:
-    """Return the page."""
+def render(templates: Environment, group: Group, links: dict[str, Any], processes: Processes) -> str:
+    """Return the page; the plots are drawn by several processes."""
     definition = assignments.load(group.assignment)
     results = [entry.result for entry in group.entries]
     by_id = {question.id: question for question in definition.questions}
@@ -75,7 +80,7 @@ def render(templates: Environment, group: Group, links: dict[str, Any]) -> str:
         items=items,
         titles=titles(group.assignment),
         questions=by_id,
-        pictures={question.id: _pictures(question, group) for question in definition.questions},
+        pictures=_drawn({question.id: _pictures(question, group) for question in definition.questions}, processes),
         distribution=Markup(plots.draw_scores(values, maximum)),
         final=final,
         maximum=maximum,
@@ -88,6 +93,19 @@ def render(templates: Environment, group: Group, links: dict[str, Any]) -> str:
         late=any(entry.totals.late for entry in group.entries),
         **links,
     )
+
+
+def _drawn(pictures: dict[str, list[Picture]], processes: Processes) -> dict[str, list[Picture]]:
+    """Return the pictures with their plots."""
+    made = processes.each(_draw, [picture.draw for of_question in pictures.values() for picture in of_question])
+    return {
+        name: [replace(picture, plot=Markup(next(made))) for picture in of_question]
+        for name, of_question in pictures.items()
+    }
+
+
+def _draw(draw: Callable[[], str] | None) -> str:
+    return draw() if draw else ""
 
 
 def _pictures(question: Question, group: Group) -> list[Picture]:
@@ -128,7 +146,7 @@ def _picture(name: str, seen: Sequence[Seen], worth: float, students: int, *, al
         caption += [] if alone else ["More than this number is judged of the answer."]
         changes = statistics.band_changes(seen, worth, students) if alone else []
         return Picture(
-            Markup(plots.draw_numbers(views, right, first.label)),
+            partial(plots.draw_numbers, views, right, first.label),
             f"`{first.label}`",
             caption,
             changes,
@@ -139,18 +157,18 @@ def _picture(name: str, seen: Sequence[Seen], worth: float, students: int, *, al
         chosen = Counter(view.text for view in views)
         accepted = Counter(view.text for view, passed in zip(views, right, strict=True) if passed)
         caption = [count, *([f"Shown are the {_SHOWN} most usual of {len(chosen)}."] if len(chosen) > _SHOWN else [])]
-        return Picture("", name, caption, words=[(text, n, accepted[text]) for text, n in chosen.most_common(_SHOWN)])
+        return Picture(None, name, caption, words=[(text, n, accepted[text]) for text, n in chosen.most_common(_SHOWN)])
     if isinstance(first, Line):
         caption = [count, "Shaded: the accepted band. Thin lines in the second colour are not accepted."]
         caption += ["Curves that lie far off leave the frame.", *_panels(views)]
-        return Picture(Markup(plots.draw_curves(views, right)), name, caption)
+        return Picture(partial(plots.draw_curves, views, right), name, caption)
     if isinstance(first, Offsets):
         caption = [
             count,
             "Each student's function is called at inputs of its own; 0 is the middle of the band there, -1 and 1 are its edges. In "
             "proportion from -2 to 2, logarithmic beyond. Where a band has no width, the narrowest other one counts. ● function accepted, ○ not accepted.",
         ]
-        return Picture(Markup(plots.draw_offsets(views, right)), name, caption)
+        return Picture(partial(plots.draw_offsets, views, right), name, caption)
     if isinstance(first, Drawn):
         caption = [
             count,
@@ -158,13 +176,13 @@ def _picture(name: str, seen: Sequence[Seen], worth: float, students: int, *, al
             "off leaves the frame, and of a path that goes round and round the last rounds are shown.",
             *_panels(views),
         ]
-        return Picture(Markup(plots.draw_figures(views, right)), name, caption)
+        return Picture(partial(plots.draw_figures, views, right), name, caption)
     assert isinstance(first, Plane)
     caption = [
         count,
         f"Shaded: within {first.radius:g} of an expected number. Numbers that lie far off leave the frame.",
     ]
-    return Picture(Markup(plots.draw_plane(views, right)), name, caption)
+    return Picture(partial(plots.draw_plane, views, right), name, caption)
 
 
 def _panels(views: Sequence[Line | Drawn]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from textwrap import wrap
 from typing import Any
 
@@ -53,8 +54,9 @@ def _lines(text: str) -> list[str]:
     ]
 
 
+@cache
 def jinja_environment() -> Environment:
-    """Return the environment that the pages' templates are rendered in."""
+    """Return the environment that the pages' templates are rendered in; each template is compiled once in a process."""
     made = Environment(
         loader=PackageLoader("autograder.pages"),
         undefined=StrictUndefined,

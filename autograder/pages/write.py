@@ -20,7 +20,7 @@ from autograder.pages.copies import Copies, add_notebooks
 from autograder.pages.gather import Answers, Entry, Group, gather
 from autograder.pages.templating import jinja_environment
 from autograder.platforms import roster
-from autograder.portions import in_portions
+from autograder.portions import Processes, portions_of
 from autograder.result import Result
 from autograder.sources import Sources
 from autograder.titles import titles
@@ -28,8 +28,8 @@ from autograder.totals import ClassTotals
 
 #: The folder beside the grades.
 PLACE = "report"
-#: Grades that a process takes at a time. Processes take longer to start than fewer than so many grades to show.
-_PORTION, _MANY = 25, 100
+#: Grades that a process takes at a time. Another process takes longer to start than fewer than so many grades to show.
+_PORTION, _MANY = 10, 100
 
 
 def write_pages(
@@ -149,26 +149,28 @@ def _students(folder: _Folder, files: Sequence[Path]) -> _Class:
     return found
 
 
-def _all_students(folder: _Folder, files: Sequence[Path]) -> _Class:
-    """Read all grades, and write the students' pages, in parallel where they are many."""
-    if len(files) < _MANY:
-        return _students(folder, files)
+def _all_students(folder: _Folder, files: Sequence[Path], processes: Processes) -> _Class:
+    """Read all grades, and write the students' pages."""
     for name in {path.stem for path in files}:
         folder.totals.times(name)  # read once, not by each process
     found = _Class()
-    if_killed = (
-        "A process that wrote pages was killed; perhaps the memory is used up. The grades are there. Run `python -m autograder "
-        f"report {folder.place.parent}`."
-    )
-    pages = partial(_students, folder)
-    for _, part in in_portions(pages, files, size=_PORTION, workers=batch.cores(), if_killed=if_killed):
+    for part in processes.each(partial(_students, folder), portions_of(files, _PORTION)):
         found.add_all(part)
     return found
 
 
 def _write(folder: _Folder, files: Sequence[Path], heading: str) -> Path:
-    """Write all pages; return where to begin."""
-    found = _all_students(folder, files)
+    """Write all pages, in parallel where they are many; return where to begin."""
+    if_killed = (
+        "A process that wrote pages was killed; perhaps the memory is used up. The grades are there. Run `python -m autograder "
+        f"report {folder.place.parent}`."
+    )
+    with Processes(batch.cores() if len(files) >= _MANY else 1, if_killed=if_killed) as processes:
+        return _write_with(processes, folder, files, heading)
+
+
+def _write_with(processes: Processes, folder: _Folder, files: Sequence[Path], heading: str) -> Path:
+    found = _all_students(folder, files, processes)
     if folder.only is not None and not found.written:
         raise InstructorError(f"There are no results of {folder.only} in {folder.place.parent}.")
     groups = dict(sorted(found.groups.items()))
@@ -184,7 +186,7 @@ def _write(folder: _Folder, files: Sequence[Path], heading: str) -> Path:
             "not_attempted": sum(not question.attempted for result in results for question in result.questions),
         }
         address = f"{name}.html" if several else "index.html"
-        found.written.add(folder.written(address, text=class_page.render(templates, group, links)))
+        found.written.add(folder.written(address, text=class_page.render(templates, group, links, processes)))
     if several:
         found.written.add(folder.written("index.html", text=_index(templates, groups, heading)))
     compared = [found.copies[name] for name in groups]
