@@ -113,7 +113,6 @@ def _add_attempted(
         empty = {*found["empty"], *as_handed_out} - found["elsewhere"]
         found["attempted"] = crashed or not empty.issuperset(own)
         if not found["attempted"]:
-            found["in_order"] = False  # a function as it was handed out is one, too
             found["lines"][0] = f"{question}: not attempted yet"
         known.update(found["asked"])
         begin = places[question]

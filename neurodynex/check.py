@@ -6,16 +6,20 @@ It works offline and knows no right answers, so that a clean check is no promise
 from __future__ import annotations
 
 import difflib
+import inspect
 import json
 import os
 import sys
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from types import FunctionType
 from typing import Any
 
 from neurodynex._forms import CHECKS, Complaint
+from neurodynex._notebook import placeholders
 from neurodynex._otter import only_form
 from neurodynex.answer_data.own import Own
 from neurodynex.answer_data.reading import Got, Unreadable
@@ -188,9 +192,11 @@ def evaluate(question: str, namespace: Mapping[str, Any]) -> list[Finding]:
     return findings
 
 
-def _finding(form: Mapping[str, Any], got: Got) -> Finding:
+def _finding(form: Mapping[str, Any], got: Own) -> Finding:
     try:
         _all_defined(form, got)
+        if "call" in form and _has_no_statement(got.names[form["name"]], form["name"]):
+            raise Complaint(f"`{form['name']}` has nothing in it yet.")
         return Finding(True, CHECKS[form["kind"]](form, got))
     except (Complaint, Unreadable) as problem:
         return Finding(False, str(problem))
@@ -204,6 +210,17 @@ def _all_defined(form: Mapping[str, Any], got: Got) -> None:
             raise Complaint(f"`{name}` is not defined yet.{near}")
         if isinstance(found, Object) and found.type == "ellipsis":
             raise Complaint(f"`{name}` has no value yet.")
+
+
+def _has_no_statement(function: Any, name: str) -> bool:
+    """Tell whether a function is as it was handed out; in doubt it is not."""
+    if not isinstance(function, FunctionType):
+        return False
+    try:
+        source = inspect.getsource(function.__code__)
+    except Exception:  # it is of no notebook and no file, or of one that has changed
+        return False
+    return name in placeholders([textwrap.dedent(source)], {name})
 
 
 @lru_cache(maxsize=1)

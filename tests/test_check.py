@@ -1,6 +1,7 @@
 """The self-check: form, unit, size and consistency, and never a traceback or a right answer."""
 
 import json
+import linecache
 import subprocess
 import sysconfig
 import venv
@@ -65,6 +66,35 @@ def test_a_misspelt_name_is_pointed_out():
 
 def test_a_stub_is_no_function_yet():
     assert said("lif_firing_rate", firing_rate=lambda current: None)[0] is False
+
+
+def in_a_cell(source: str) -> dict:
+    """Return the names that code of a notebook's cell defines, so that Python finds the code of a function again."""
+    cell = "<a cell of a notebook>"
+    linecache.cache[cell] = (len(source), None, source.splitlines(keepends=True), cell)
+    names: dict = {}
+    exec(compile(source, cell, "exec"), names)
+    return names
+
+
+FUNCTIONS = [
+    (question, form["name"])
+    for question, forms in self_check.forms().items()
+    for form in forms["answers"]
+    if "call" in form
+]
+
+
+@pytest.mark.parametrize("body", ["    ...", '    """Say what it returns."""\n    pass'])
+@pytest.mark.parametrize(("question", "name"), FUNCTIONS)
+def test_a_function_as_it_was_handed_out_is_not_in_order(question, name, body):
+    ok, text = said(question, **in_a_cell(f"def {name}(x, y=1):\n{body}\n"))
+    assert not ok and f"`{name}` has nothing in it yet." in text
+
+
+@pytest.mark.parametrize(("question", "name"), FUNCTIONS)
+def test_a_function_with_something_in_it_is_called_by_the_grader_only(question, name):
+    assert "nothing in it" not in said(question, **in_a_cell(f"def {name}(x, y=1):\n    return None\n"))[1]
 
 
 def test_a_plot_is_found_only_with_the_arrays_and_labels(monkeypatch):

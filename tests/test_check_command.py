@@ -5,9 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from autograder import assignments, notebook, samples
+from neurodynex._notebook import placeholders
+from neurodynex.check import forms
 from tests.conftest import ROOT
 
 LIF = "leaky_integrate_and_fire"
@@ -18,6 +21,11 @@ def run(*words: str | Path, code: int) -> str:
     assert done.returncode == code, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done.stdout + done.stderr
+
+
+def asked(name: str) -> list[dict]:
+    """Return what the self-check knows of an assignment's answers."""
+    return [form for question in forms().values() if question["assignment"] == name for form in question["answers"]]
 
 
 @pytest.mark.parametrize(
@@ -34,6 +42,10 @@ def test_a_blank_notebook_is_not_attempted_in_any_question(tmp_path, name):
     count = len(assignments.load(name).questions)
     assert f"0 of {count} questions are in order so far, {count} not attempted." in said
     assert said.count(": not attempted yet") == count and "was that meant?" not in said
+    sources = [cell["source"] for cell in nbformat.read(path, 4).cells if cell["cell_type"] == "code"]
+    handed_out = placeholders(sources, {form["name"] for form in asked(name) if "call" in form})
+    assert bool(handed_out) is (name != "hodgkin_huxley")
+    assert all(f"✗ `{function}` has nothing in it yet." in said for function in handed_out)
     blocks = [block.splitlines()[1:] for block in said.split(": not attempted yet")[1:]]
     assert all(block and len(block) == len(set(block)) for block in blocks)
 
