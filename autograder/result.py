@@ -56,6 +56,12 @@ class QuestionResult(BaseModel):
 
     Attributes
     ----------
+    bonus : bool
+        Whether its points come on top of the maximum.
+    message : str
+        What the student reads.
+    mistake : str or None
+        The name of the slip that was made, for statistics over a class.
     answers : dict
         Request key -> what came out of the sandbox, so that it can be judged again.
     inputs : dict
@@ -120,6 +126,8 @@ class Result(BaseModel):
 
     Attributes
     ----------
+    student : str
+        The identity that the platform gives.
     score, max_score : float
         Sums over the questions that are graded automatically; bonus points count in the score only.
     by_hand : dict
@@ -128,8 +136,17 @@ class Result(BaseModel):
         Path of each file that lay beside the notebook in the run -> its SHA-256.
     texts : dict or None
         Id of a free-text answer -> what the student wrote, of those that are there; None in a result of before they were kept.
+    variant : dict
+        What the student was given by chance -> which it is; of most assignments empty.
+    notebook_sha256 : str
+        Of the notebook without its outputs, as the receipt says it.
+    package : str
+        The version that graded.
     run_key, judging_key : str
         Digests of all that the run and the judging depended on beside the submission; see `autograder.sources`.
+    sandbox : str
+    missing_layers : tuple of str
+        What the sandbox lacked on the machine that graded.
     readable : bool
         Whether there was a notebook to run.
     failed_cells : dict
@@ -140,6 +157,8 @@ class Result(BaseModel):
         Functions that are as they were handed out, with nothing in them.
     errors : tuple of str
         What went wrong on the way: cells that failed, limits that were reached, an id that does not match.
+    seconds : float
+        How long the run took.
     history : tuple of Earlier
         The grades before this one whose score, or whose score of a question, was another; the oldest first.
     """
@@ -252,6 +271,17 @@ class Result(BaseModel):
     def question(self, question_id: str) -> QuestionResult:
         """Return the result of one question."""
         return next(question for question in self.questions if question.id == question_id)
+
+
+def document_schema() -> dict[str, Any]:
+    """Return the JSON schema of the document that `Result.to_json` writes."""
+    schema = Result.model_json_schema()
+    for model in (schema, *schema["$defs"].values()):
+        model["description"] = model["description"].splitlines()[0]
+    fields = schema["properties"]
+    del fields["schema_"]
+    schema["properties"] = {"schema": {"const": SCHEMA}, **fields, "figures": {"type": "array", "items": {}}}
+    return schema
 
 
 def _json(value: Any) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import inspect
+import json
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -27,6 +28,7 @@ from autograder.__main__ import app
 from autograder.commands import new
 from autograder.course import Course
 from autograder.question import Assignment, Question
+from autograder.result import Earlier, PartResult, QuestionResult, Result, TestCell, document_schema
 from tests.attacks import attack
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,6 +72,7 @@ def pages() -> Iterator[tuple[str, str]]:
     """Yield the name and the text of each page."""
     yield "commands.md", commands()
     yield "course-toml.md", settings()
+    yield "result.md", result()
     yield "road.md", road()
     yield "suites.md", suites()
     yield "attacks.md", attacks()
@@ -182,6 +185,54 @@ def _allowed(field: FieldInfo) -> str:
         if isinstance(bound, Le):
             bounds.append(f"at most {bound.le:,}")
     return ", ".join([kind, *bounds])
+
+
+# Results
+
+
+def result() -> str:
+    """Return the page of the document that holds a grade."""
+    parts = [
+        "# A result\n",
+        "`grade` writes one JSON document a submission, the same on every route. Answers stand in it as they came out of the notebook, each "
+        "as an object with one key, the kind of value. Each figure is there once, in `figures`, and a question has its number. Fifty "
+        "numbers or more of an array or a figure are Base64 of little-endian doubles.\n",
+    ]
+    schema = document_schema()
+    for model in (Result, QuestionResult, PartResult, TestCell, Earlier):
+        own = schema if model is Result else schema["$defs"][model.__name__]
+        says = meanings(model)
+        rows = [(f"`{name}`", _json_type(field), says.get(name, "")) for name, field in own["properties"].items()]
+        parts.append(f"## {'The document' if model is Result else model.__name__}\n\n{own['description']}\n")
+        parts.append(table(("field", "value", "meaning"), rows))
+    parts.append(f"## JSON schema\n\n```json\n{json.dumps(schema, indent=1)}\n```\n")
+    return "\n".join(parts)
+
+
+def meanings(documented: type) -> dict[str, str]:
+    """Return what the docstring says of each attribute."""
+    attributes = inspect.cleandoc(documented.__doc__ or "").partition("Attributes\n----------\n")[2]
+    found = {}
+    for names, text in re.findall(r"^(\w[\w, ]*) : .*((?:\n    .*)*)", attributes, re.MULTILINE):
+        found |= dict.fromkeys(names.split(", "), " ".join(text.split()))
+    return found
+
+
+def _json_type(schema: Mapping[str, Any]) -> str:
+    if "$ref" in schema:
+        return schema["$ref"].rpartition("/")[2]
+    if "anyOf" in schema:
+        return " or ".join(map(_json_type, schema["anyOf"]))
+    if "enum" in schema or "const" in schema:
+        return " or ".join(f"`{json.dumps(value)}`" for value in schema.get("enum", [schema.get("const")]))
+    if schema.get("type") == "array":
+        return f"list of {_json_type(schema['items'])}"
+    if schema.get("type") == "object":
+        values = schema.get("additionalProperties", True)
+        return "map" if values is True else f"map to {_json_type(values)}"
+    names = {"string": "text", "boolean": "true or false", "integer": "whole number"}
+    kind = schema.get("type", "any value")
+    return names.get(kind, kind)
 
 
 # Assignments

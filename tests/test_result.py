@@ -5,11 +5,13 @@ import math
 from base64 import b64encode
 from dataclasses import asdict
 
+import jsonschema
 import numpy as np
 import pytest
 
+from autograder import assignments
 from autograder.answers.figure_answer import axes_example, figure_example
-from autograder.result import Result
+from autograder.result import Result, document_schema
 from autograder.stored_answers import MANY
 from neurodynex.answer_data.decoder import decode
 from neurodynex.answer_data.encode import encode, number
@@ -62,6 +64,17 @@ def test_a_figure_that_is_not_there_is_no_result(number):
     document["questions"][0]["answers"]["figures"]["figures"] = [number]
     with pytest.raises(ValueError, match="a figure that is not among"):
         Result.from_json(json.dumps(document))
+
+
+@pytest.mark.parametrize("name", assignments.NAMES)
+def test_a_document_is_as_its_schema_says(name):
+    schema = document_schema()
+    for result in classes.make(name, ["ada"]):
+        document = json.loads(result.to_json())
+        jsonschema.validate(document, schema)
+        assert list(document) == list(schema["properties"])
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(document | {"score": "full"}, schema)
 
 
 def with_answer(value) -> Result:

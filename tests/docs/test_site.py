@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from autograder import answers, assignments, elsewhere
+from autograder import result as results
 from autograder.__main__ import app
 from autograder.course import Course, read_course_toml
 from tests.attacks import attack
@@ -158,6 +159,15 @@ def test_the_reference_names_each_setting_command_question_and_function(pages):
         page = pages[f"assignment-{name.replace('_', '-')}.md"]
         assert known.about and known.level in ("introductory", "intermediate", "advanced") and known.hours > 0
         assert all(f"## {question.id}\n" in page and question.tolerance in page for question in known.questions)
+
+
+def test_the_reference_says_what_is_in_a_result(pages):
+    page = pages["result.md"]
+    text = re.search(r"```json\n(.*?)```", page, re.DOTALL)
+    assert text and json.loads(text[1]) == results.document_schema()
+    for model in (results.Result, results.QuestionResult, results.PartResult, results.TestCell, results.Earlier):
+        assert all(f"| `{field.rstrip('_')}` |" in page for field in model.model_fields)
+    assert "| `missing_layers` | list of text | What the sandbox lacked on the machine that graded. |" in page
 
 
 def test_one_station_of_the_road_runs_student_code(pages):
