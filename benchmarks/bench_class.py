@@ -3,6 +3,7 @@
 Run ``python -m benchmarks.bench_class [--submissions 200] [--peers 16] [--assignment NAME ...]``. The class is made from the sample
 submissions, each with an identity of its own; endless loops are left out, as they measure a limit. The peers grade the same notebooks,
 with our library, by tests that evaluate what our questions ask for. They get fewer, some of each sample: eight are one of each.
+A second table tells whether time and memory stay as they are while a class is graded; with ``--peers 0`` there is only ours.
 Ratios are peer / ours: above 1, ours is faster. CPU seconds are of the whole machine, which has to do nothing else meanwhile: nobody
 is told how much a sandbox took that was ended with all its processes.
 """
@@ -10,6 +11,7 @@ is told how much a sandbox took that was ended with all its processes.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import shutil
@@ -55,14 +57,19 @@ class Cost:
     submissions : int
     cpu, wall : float
         Seconds, of all.
-    memory_mb : float
-        The most that all processes held together.
+    memory : list of (float, float)
+        When it was looked at (seconds of the epoch), and what all processes held together (MB).
     """
 
     submissions: int
     cpu: float
     wall: float
-    memory_mb: float
+    memory: list[tuple[float, float]]
+
+    @property
+    def memory_mb(self) -> float:
+        """Return the most that all processes held together."""
+        return max(held for _, held in self.memory)
 
     def of_each(self) -> tuple[float, float]:
         """Return CPU seconds and seconds on the clock for a submission."""
@@ -81,9 +88,9 @@ def lay(folder: Path, assignment: str, count: int) -> None:
 
 
 @contextmanager
-def watch() -> Iterator[list[float]]:
+def watch() -> Iterator[list[tuple[float, float]]]:
     """Look twice a second at the memory (MB, shared parts once) of all processes below this one."""
-    seen, done = [0.0], threading.Event()
+    seen, done = [(time.time(), 0.0)], threading.Event()
 
     def look() -> None:
         while not done.wait(0.5):
@@ -93,7 +100,7 @@ def watch() -> Iterator[list[float]]:
                     total += process.memory_full_info().pss / 2**20
                 except psutil.Error:
                     continue
-            seen.append(total)
+            seen.append((time.time(), total))
 
     thread = threading.Thread(target=look)
     thread.start()
@@ -109,7 +116,7 @@ def measure(submissions: int, call: Callable[[], object]) -> Cost:
     before, start = machine_seconds(), time.perf_counter()
     with watch() as memory:
         call()
-    return Cost(submissions, machine_seconds() - before, time.perf_counter() - start, max(memory))
+    return Cost(submissions, machine_seconds() - before, time.perf_counter() - start, memory)
 
 
 def machine_seconds() -> float:
@@ -165,13 +172,25 @@ def by_otter(zip_file: Path, submitted: Path, assignment: str) -> None:
         command("otter", "run", "-a", zip_file, f"{assignment}.ipynb", cwd=folder / assignment)
 
 
-def compare(assignment: str, submissions: int, peers: int, workers: int) -> dict[str, Cost]:
-    """Return route -> what it cost."""
+def quarters(out: Path, cost: Cost) -> Iterator[tuple[float, float]]:
+    """Yield of each quarter of a class the seconds on the clock for a submission, and the most memory (MB)."""
+    written = sorted(path.stat().st_mtime for path in out.glob("*/*.json"))
+    edges = [cost.memory[0][0], *(written[len(written) * part // 4 - 1] for part in (1, 2, 3, 4))]
+    for begin, end in itertools.pairwise(edges):
+        held = [memory for at, memory in cost.memory if begin <= at <= end]
+        yield 4 * (end - begin) / len(written), max(held, default=0.0)
+
+
+def compare(
+    assignment: str, submissions: int, peers: int, workers: int
+) -> tuple[dict[str, Cost], list[tuple[float, float]]]:
+    """Return route -> what it cost, and the quarters of `grade`."""
     with tempfile.TemporaryDirectory() as top:
         folder = Path(top)
         lay(folder / "class", assignment, submissions)
         grade = (sys.executable, "-m", "autograder", "grade", "class", "--out", "out", "--workers", str(workers))
         found = {"grade": measure(submissions, lambda: command(*grade, cwd=folder))}
+        parts = list(quarters(folder / "out", found["grade"]))
         if peers:
             course = nbgrader_course(folder / "nbgrader", assignment)
             lay(course / "submitted", assignment, peers)
@@ -180,7 +199,7 @@ def compare(assignment: str, submissions: int, peers: int, workers: int) -> dict
             zip_file = otter_zip(folder / "autograder.zip", assignment)
             found["plain Otter"] = measure(peers, lambda: by_otter(zip_file, folder / "otter", assignment))
             shutil.rmtree(course)
-    return found
+    return found, parts
 
 
 def main() -> None:
@@ -192,8 +211,10 @@ def main() -> None:
     asked = parser.parse_args()
     columns = ("submissions", "CPU s each", "wall s each", "most memory (MB)", "CPU peer / ours", "wall peer / ours")
     table = Table("assignment", "route", *columns)
+    flat = Table("`grade`, each submission", "1st quarter", "2nd", "3rd", "4th")
     for assignment in asked.assignment:
-        found = compare(assignment, asked.submissions, asked.peers, asked.workers)
+        found, parts = compare(assignment, asked.submissions, asked.peers, asked.workers)
+        flat.add_row(assignment, *(f"{seconds:.2f} s, {memory:.0f} MB" for seconds, memory in parts))
         for route, cost in found.items():
             ratios = (theirs / ours for theirs, ours in zip(cost.of_each(), found["grade"].of_each(), strict=True))
             each = (f"{value:.2f}" for value in cost.of_each())
@@ -201,7 +222,9 @@ def main() -> None:
             table.add_row(
                 assignment, route, str(cost.submissions), *each, memory, *(f"{ratio:.1f}" for ratio in ratios)
             )
-    Console(width=160).print(table)
+    console = Console(width=160)
+    console.print(table)
+    console.print(flat)
 
 
 if __name__ == "__main__":
