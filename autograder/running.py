@@ -108,11 +108,11 @@ def run_submission(
         What each cell printed and showed.
     """
     answers: dict[str, Answers] = {}
-    no_slips = _no_slips(definition, context)
+    others = names_of_others(definition, context)
 
     def keep(question_id: str, given: dict[str, Any]) -> None:
         found = _without_addresses(given)
-        answers[question_id] = {key: _without_names(value, no_slips) for key, value in found.items()}
+        answers[question_id] = {key: without_names(value, others) for key, value in found.items()}
         on_answer(question_id, answers[question_id])
 
     ran = run_notebook(
@@ -218,7 +218,7 @@ def _without_addresses(value: Any) -> Any:
     return value
 
 
-def _no_slips(definition: Assignment, context: Context) -> frozenset[str]:
+def names_of_others(definition: Assignment, context: Context) -> frozenset[str]:
     """Return the names that cannot be meant for a missing one: those that are handed out, or that some question asks for."""
     asked = {request.name for request in _requests(definition, context) if not isinstance(request, Figures)}
     return notebook.given_names(definition.name) | asked
@@ -228,7 +228,7 @@ def _requests(definition: Assignment, context: Context) -> list[Request]:
     return [request for question in definition.questions for request in question.requests(context)]
 
 
-def _without_names(value: Any, names: Collection[str]) -> Any:
+def without_names(value: Any, names: Collection[str]) -> Any:
     """Return an answer that tells of names nearly the missing one without those `names`."""
     if not (isinstance(value, dict) and "missing" in value):
         return value

@@ -20,6 +20,7 @@ from autograder.errors import InstructorError
 from autograder.judge import judge
 from autograder.question import Assignment
 from autograder.result import QuestionResult
+from autograder.running import names_of_others, without_names
 from autograder.sandbox import Call, Figures, New, Request
 from neurodynex.answer_data.encode import encode, error, missing
 
@@ -45,7 +46,10 @@ def score(question_id: str) -> float:
     definition = _assignment_of(question_id)
     context = Context.of(_student(definition.name), definition.name, read_course_toml())
     question = definition.question(question_id)
-    answers = {request.key: _answer(request, shell.user_ns) for request in question.requests(context)}
+    others = names_of_others(definition, context)
+    answers = {
+        request.key: without_names(_answer(request, shell.user_ns), others) for request in question.requests(context)
+    }
     points = notebook.points_of(definition.name).points[question_id]
     result = _judged[question_id] = judge(question, points, answers, context, _judged)
     print(report.feedback_text(result))

@@ -9,7 +9,9 @@ import struct
 import subprocess
 import zlib
 from pathlib import Path
+from types import SimpleNamespace
 
+import IPython
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
@@ -17,6 +19,7 @@ from nbconvert import HTMLExporter
 from PIL import Image
 
 from autograder import assignments, notebook, samples
+from autograder.adapters import nbgrader_cell
 from autograder.adapters.nbgrader_read import OnlyOurCells
 from autograder.grade import grade
 from autograder.sandbox import backend
@@ -128,6 +131,17 @@ def test_stock_nbgrader_gives_the_same_scores(course, tmp_path: Path):
 def test_stock_nbgrader_gives_the_same_scores_of_a_whole_notebook(tmp_path: Path):
     content = samples.load(LIF)["marie"].notebook(notebook.source_path(LIF), "marie")
     assert stock_scores(tmp_path, content) == grade(content, LIF, "marie", backend(), course=COURSE).result.scores
+
+
+def test_in_stock_nbgrader_a_name_that_another_question_asks_for_is_no_slip_of_the_pen(tmp_path, monkeypatch, capsys):
+    folder = tmp_path / "ada" / "hopfield_network"
+    folder.mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    names = {"capacity_10x10": 14, "theory_10x10": 14, "theory_4x5": 2}
+    monkeypatch.setattr(IPython, "get_ipython", lambda: SimpleNamespace(user_ns=names))
+    assert nbgrader_cell.score("hopfield_capacity_4") == 0
+    said = capsys.readouterr().out
+    assert "`theory_4x5`" in said and "10x10" not in said
 
 
 @pytest.mark.thorough
