@@ -137,6 +137,7 @@ def test_packed_numbers_are_taken_in_the_place_of_a_list():
     [
         series(PACKED, PACKED[:8]),
         series(PACKED, [1.0]),
+        series("AAAAAAAA8D8=", "AAAAAAAA8D8="),  # as a result's document has it
         series(PACKED[:-1], PACKED[:-1]),
         series(np.array([1, math.nan]).tobytes(), PACKED),
         series(bytes(8 * (bounds.MAX_POINTS + 1)), bytes(8 * (bounds.MAX_POINTS + 1))),
