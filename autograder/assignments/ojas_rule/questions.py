@@ -93,7 +93,7 @@ def of_the_mean(context: Context) -> Axis:
 
 def hidden_clouds(context: Context) -> list[tuple[np.ndarray]]:
     """Draw two clouds whose middle lies far off the centre, and well off the direction of the long axis."""
-    return [(cloud.copy(),) for (cloud,) in _clouds(context.seed("oja_bonus"))]
+    return list(_clouds(context.seed("oja_bonus")))
 
 
 @cache
@@ -110,10 +110,12 @@ def _clouds(seed: int) -> list[tuple[np.ndarray]]:
         tilt = rng.uniform(0, 180)
         aside = np.radians(tilt + rng.uniform(40, 140))
         along, across = np.radians(tilt), np.radians(tilt + 90)
-        axes = np.array([[np.cos(along), np.sin(along)], [np.cos(across), np.sin(across)]])
-        middle = rng.uniform(4, 7) * np.array([np.cos(aside), np.sin(aside)])
-        cloud = (points * [1, RATIO]) @ axes + middle
-        clouds.append((np.round(cloud, 4),))
+        axes = np.array([[np.cos(along), np.sin(along)], [RATIO * np.cos(across), RATIO * np.sin(across)]])
+        cloud = points @ axes
+        cloud += rng.uniform(4, 7) * np.array([np.cos(aside), np.sin(aside)])
+        np.round(cloud, 4, out=cloud)
+        cloud.flags.writeable = False  # the judge asks for it more than once
+        clouds.append((cloud,))
     return clouds
 
 

@@ -323,7 +323,9 @@ def test_what_the_rule_finds_is_a_listed_word(word):
 
 def bonus(*rounds):
     clouds = definition.hidden_clouds(ADA)
-    encoded = [[encode(function(cloud)) for (cloud,) in clouds] for function in rounds]
+    assert not any(cloud.flags.writeable for (cloud,) in clouds)
+    # A function gets clouds of its own, out of what the sandbox was told.
+    encoded = [[encode(function(cloud.copy())) for (cloud,) in clouds] for function in rounds]
     return judged("oja_bonus", {}, **{"call:learn_centered": {"calls": encoded}})
 
 
