@@ -18,7 +18,7 @@ from pathlib import Path
 from autograder import assignments, cluster, notebook
 from autograder.course import Context, Course
 from autograder.errors import BadSubmission, InstructorError
-from autograder.result import Result, remove_parts, write_atomically
+from autograder.result import Result, read_result, remove_parts, write_atomically
 from autograder.running import limits
 from autograder.sandbox import backend
 from autograder.sandbox.locks import lock
@@ -56,7 +56,7 @@ class BatchResults:
     Attributes
     ----------
     results : list of Result
-        In the order of the jobs.
+        In the order of the jobs, without their answers: those of a whole class would fill the memory.
     failures : dict
         Job -> why it has no grade, where that is not the submission's fault: a sandbox that did not start, a process that
         was killed, a full disk. Nothing was written for it; the next run tries it again.
@@ -120,16 +120,17 @@ def run(
     with locked(out), logged(out):
         done: dict[Job, Result] = {}
         failures: dict[Job, str] = {}
-        todo: dict[Job, Result | None] = {}
+        todo: dict[Job, Path | None] = {}
         for job in jobs:
             try:
                 stored = None if force else _stored(job, out, rules)
                 if stored and _is_current(stored, job, rules):
-                    done[job] = stored
+                    done[job] = stored.without_answers()
                     _restore(job, out)
                 else:
-                    todo[job] = stored if stored and stored.readable else None
-                    _set_aside(job, out)
+                    aside = _set_aside(job, out)
+                    # What was set aside may be another one than what was found, where both places had one.
+                    todo[job] = aside if stored and stored.readable and read_result(aside) == stored else None
             except OSError as problem:
                 failures[job] = _unwritten(job, out, problem)
             if job in done or job in failures:
@@ -147,7 +148,7 @@ def run(
                 try:
                     write_atomically(place(out, job), result.to_json())
                     _outdated(place(out, job)).unlink(missing_ok=True)
-                    done[job] = result
+                    done[job] = result.without_answers()
                     again += outcome.judged_again
                 except OSError as problem:
                     failures[job] = _unwritten(job, out, problem)
@@ -173,14 +174,6 @@ def results_in(out: Path) -> list[Result]:
 def files_in(out: Path) -> list[Path]:
     """Return the files of results in a folder of grades, in the order of the students' folders."""
     return [path for path in sorted(out.glob("*/*.json")) if path.stem in assignments.NAMES]
-
-
-def read_result(path: Path) -> Result | None:
-    """Return the result in a file; None if it holds no whole one of this version."""
-    try:
-        return Result.from_json(path.read_bytes())
-    except (OSError, ValueError):
-        return None
 
 
 def by_other_rules(results: Sequence[Result], course: Course) -> list[Result]:
@@ -271,12 +264,13 @@ def _is_current(stored: Result, job: Job, rules: Rules) -> bool:
     return stored.judging_key == judging_key(rules.sources, rules.course, known) and not stored.not_judged
 
 
-def _set_aside(job: Job, out: Path) -> None:
-    """Leave nothing at a job's place that could be taken for its result."""
+def _set_aside(job: Job, out: Path) -> Path:
+    """Leave nothing at a job's place that could be taken for its result; return where what was there is now."""
     path = place(out, job)
     remove_parts(path)
     if os.path.lexists(path):
         path.replace(_outdated(path))
+    return _outdated(path)
 
 
 def _restore(job: Job, out: Path) -> None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.errors import InstructorError
-from autograder.result import Result
+from autograder.result import Result, read_result
 from autograder.sources import Sources, environment_digest
 from autograder.submitted import Job
 from autograder.workers import HandInFiles, JobOutcome, Rules, do_job, outcome_of, read_hand_in
@@ -31,9 +32,7 @@ class _OtherWorker(Exception):
     """A worker would grade by other rules."""
 
 
-def in_parallel(
-    todo: Mapping[Job, Result | None], rules: Rules, address: str
-) -> Iterator[tuple[Job, JobOutcome | str]]:
+def in_parallel(todo: Mapping[Job, Path | None], rules: Rules, address: str) -> Iterator[tuple[Job, JobOutcome | str]]:
     """Yield each job with what came of it: its outcome, or why it has none.
 
     A worker that ends costs its submissions a second try on another one, not a grade.
@@ -84,14 +83,15 @@ def _connect(address: str) -> Client:
     return client
 
 
-def _through(client: Client, todo: Mapping[Job, Result | None], rules: Rules) -> Iterator[tuple[Job, JobOutcome | str]]:
+def _through(client: Client, todo: Mapping[Job, Path | None], rules: Rules) -> Iterator[tuple[Job, JobOutcome | str]]:
     from distributed import as_completed
 
     waiting, running = iter(todo.items()), dict[Any, Job]()
     queue = as_completed(loop=client.loop)
 
     def submit(count: int) -> None:
-        for job, stored in islice(waiting, count):
+        for job, path in islice(waiting, count):
+            stored = read_result(path) if path else None  # the worker does not see our files
             future = client.submit(_work, *read_hand_in(job, rules), stored, rules, environment_digest(), pure=False)
             running[future] = job
             queue.add(future)

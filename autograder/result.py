@@ -273,6 +273,14 @@ class Result(BaseModel):
         return next(question for question in self.questions if question.id == question_id)
 
 
+def read_result(path: Path) -> Result | None:
+    """Return the result in a file; None if it holds no whole one of this version."""
+    try:
+        return Result.from_json(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
 def document_schema() -> dict[str, Any]:
     """Return the JSON schema of the document that `Result.to_json` writes."""
     schema = Result.model_json_schema()

@@ -14,13 +14,14 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 from multiprocessing import get_context, parent_process
+from pathlib import Path
 
 from autograder import notebook
 from autograder.course import Course
 from autograder.errors import BadSubmission, InstructorError
 from autograder.extra_files import ExtraFiles
 from autograder.grade import grade, judge_again
-from autograder.result import Result
+from autograder.result import Result, read_result
 from autograder.sandbox import Backend, SandboxFailed, backend, close_all
 from autograder.sources import Sources
 from autograder.submitted import Job
@@ -92,8 +93,8 @@ def chosen_backend(sandbox: str | None, cold: bool | None = None) -> Backend:
     return backend(sandbox, cold=cold)
 
 
-def _work(job: Job, stored: Result | None, rules: Rules) -> JobOutcome:
-    return do_job(*read_hand_in(job, rules), stored, rules)
+def _work(job: Job, stored: Path | None, rules: Rules) -> JobOutcome:
+    return do_job(*read_hand_in(job, rules), read_result(stored) if stored else None, rules)
 
 
 def read_hand_in(job: Job, rules: Rules) -> tuple[Job, HandInFiles]:
@@ -124,15 +125,13 @@ def _judge_again(contents: HandInFiles, stored: Result, rules: Rules) -> Result 
     return judge_again(stored, course=rules.course, sources=rules.sources)
 
 
-def in_parallel(
-    todo: Mapping[Job, Result | None], rules: Rules, workers: int
-) -> Iterator[tuple[Job, JobOutcome | str]]:
+def in_parallel(todo: Mapping[Job, Path | None], rules: Rules, workers: int) -> Iterator[tuple[Job, JobOutcome | str]]:
     """Yield each job with what came of it: its outcome, or why it has none.
 
     Parameters
     ----------
     todo : mapping
-        Job -> an earlier result of it whose answers may be judged again, or None.
+        Job -> the file of an earlier result of it whose answers may be judged again, or None.
     rules : Rules
     workers : int
         How many at a time.
@@ -154,7 +153,7 @@ def in_parallel(
 
 
 def until_broken(
-    todo: Mapping[Job, Result | None], rules: Rules, workers: int
+    todo: Mapping[Job, Path | None], rules: Rules, workers: int
 ) -> Iterator[tuple[Job, JobOutcome | str | None]]:
     """Grade jobs until all are done or a worker died; those that ran then come with None, later ones do not come."""
     with ProcessPoolExecutor(min(workers, len(todo)), get_context("spawn"), _start_worker) as pool:

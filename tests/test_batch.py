@@ -46,7 +46,7 @@ def test_every_student_has_a_whole_result(graded):
         p.name for p in tree.iterdir() if p.is_dir() and not p.is_symlink()
     )
     for job, result in zip(jobs, outcome.results, strict=True):
-        assert Result.from_json(batch.place(out, job).read_text(encoding="utf-8")) == result
+        assert Result.from_json(batch.place(out, job).read_text(encoding="utf-8")).without_answers() == result
     assert not list(out.rglob("*.part"))
 
 
