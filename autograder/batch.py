@@ -129,8 +129,7 @@ def run(
                     _restore(job, out)
                 else:
                     aside = _set_aside(job, out)
-                    # What was set aside may be another one than what was found, where both places had one.
-                    todo[job] = aside if stored and stored.readable and read_result(aside) == stored else None
+                    todo[job] = aside if stored and stored.readable else None
             except OSError as problem:
                 failures[job] = _unwritten(job, out, problem)
             if job in done or job in failures:
@@ -230,12 +229,10 @@ def locked(out: Path) -> Iterator[None]:
 
 
 def _stored(job: Job, out: Path, rules: Rules) -> Result | None:
-    """Return an earlier result of the same submission whose run would be the same today; also one that was set aside."""
-    for path in (place(out, job), _outdated(place(out, job))):
-        result = read_result(path)
-        if result and _is_same_run(result, job, rules):
-            return result
-    return None
+    """Return the last result if it is of the same submission and its run would be the same today; also one that was set aside."""
+    path = place(out, job)
+    result = read_result(path if os.path.lexists(path) else _outdated(path))
+    return result if result and _is_same_run(result, job, rules) else None
 
 
 def _is_same_run(result: Result, job: Job, rules: Rules) -> bool:

@@ -67,6 +67,18 @@ def test_a_second_run_grades_only_what_has_changed(graded):
     assert [job for job in jobs if before[job] != after[job]] == [jobs[0]]
 
 
+def test_what_was_set_aside_is_not_taken_while_another_result_lies_at_its_place(graded, tmp_path, in_one_process):
+    _, out, jobs, _ = graded
+    job = next(job for job in jobs if job.student == "good")
+    place, text = batch.place(tmp_path, job), batch.place(out, job).read_text(encoding="utf-8")
+    write_atomically(place.with_name(f"{place.name}.outdated"), text)
+    sha256 = Result.from_json(text).notebook_sha256
+    write_atomically(place, text.replace(sha256, "of another notebook"))
+    found = batch.run([job], tmp_path, course=COURSE, workers=1)
+    assert (found.kept, found.judged_again) == (0, 0)
+    assert Result.from_json(place.read_text(encoding="utf-8")).notebook_sha256 == sha256
+
+
 def test_the_same_submission_gives_the_same_bytes_but_for_the_seconds(graded, tmp_path):
     _, out, jobs, _ = graded
     job = next(job for job in jobs if job.student == "good")
