@@ -30,6 +30,7 @@ from autograder.totals import ClassTotals
 PLACE = "report"
 #: Grades that a process takes at a time. Another process takes longer to start than fewer than so many grades to show.
 _PORTION, _MANY = 10, 100
+_KILLED = "A process that wrote pages was killed; perhaps the memory is used up. The grades are there. Run `python -m autograder report {}`."
 
 
 def write_pages(
@@ -68,7 +69,8 @@ def write_pages(
     try:
         totals = totals or ClassTotals.read(out, course, roster.of_course(course, None))
         folder = _Folder(out / PLACE, course, totals, Sources.now(), with_key, only)
-        return _write(folder, files, heading or f"Grades of the course {course.course.id}")
+        with Processes(batch.cores() if len(files) >= _MANY else 1, if_killed=_KILLED.format(out)) as processes:
+            return _write(folder, files, heading or f"Grades of the course {course.course.id}", processes)
     except OSError as problem:
         raise InstructorError(
             f"The grades are there, but not their pages in {out / PLACE} ({problem.strerror or problem}). Correct that and run "
@@ -159,17 +161,8 @@ def _all_students(folder: _Folder, files: Sequence[Path], processes: Processes) 
     return found
 
 
-def _write(folder: _Folder, files: Sequence[Path], heading: str) -> Path:
-    """Write all pages, in parallel where they are many; return where to begin."""
-    if_killed = (
-        "A process that wrote pages was killed; perhaps the memory is used up. The grades are there. Run `python -m autograder "
-        f"report {folder.place.parent}`."
-    )
-    with Processes(batch.cores() if len(files) >= _MANY else 1, if_killed=if_killed) as processes:
-        return _write_with(processes, folder, files, heading)
-
-
-def _write_with(processes: Processes, folder: _Folder, files: Sequence[Path], heading: str) -> Path:
+def _write(folder: _Folder, files: Sequence[Path], heading: str, processes: Processes) -> Path:
+    """Write all pages; return where to begin."""
     found = _all_students(folder, files, processes)
     if folder.only is not None and not found.written:
         raise InstructorError(f"There are no results of {folder.only} in {folder.place.parent}.")
